@@ -1,0 +1,250 @@
+"""An activation function bends what a layer computes, one number at a time.
+
+Each function stands beside its derivative. Both take the pre-activation Z, and both return an
+array of the shape and dtype of Z. Softmax, at the end, is the exception: it turns a whole column
+of scores into probabilities.
+"""
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+import numpy as np
+
+from nnlib.arrays import Array
+
+
+def sigmoid(Z: Array) -> Array:
+    r"""Squash every number into the range from 0 to 1.
+
+    .. math:: \sigma(z) = \frac{1}{1 + e^{-z}} = \frac{e^{\min(z, 0)}}{1 + e^{-|z|}}
+
+    Parameters
+    ----------
+    Z : ndarray of float, any shape
+        Pre-activations.
+
+    Returns
+    -------
+    ndarray, the shape and dtype of Z
+
+    Notes
+    -----
+    Both forms are the same function. The second never raises e to a positive power, so it cannot
+    overflow, and it keeps its relative precision far out on the left.
+
+    Examples
+    --------
+    >>> sigmoid(np.array([-1000.0, 0.0, 1000.0]))
+    array([0. , 0.5, 1. ])
+    """
+    return np.exp(np.minimum(Z, 0)) / (1 + np.exp(-np.abs(Z)))
+
+
+def sigmoid_derivative(Z: Array) -> Array:
+    r"""Slope of :func:`sigmoid` at Z: largest at zero, where it is a quarter.
+
+    .. math:: \sigma'(z) = \sigma(z) \, (1 - \sigma(z)) = \sigma(z) \, \sigma(-z)
+
+    Parameters
+    ----------
+    Z : ndarray of float, any shape
+        Pre-activations, not the activated values.
+
+    Returns
+    -------
+    ndarray, the shape and dtype of Z
+
+    Examples
+    --------
+    >>> sigmoid_derivative(np.array([-1000.0, 0.0, 1000.0]))
+    array([0.  , 0.25, 0.  ])
+    """
+    return sigmoid(Z) * sigmoid(-Z)
+
+
+def tanh(Z: Array) -> Array:
+    r"""Squash every number into the range from -1 to 1.
+
+    .. math:: \tanh(z) = \frac{e^{z} - e^{-z}}{e^{z} + e^{-z}}
+
+    Parameters
+    ----------
+    Z : ndarray of float, any shape
+        Pre-activations.
+
+    Returns
+    -------
+    ndarray, the shape and dtype of Z
+
+    Examples
+    --------
+    >>> tanh(np.array([-1000.0, 0.0, 1000.0]))
+    array([-1.,  0.,  1.])
+    """
+    return np.tanh(Z)
+
+
+def tanh_derivative(Z: Array) -> Array:
+    r"""Slope of :func:`tanh` at Z: 1 at zero, close to 0 far from it.
+
+    .. math:: \tanh'(z) = 1 - \tanh^2(z)
+
+    Parameters
+    ----------
+    Z : ndarray of float, any shape
+        Pre-activations, not the activated values.
+
+    Returns
+    -------
+    ndarray, the shape and dtype of Z
+
+    Examples
+    --------
+    >>> tanh_derivative(np.array([-1000.0, 0.0, 1000.0]))
+    array([0., 1., 0.])
+    """
+    return 1 - np.tanh(Z) ** 2
+
+
+def relu(Z: Array) -> Array:
+    r"""Let positive values through and turn negative ones into zero.
+
+    .. math:: g(z) = \max(z, 0)
+
+    Parameters
+    ----------
+    Z : ndarray of float, any shape
+        Pre-activations.
+
+    Returns
+    -------
+    ndarray, the shape and dtype of Z
+
+    Notes
+    -----
+    From Nair and Hinton, *Rectified linear units improve restricted Boltzmann machines*,
+    ICML 2010.
+
+    Examples
+    --------
+    >>> relu(np.array([-2.0, 0.0, 3.0]))
+    array([0., 0., 3.])
+    """
+    return np.maximum(Z, 0)
+
+
+def relu_derivative(Z: Array) -> Array:
+    r"""Slope of :func:`relu` at Z; at zero, where it has none, we choose 0.
+
+    .. math:: g'(z) = 1 \text{ if } z > 0, \text{ else } 0
+
+    Parameters
+    ----------
+    Z : ndarray of float, any shape
+        Pre-activations, not the activated values.
+
+    Returns
+    -------
+    ndarray, the shape and dtype of Z
+
+    Examples
+    --------
+    >>> relu_derivative(np.array([-2.0, 0.0, 3.0]))
+    array([0., 0., 1.])
+    """
+    return (Z > 0).astype(Z.dtype)
+
+
+def identity(Z: Array) -> Array:
+    r"""Leave every number as it is: for a last layer whose scores the loss takes as they are.
+
+    .. math:: g(z) = z
+
+    Parameters
+    ----------
+    Z : ndarray of float, any shape
+        Pre-activations.
+
+    Returns
+    -------
+    ndarray, Z itself
+
+    Examples
+    --------
+    >>> identity(np.array([-2.0, 0.0, 3.0]))
+    array([-2.,  0.,  3.])
+    """
+    return Z
+
+
+def identity_derivative(Z: Array) -> Array:
+    r"""Slope of :func:`identity`: 1 everywhere.
+
+    .. math:: g'(z) = 1
+
+    Parameters
+    ----------
+    Z : ndarray of float, any shape
+        Pre-activations.
+
+    Returns
+    -------
+    ndarray, the shape and dtype of Z
+
+    Examples
+    --------
+    >>> identity_derivative(np.array([-2.0, 0.0, 3.0]))
+    array([1., 1., 1.])
+    """
+    return np.ones_like(Z)
+
+
+def softmax(Z: Array) -> Array:
+    r"""Turn each column of scores into probabilities: all positive, adding up to 1.
+
+    .. math:: p_i = \frac{e^{z_i}}{\sum_k e^{z_k}}
+        = \frac{e^{z_i - \max_k z_k}}{\sum_k e^{z_k - \max_k z_k}}
+
+    Parameters
+    ----------
+    Z : ndarray of float, shape (n_out, m)
+        Scores (logits), one sample a column.
+
+    Returns
+    -------
+    ndarray, the shape and dtype of Z
+        Probabilities, one sample a column.
+
+    Notes
+    -----
+    Taking the largest score of its own column away changes no probability, and keeps the
+    exponential from overflowing.
+
+    Examples
+    --------
+    >>> softmax(np.array([[0.0, 10000.0], [0.0, -10000.0]]))
+    array([[0.5, 1. ],
+           [0.5, 0. ]])
+    """
+    E = np.exp(Z - Z.max(axis=0, keepdims=True))
+    return E / E.sum(axis=0, keepdims=True)
+
+
+class Activation(NamedTuple):
+    """An activation function that works on every number by itself, and its derivative."""
+
+    name: str
+    function: Callable[[Array], Array]
+    derivative: Callable[[Array], Array]
+
+
+ACTIVATIONS = {
+    activation.name: activation
+    for activation in (
+        Activation("sigmoid", sigmoid, sigmoid_derivative),
+        Activation("tanh", tanh, tanh_derivative),
+        Activation("relu", relu, relu_derivative),
+        Activation("identity", identity, identity_derivative),
+    )
+}
+"""The activations that a layer can be given by name."""

@@ -1,0 +1,134 @@
+"""A lesson shows a function's formula and source from the package, so that the two cannot drift.
+
+What is shown is text as well as Markdown, and a notebook stores both: whoever edits the package and
+not the lesson finds the stored output different from the new one.
+"""
+
+import ast
+import inspect
+import re
+import textwrap
+from collections.abc import Callable
+from dataclasses import dataclass
+from types import FunctionType
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A piece of the package, as text for a terminal and Markdown for a notebook."""
+
+    text: str
+    markdown: str
+
+    def __repr__(self) -> str:
+        return self.text
+
+    def _repr_markdown_(self) -> str:
+        return self.markdown
+
+
+def formula(function: Callable[..., Any]) -> Shown:
+    r"""Show the formula in a function's docstring.
+
+    Parameters
+    ----------
+    function : function or class of nnlib
+
+    Returns
+    -------
+    Shown
+
+    Raises
+    ------
+    ValueError
+        If it is not nnlib's, or its docstring has no formula.
+
+    Examples
+    --------
+    >>> from nnlib.activations import relu
+    >>> formula(relu)
+    g(z) = \max(z, 0)
+    """
+    formulas = _formulas(function)
+    if not formulas:
+        raise ValueError(f"{function.__qualname__} has no formula in its docstring")
+    return Shown("\n".join(formulas), _display(formulas))
+
+
+def show(*functions: Callable[..., Any]) -> Shown:
+    r"""Show the formula and the source of functions, as nnlib ships them.
+
+    Parameters
+    ----------
+    *functions : functions or classes of nnlib
+
+    Returns
+    -------
+    Shown
+
+    Raises
+    ------
+    ValueError
+        If there is none, or one is not nnlib's.
+
+    Examples
+    --------
+    >>> from nnlib.activations import relu
+    >>> show(relu)
+    relu, in nnlib/activations.py
+    Let positive values through and turn negative ones into zero.
+    g(z) = \max(z, 0)
+    <BLANKLINE>
+    def relu(Z: Array) -> Array:
+        return np.maximum(Z, 0)
+    """
+    if not functions:
+        raise ValueError("functions is empty; name at least one function of nnlib")
+    texts, markdowns = [], []
+    for function in functions:
+        formulas, source = _formulas(function), _source(function)
+        sentence = _docstring(function).split("\n\n")[0].replace("\n", " ")
+        file = function.__module__.replace(".", "/") + ".py"
+        head = f"{function.__qualname__}, in {file}"
+        texts.append("\n".join([head, _without_roles(sentence, "{}"), *formulas, "", source]))
+        markdowns.append(
+            f"**`{function.__qualname__}`**, in `{file}`: {_without_roles(sentence, '`{}`')}\n\n"
+            f"{_display(formulas)}```python\n{source}\n```"
+        )
+    return Shown("\n\n".join(texts), "\n\n".join(markdowns))
+
+
+def _docstring(function: Callable[..., Any]) -> str:
+    if not (isinstance(function, FunctionType | type) and function.__module__.startswith("nnlib.")):
+        raise ValueError(f"{function!r} is not a function or class of nnlib")
+    return inspect.getdoc(function) or ""
+
+
+def _formulas(function: Callable[..., Any]) -> list[str]:
+    """Give the LaTeX of every math directive in the docstring, its lines joined."""
+    directives = re.findall(
+        r"^\.\. math::(.*(?:\n[ \t]+\S.*)*)", _docstring(function), flags=re.MULTILINE
+    )
+    return [" ".join(latex.split()) for latex in directives]
+
+
+def _source(function: Callable[..., Any]) -> str:
+    """Give the source without its docstring."""
+    source = textwrap.dedent(inspect.getsource(function))
+    node = ast.parse(source).body[0]
+    assert isinstance(node, ast.FunctionDef | ast.ClassDef)
+    lines = source.splitlines()
+    if ast.get_docstring(node) is not None:
+        docstring = node.body[0]
+        del lines[docstring.lineno - 1 : docstring.end_lineno]
+    return "\n".join(lines).rstrip()
+
+
+def _display(formulas: list[str]) -> str:
+    return "".join(f"$$\n{latex}\n$$\n\n" for latex in formulas)
+
+
+def _without_roles(sentence: str, code: str) -> str:
+    sentence = re.sub(r":math:`([^`]*)`", r"$\1$", sentence)
+    return re.sub(r":\w+:`~?([^`]*)`", lambda match: code.format(match[1]), sentence)
