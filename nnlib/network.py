@@ -2,7 +2,6 @@
 
 import os
 import tempfile
-import zipfile
 from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
 from pathlib import Path
@@ -199,12 +198,11 @@ class Network:
         ValueError
             If dA has another shape than the answers had.
         """
-        gradients = [self.layers[-1].backward(dA, caches[-1])]
-        for layer, following, cache in zip(
-            self.layers[-2::-1], self.layers[:0:-1], caches[-2::-1], strict=True
-        ):
-            dA = following.W.T @ gradients[-1].dZ
+        gradients = []
+        for layer, cache in zip(reversed(self.layers), reversed(caches), strict=True):
             gradients.append(layer.backward(dA, cache))
+            if layer is not self.layers[0]:
+                dA = layer.W.T @ gradients[-1].dZ
         return gradients[::-1]
 
     def gradients(
@@ -337,14 +335,18 @@ class Network:
         ...     Network.load(folder + "/xor.npz")
         Network(2 → 3 tanh → 1 tanh, float32)
         """
-        try:
-            with np.load(path, allow_pickle=False) as file:
+        with open(path, "rb") as stream:
+            try:
+                file = np.load(stream, allow_pickle=False)
                 if str(file["format"]) != _FORMAT:
                     raise ValueError(f"its format is {str(file['format'])!r}")
-                layers = [
-                    Dense(file[f"W{i}"], file[f"b{i}"], str(name))
-                    for i, name in enumerate(file["activations"])
-                ]
-                return cls(layers)
-        except (ValueError, KeyError, EOFError, zipfile.BadZipFile, TypeError, AttributeError) as e:
-            raise ValueError(f"{path} is damaged or is not a network saved by nnlib: {e}") from e
+                return cls(
+                    [
+                        Dense(file[f"W{i}"], file[f"b{i}"], str(name))
+                        for i, name in enumerate(file["activations"])
+                    ]
+                )
+            except Exception as e:  # a foreign file may fail in any way
+                raise ValueError(
+                    f"{path} is damaged or is not a network saved by nnlib: {e}"
+                ) from e

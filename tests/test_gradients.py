@@ -1,0 +1,100 @@
+import numpy as np
+import pytest
+
+from nnlib.activations import Activation, relu, relu_derivative
+from nnlib.gradients import check_gradients, numerical_gradient, relative_error
+from nnlib.layers import Dense
+from nnlib.network import Network
+
+rng = np.random.default_rng(3)
+X, Y = rng.normal(size=(4, 6)), np.eye(3)[:, [0, 1, 2, 2, 1, 0]]
+
+
+def network_of(activation, dtype=np.float64):
+    return Network.random(
+        [4, 5, 3], [activation, "identity"], weights="he", rng=np.random.default_rng(1), dtype=dtype
+    )
+
+
+def test_the_numerical_gradient_of_a_polynomial_is_its_derivative():
+    x = np.array([[1.0, -2.0], [0.5, 3.0]])
+    np.testing.assert_allclose(
+        numerical_gradient(lambda x: float(np.sum(x**3)), x), 3 * x**2, rtol=1e-8
+    )
+
+
+def test_the_numerical_gradient_leaves_its_point_as_it_is():
+    x = np.array([1.0, 2.0])
+    numerical_gradient(lambda x: float(x.sum()), x)
+    np.testing.assert_array_equal(x, [1, 2])
+
+
+def test_the_numerical_gradient_refuses_float32():
+    with pytest.raises(ValueError, match="x holds float32"):
+        numerical_gradient(lambda x: 0.0, np.zeros(2, np.float32))
+
+
+def test_equal_arrays_have_no_relative_error_even_where_all_is_zero():
+    assert relative_error(np.zeros(3), np.zeros(3)) == 0
+
+
+@pytest.mark.parametrize("activation", ["sigmoid", "tanh", "relu", "identity"])
+@pytest.mark.parametrize("loss", ["mean_squared_error", "softmax_cross_entropy"])
+def test_backpropagation_passes_for_every_activation_and_loss(activation, loss):
+    assert check_gradients(network_of(activation), X, Y, loss).passed
+
+
+def test_a_deep_network_passes():
+    deep = Network.random([4, 5, 6, 5, 3], ["tanh", "sigmoid", "tanh", "identity"],
+                          weights="xavier", rng=rng)  # fmt: skip
+    assert check_gradients(deep, X, Y, "softmax_cross_entropy").passed
+
+
+def test_a_float32_network_is_checked_in_float64_and_left_as_it_is():
+    network = network_of("tanh", np.float32)
+    before = network.layers[0].W.copy()
+    assert check_gradients(network, X, Y, "mean_squared_error").passed
+    np.testing.assert_array_equal(network.layers[0].W, before)
+    assert network.dtype == np.float32
+
+
+def test_a_derivative_of_the_activated_value_is_caught_and_located():
+    wrong = Activation("wrong", np.tanh, lambda Z: 1 - np.tanh(np.tanh(Z)) ** 2)
+    check = check_gradients(network_of(wrong), X, Y, "softmax_cross_entropy")
+    assert not check.passed
+    assert "dW of layer 1: DIFFERS" in repr(check)
+    assert "dW of layer 2: agrees" in repr(check)
+
+
+def test_a_bias_gradient_that_is_summed_over_units_is_caught(monkeypatch):
+    from nnlib.layers import DenseGradient
+
+    monkeypatch.setattr(DenseGradient, "db", property(lambda g: g.dZ.sum() + 0 * g.dZ[:, :1]))
+    check = check_gradients(network_of("tanh"), X, Y, "mean_squared_error")
+    assert "db of layer 1: DIFFERS" in repr(check)
+
+
+def test_some_entries_stand_for_all_in_a_large_network():
+    large = Network.random([784, 30, 10], ["relu", "identity"], weights="he", rng=rng)
+    pixels, targets = rng.random((784, 3)), np.eye(10)[:, :3]
+    few = check_gradients(large, pixels, targets, "softmax_cross_entropy", entries=20, rng=rng)
+    assert few.passed
+
+
+def test_choosing_entries_needs_a_generator():
+    with pytest.raises(ValueError, match="entries is given without rng"):
+        check_gradients(network_of("tanh"), X, Y, "mean_squared_error", entries=3)
+
+
+def test_an_unknown_loss_is_refused():
+    with pytest.raises(ValueError, match="loss 'mse' is unknown"):
+        check_gradients(network_of("tanh"), X, Y, "mse")
+
+
+def test_the_report_names_both_numbers():
+    wrong = Activation("wrong", relu, lambda Z: -relu_derivative(Z))
+    layer = Dense(np.array([[1.0]]), np.array([[0.0]]), wrong)
+    check = check_gradients(
+        Network([layer]), np.array([[2.0]]), np.array([[0.0]]), "mean_squared_error"
+    )
+    assert "at [0, 0] backpropagation says -8, differences say 8" in repr(check)

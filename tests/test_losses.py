@@ -1,0 +1,97 @@
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
+
+from nnlib.activations import softmax
+from nnlib.losses import (
+    LOSSES,
+    cross_entropy,
+    mean_squared_error,
+    mean_squared_error_gradient,
+    softmax_cross_entropy,
+    softmax_cross_entropy_gradient,
+)
+
+scores = arrays(np.float64, (3, 4), elements=st.floats(-20, 20))
+one_hot = np.eye(3)[:, [0, 2, 1, 1]]
+
+
+def test_mean_squared_error_is_a_mean_over_outputs_and_samples():
+    A = np.array([[1.0, 2.0, 0.0], [0.0, 0.0, 0.0]])
+    assert mean_squared_error(A, np.zeros((2, 3))) == pytest.approx(5 / 6)
+
+
+def test_the_gradient_of_mean_squared_error_has_the_factor_that_makes_it_a_mean():
+    A = np.array([[1.0, 2.0, 0.0], [0.0, 0.0, 0.0]])
+    np.testing.assert_allclose(mean_squared_error_gradient(A, np.zeros((2, 3))), 2 * A / 6)
+
+
+def test_an_undecided_network_costs_the_logarithm_of_the_number_of_classes():
+    Y = np.eye(10)
+    assert softmax_cross_entropy(np.zeros((10, 10)), Y) == pytest.approx(np.log(10))
+
+
+@given(Z=scores)
+def test_the_loss_on_scores_is_the_cross_entropy_of_their_softmax(Z):
+    assert softmax_cross_entropy(Z, one_hot) == pytest.approx(cross_entropy(softmax(Z), one_hot))
+
+
+@given(Z=scores)
+def test_the_gradient_on_scores_is_answer_minus_target_over_m(Z):
+    expected = (softmax(Z) - one_hot) / 4
+    np.testing.assert_allclose(softmax_cross_entropy_gradient(Z, one_hot), expected)
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_a_confident_wrong_answer_costs_its_margin(dtype):
+    Z = np.array([[-1e4], [1e4]], dtype)
+    Y = np.array([[1], [0]], dtype)
+    assert softmax_cross_entropy(Z, Y) == 2e4
+    np.testing.assert_array_equal(softmax_cross_entropy_gradient(Z, Y), [[-1], [1]])
+
+
+def test_a_confident_right_answer_costs_nothing():
+    assert softmax_cross_entropy(np.array([[1e4], [-1e4]]), np.array([[1.0], [0.0]])) == 0
+
+
+def test_cross_entropy_of_a_right_class_with_probability_0_is_infinite():
+    assert cross_entropy(np.array([[0.0], [1.0]]), np.array([[1.0], [0.0]])) == np.inf
+
+
+def test_cross_entropy_asks_nothing_of_the_wrong_classes():
+    assert cross_entropy(np.array([[1.0], [0.0]]), np.array([[1.0], [0.0]])) == 0
+
+
+@pytest.mark.parametrize("P", [[[1.5], [-0.5]], [[np.nan], [1.0]]])
+def test_cross_entropy_refuses_what_is_no_probability(P):
+    with pytest.raises(ValueError, match="P must hold probabilities from 0 to 1"):
+        cross_entropy(np.array(P), np.array([[1.0], [0.0]]))
+
+
+@pytest.mark.parametrize("name", LOSSES)
+def test_gradients_keep_float32(name):
+    Z = np.zeros((2, 3), np.float32)
+    assert LOSSES[name].gradient(Z, Z).dtype == np.float32
+
+
+@pytest.mark.parametrize(
+    "f",
+    [
+        mean_squared_error,
+        mean_squared_error_gradient,
+        cross_entropy,
+        softmax_cross_entropy,
+        softmax_cross_entropy_gradient,
+    ],
+)
+class TestEveryLoss:
+    def test_refuses_different_shapes_and_shows_both(self, f):
+        with pytest.raises(ValueError, match=r"\(2, 3\) but Y has shape \(3, 3\)"):
+            f(np.zeros((2, 3)), np.zeros((3, 3)))
+
+    @pytest.mark.parametrize("shape", [(2, 0), (3,)])
+    def test_refuses_an_empty_batch_and_a_bare_vector(self, f, shape):
+        with pytest.raises(ValueError, match="at least one sample"):
+            f(np.zeros(shape), np.zeros(shape))

@@ -1,0 +1,190 @@
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from nnlib.activations import Activation
+from nnlib.layers import Dense
+from nnlib.losses import LOSSES
+from nnlib.network import Network, slices
+
+
+@pytest.fixture
+def network():
+    return Network.random(
+        [4, 5, 3], ["relu", "identity"], weights="he", rng=np.random.default_rng(1)
+    )
+
+
+def same(one, other):
+    pairs = zip(one.layers, other.layers, strict=True)
+    return all(np.array_equal(a.W, b.W) and np.array_equal(a.b, b.b) for a, b in pairs)
+
+
+def test_a_network_is_its_layers_one_after_the_other(network):
+    X = np.random.default_rng(0).normal(size=(4, 7)).astype(np.float32)
+    first, second = network.layers
+    by_hand = second.W @ np.maximum(first.W @ X + first.b, 0) + second.b
+    np.testing.assert_allclose(network.forward(X)[0], by_hand, rtol=1e-6)
+
+
+def test_outputs_of_many_samples_are_those_of_their_slices(network):
+    X = np.random.default_rng(0).normal(size=(4, 3000)).astype(np.float32)
+    np.testing.assert_allclose(network.outputs(X), network.forward(X)[0], rtol=1e-5, atol=1e-6)
+
+
+def test_predict_names_the_largest_output(network):
+    X = np.random.default_rng(0).normal(size=(4, 9)).astype(np.float32)
+    np.testing.assert_array_equal(network.predict(X), network.outputs(X).argmax(axis=0))
+
+
+@given(m=st.integers(0, 50), size=st.integers(1, 60))
+def test_slices_hold_every_sample_once(m, size):
+    assert [j for part in slices(m, size) for j in range(m)[part]] == list(range(m))
+
+
+@given(
+    seed=st.integers(0, 2**32 - 1),
+    sizes=st.lists(st.integers(1, 6), min_size=2, max_size=5),
+    m=st.integers(1, 12),
+    loss=st.sampled_from(sorted(LOSSES)),
+    hidden=st.sampled_from(["sigmoid", "tanh", "relu"]),
+)
+def test_the_full_batch_gradient_is_the_mean_of_the_per_sample_gradients(
+    seed, sizes, m, loss, hidden
+):
+    rng = np.random.default_rng(seed)
+    activations = [hidden] * (len(sizes) - 2) + ["identity"]
+    network = Network.random(sizes, activations, weights="xavier", rng=rng, dtype=np.float64)
+    X = rng.normal(size=(sizes[0], m))
+    Y = np.eye(sizes[-1])[:, rng.integers(0, sizes[-1], m)]
+    whole = network.gradients(X, Y, LOSSES[loss].gradient)
+    single = [network.gradients(X[:, [j]], Y[:, [j]], LOSSES[loss].gradient) for j in range(m)]
+    for layer, gradient in enumerate(whole):
+        for name in ("dW", "db"):
+            mean = np.mean([getattr(g[layer], name) for g in single], axis=0)
+            np.testing.assert_allclose(getattr(gradient, name), mean, rtol=1e-9, atol=1e-12)
+
+
+def test_a_copy_is_independent(network):
+    twin = network.copy()
+    twin.layers[0].W += 1
+    assert not same(twin, network)
+
+
+def test_the_same_generator_gives_the_same_network(network):
+    again = Network.random(
+        [4, 5, 3], ["relu", "identity"], weights="he", rng=np.random.default_rng(1)
+    )
+    assert same(again, network)
+
+
+class TestBadInput:
+    def test_no_layers(self):
+        with pytest.raises(ValueError, match="layers is empty"):
+            Network([])
+
+    def test_layers_that_do_not_fit_each_other(self):
+        with pytest.raises(ValueError, match=r"layer 1 has W of shape \(3, 2\).*\(1, 4\)"):
+            Network(
+                [Dense(np.zeros((n_out, n_in)), np.zeros((n_out, 1)), "relu")
+                 for n_out, n_in in ((3, 2), (1, 4))]
+            )  # fmt: skip
+
+    def test_layers_that_differ_in_dtype(self):
+        one = Dense(np.zeros((2, 2)), np.zeros((2, 1)), "relu")
+        with pytest.raises(ValueError, match=r"differ in dtype \(float64, float32\)"):
+            Network([one, one.astype(np.float32)])
+
+    @pytest.mark.parametrize("sizes", [[784], [784, 10, 10], [784, 0], []])
+    def test_sizes_that_do_not_fit_the_activations(self, sizes):
+        with pytest.raises(ValueError, match="sizes must be positive and have one entry more"):
+            Network.random(sizes, ["relu"], weights="he", rng=np.random.default_rng(1))
+
+    def test_unknown_weights(self):
+        with pytest.raises(ValueError, match="weights 'kaiming' is unknown; choose from"):
+            Network.random([2, 1], ["relu"], weights="kaiming", rng=np.random.default_rng(1))
+
+    def test_data_of_another_shape(self, network):
+        with pytest.raises(ValueError, match=r"A_in has shape \(5, 2\) but W has shape \(5, 4\)"):
+            network.forward(np.zeros((5, 2), np.float32))
+
+
+class TestSaving:
+    @pytest.fixture
+    def file(self, network, tmp_path):
+        network.save(tmp_path / "network.npz")
+        return tmp_path / "network.npz"
+
+    def test_a_loaded_network_is_the_saved_one(self, network, file):
+        loaded = Network.load(file)
+        assert same(loaded, network)
+        assert repr(loaded) == repr(network)
+
+    def test_float64_stays_float64(self, network, file):
+        network.astype(np.float64).save(file)
+        assert Network.load(file).dtype == np.float64
+
+    def test_saving_leaves_no_other_file(self, file):
+        assert list(file.parent.iterdir()) == [file]
+
+    def test_saving_takes_a_path_as_text_and_keeps_its_name(self, network, tmp_path):
+        network.save(str(tmp_path / "net"))
+        assert same(Network.load(str(tmp_path / "net")), network)
+
+    def test_a_failed_save_leaves_the_old_file(self, network, file, monkeypatch):
+        before = file.read_bytes()
+        monkeypatch.setattr(np, "savez", lambda *a, **k: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            network.save(file)
+        assert file.read_bytes() == before
+        assert list(file.parent.iterdir()) == [file]
+
+    def test_an_activation_of_your_own_cannot_be_saved(self, tmp_path):
+        own = Activation("relu", lambda Z: Z, lambda Z: Z)
+        with pytest.raises(ValueError, match="activation 'relu' is your own"):
+            Network([Dense(np.eye(2), np.zeros((2, 1)), own)]).save(tmp_path / "network.npz")
+        assert list(tmp_path.iterdir()) == []
+
+    @pytest.mark.parametrize("kept", [0, 1, 10, 100, 500, -1])
+    def test_a_truncated_file_is_refused_by_name(self, file, kept):
+        file.write_bytes(file.read_bytes()[:kept])
+        with pytest.raises(ValueError, match=r"network\.npz is damaged or is not a network"):
+            Network.load(file)
+
+    def test_a_changed_byte_is_never_read_as_another_network(self, network, file):
+        sound = file.read_bytes()
+        for position in range(0, len(sound), 7):
+            file.write_bytes(
+                sound[:position] + bytes([sound[position] ^ 0xFF]) + sound[position + 1 :]
+            )
+            try:
+                loaded = Network.load(file)
+            except ValueError as error:
+                assert "network.npz is damaged" in str(error)
+            else:
+                assert same(loaded, network)
+                assert repr(loaded) == repr(network)
+
+    def test_other_files_are_refused(self, tmp_path):
+        file = tmp_path / "network.npz"
+        np.savez(file, W=np.eye(2))
+        with pytest.raises(ValueError, match="damaged or is not a network"):
+            Network.load(file)
+        np.savez(file, format="another", activations=["relu"])
+        with pytest.raises(ValueError, match="its format is 'another'"):
+            Network.load(file)
+        with file.open("wb") as stream:
+            np.save(stream, np.eye(2))
+        with pytest.raises(ValueError, match="damaged or is not a network"):
+            Network.load(file)
+
+    def test_a_pickle_is_never_opened(self, tmp_path):
+        file = tmp_path / "network.npz"
+        np.savez(file, format=np.array(["nnlib network 1"], dtype=object))
+        with pytest.raises(ValueError, match="damaged or is not a network"):
+            Network.load(file)
+
+    def test_a_missing_file_is_called_missing(self, tmp_path):
+        with pytest.raises(FileNotFoundError):
+            Network.load(tmp_path / "network.npz")

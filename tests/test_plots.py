@@ -1,0 +1,182 @@
+import base64
+
+import matplotlib.pyplot as plt
+import numpy as np
+import pytest
+
+from nnlib import plots
+from nnlib.datasets import load_xor
+from nnlib.network import Network
+from nnlib.training import History
+
+X = np.linspace(0, 1, 784 * 3).reshape(784, 3)
+history = History(
+    epochs=[0, 1], updates=[0, 4], gradient_evaluations=[0, 8], seconds=[0, 0.5],
+    training_loss=[2, 1], training_accuracy=[0.1, 0.8],
+    validation_loss=[2.2, 1.2], validation_accuracy=[0.1, 0.7],
+)  # fmt: skip
+
+
+def random(sizes, activations):
+    return Network.random(
+        sizes, activations, weights="he", rng=np.random.default_rng(1), dtype=float
+    )
+
+
+def test_a_figure_carries_its_alternative_text_as_its_text():
+    ax = plots.new_panel("A line that rises.")
+    assert repr(ax.figure) == "A line that rises."
+
+
+def test_a_figure_without_alternative_text_is_refused():
+    with pytest.raises(ValueError, match="alt is empty"):
+        plots.new_panel(" ")
+
+
+def test_a_notebook_stores_the_picture_with_its_alternative_text():
+    from IPython.core.interactiveshell import InteractiveShell
+
+    shell = InteractiveShell.instance()
+    try:
+        plots._teach_notebook()
+        figure = plots.new_panel("A line that rises.").figure
+        data, metadata = shell.display_formatter.format(figure)
+    finally:
+        InteractiveShell.clear_instance()
+    assert base64.b64decode(data["image/png"]).startswith(b"\x89PNG")
+    assert data["text/plain"] == "A line that rises."
+    assert metadata["image/png"] == {"alt": "A line that rises."}
+
+
+def test_no_function_calls_show(monkeypatch):
+    monkeypatch.setattr(plt, "show", lambda: pytest.fail("show() was called"))
+    plots.plot_digits(X)
+    plots.plot_learning_curves({"run": history})
+    plots.plot_decision_boundary(random([2, 1], ["sigmoid"]), *load_xor())
+    plots.plot_first_layer_weights(random([784, 3], ["relu"]))
+    plots.plot_confusion_matrix(np.array([0, 1]), np.array([0, 1]))
+
+
+class TestDigits:
+    def test_shows_each_column_as_an_image(self):
+        panels = plots.plot_digits(X)
+        assert len(panels) == 3
+        np.testing.assert_array_equal(panels[1].images[0].get_array(), X[:, 1].reshape(28, 28))
+
+    def test_wrong_answers_stand_out_in_colour_and_in_words(self):
+        right, wrong, _ = plots.plot_digits(X, np.array([4, 9, 0]), np.array([4, 7, 0]))
+        assert right.title.get_color() == "black"
+        assert wrong.title.get_color() != "black"
+        assert wrong.get_title() == "9 read as 7"
+        assert "9 read as 7" in repr(wrong.figure)
+
+    def test_labels_or_answers_can_stand_alone(self):
+        assert plots.plot_digits(X, np.array([4, 9, 0]))[1].get_title() == "9"
+        panels = plots.plot_digits(X, predicted=np.array([4, 9, 0]))
+        assert panels[1].get_title() == "read as 9"
+
+    def test_goes_to_a_new_row_when_one_is_full(self):
+        panels = plots.plot_digits(X, columns=2)
+        assert len(panels) == 3
+        assert len(panels[0].figure.axes) == 4
+
+    @pytest.mark.parametrize("shape", [(3, 784), (784, 0), (784,)])
+    def test_refuses_what_is_no_image(self, shape):
+        with pytest.raises(ValueError, match=r"X has shape .* it must be \(784, m\)"):
+            plots.plot_digits(np.zeros(shape))
+
+    def test_refuses_another_number_of_labels(self):
+        with pytest.raises(ValueError, match=r"predicted has shape \(2,\) but X has shape"):
+            plots.plot_digits(X, np.array([1, 2, 3]), np.array([1, 2]))
+
+
+class TestLearningCurves:
+    @pytest.mark.parametrize("against", ["epochs", "updates", "gradient_evaluations", "seconds"])
+    @pytest.mark.parametrize("quantity", ["loss", "accuracy"])
+    def test_draws_training_solid_and_validation_dashed(self, quantity, against):
+        ax = plots.plot_learning_curves({"run": history}, quantity=quantity, against=against)
+        solid, dashed = ax.lines
+        np.testing.assert_array_equal(solid.get_xdata(), getattr(history, against))
+        np.testing.assert_array_equal(solid.get_ydata(), getattr(history, f"training_{quantity}"))
+        np.testing.assert_array_equal(
+            dashed.get_ydata(), getattr(history, f"validation_{quantity}")
+        )
+        assert dashed.get_linestyle() == "--"
+        assert ax.get_xlabel()
+        assert ax.get_ylabel()
+
+    def test_without_validation_there_is_one_line(self):
+        bare = History(epochs=[0, 1], training_loss=[2, 1])
+        assert len(plots.plot_learning_curves({"run": bare}).lines) == 1
+
+    def test_each_run_has_a_colour_of_its_own(self):
+        ax = plots.plot_learning_curves({"one": history, "other": history})
+        assert len({line.get_color() for line in ax.lines}) == 2
+
+    def test_draws_into_a_given_panel(self):
+        ax = plots.new_panel("Somebody's panel.")
+        assert plots.plot_learning_curves({"run": history}, ax=ax) is ax
+
+    @pytest.mark.parametrize(
+        ("arguments", "message"),
+        [
+            ({"histories": {}}, "histories is empty"),
+            ({"quantity": "cost"}, "quantity 'cost' is unknown"),
+            ({"against": "time"}, "against 'time' is unknown"),
+        ],
+    )
+    def test_refuses_what_it_does_not_know(self, arguments, message):
+        with pytest.raises(ValueError, match=message):
+            plots.plot_learning_curves(**{"histories": {"run": history}} | arguments)
+
+
+class TestDecisionBoundary:
+    def test_draws_the_line_where_the_answer_is_one_half(self):
+        from nnlib.layers import Dense
+
+        either = Network([Dense(np.array([[4.0, 4.0]]), np.array([[-2.0]]), "sigmoid")])
+        ax = plots.plot_decision_boundary(either, *load_xor())
+        boundary = next(c for c in ax.collections if c.get_paths() and hasattr(c, "levels"))
+        np.testing.assert_allclose(boundary.get_paths()[0].vertices.sum(axis=1), 0.5, atol=1e-6)
+        assert "3 of 4 samples" in repr(ax.figure)
+
+    def test_a_network_that_answers_the_same_everywhere_has_no_line(self):
+        from nnlib.layers import Dense
+
+        constant = Network([Dense(np.zeros((1, 2)), np.ones((1, 1)), "identity")])
+        ax = plots.plot_decision_boundary(
+            constant, *load_xor(), ax=plots.new_panel("All of one colour.")
+        )
+        assert not any(hasattr(c, "levels") for c in ax.collections)
+
+    def test_refuses_a_network_that_does_not_live_in_the_plane(self):
+        with pytest.raises(ValueError, match="two inputs and one output"):
+            plots.plot_decision_boundary(random([3, 1], ["relu"]), *load_xor())
+
+
+class TestFirstLayerWeights:
+    def test_shows_the_weights_of_each_unit_as_an_image(self):
+        network = random([784, 12], ["relu"])
+        panels = plots.plot_first_layer_weights(network)
+        assert len(panels) == 12
+        np.testing.assert_array_equal(
+            panels[11].images[0].get_array(), network.layers[0].W[11].reshape(28, 28)
+        )
+
+    def test_can_show_some_units_only(self):
+        panels = plots.plot_first_layer_weights(random([784, 12], ["relu"]), units=[3, 5])
+        assert [ax.get_title() for ax in panels] == ["unit 3", "unit 5"]
+
+    def test_refuses_a_network_that_does_not_see_images(self):
+        with pytest.raises(ValueError, match="784 inputs"):
+            plots.plot_first_layer_weights(random([4, 2], ["relu"]))
+
+
+def test_the_confusion_matrix_counts_true_digits_by_row():
+    ax = plots.plot_confusion_matrix(np.array([0, 0, 1]), np.array([0, 1, 1]))
+    np.testing.assert_array_equal(ax.images[0].get_array(), [[1, 1], [0, 1]])
+
+
+def test_the_confusion_matrix_goes_into_a_given_panel():
+    ax = plots.new_panel("Somebody's panel.")
+    assert plots.plot_confusion_matrix(np.array([0, 1]), np.array([0, 1]), ax=ax) is ax

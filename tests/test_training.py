@@ -1,0 +1,245 @@
+import numpy as np
+import pytest
+
+from nnlib import training
+from nnlib.losses import LOSSES
+from nnlib.network import Network
+from nnlib.training import DivergedError, evaluate, linear_decay, step, train
+
+CE = "softmax_cross_entropy"
+
+
+def toy(m=40, dtype=np.float64, seed=0):
+    """Three classes in the plane that a small network separates."""
+    rng = np.random.default_rng(seed)
+    labels = rng.integers(0, 3, m)
+    centres = np.array([[0, 3, -3], [3, -2, -2]])
+    X = centres[:, labels] + rng.normal(size=(2, m))
+    return X.astype(dtype), np.eye(3)[:, labels].astype(dtype)
+
+
+def small(dtype=np.float64):
+    rng = np.random.default_rng(1)
+    return Network.random([2, 8, 3], ["tanh", "identity"], weights="xavier", rng=rng, dtype=dtype)
+
+
+def run(network=None, data=None, **changes):
+    settings = {"loss": CE, "learning_rate": 0.1, "epochs": 3, "batch_size": 8}
+    settings |= {"rng": np.random.default_rng(0)} | changes
+    return train(network or small(), *(data or toy()), **settings)
+
+
+@pytest.mark.parametrize("batch_size", [1, 7, None])
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_every_way_of_training_learns(batch_size, dtype):
+    epochs = 300 if batch_size is None else 20
+    network = small(dtype)
+    history = run(network, toy(dtype=dtype), batch_size=batch_size, epochs=epochs)
+    assert history.training_accuracy[-1] > 0.9
+    assert history.training_loss[-1] < 0.3 * history.training_loss[0]
+    assert network.dtype == dtype
+
+
+@pytest.mark.parametrize(("batch_size", "updates"), [(1, 40), (7, 6), (40, 1), (None, 1)])
+def test_an_epoch_takes_every_sample_once(batch_size, updates):
+    history = run(batch_size=batch_size, epochs=2)
+    assert history.epochs == [0, 1, 2]
+    assert history.updates == [0, updates, 2 * updates]
+    assert history.gradient_evaluations == [0, 40, 80]
+
+
+@pytest.mark.parametrize("m", [5, 2500])
+def test_one_full_batch_step_is_one_step_down_the_whole_gradient(m):
+    X, Y = toy(m)
+    network = small()
+    gradients = network.gradients(X, Y, LOSSES[CE].gradient)
+    expected = [(lay.W - 0.5 * g.dW, lay.b - 0.5 * g.db)
+                for lay, g in zip(network.layers, gradients, strict=True)]  # fmt: skip
+    assert step(network, X, Y, LOSSES[CE], 0.5) == m
+    for layer, (W, b) in zip(network.layers, expected, strict=True):
+        np.testing.assert_allclose(layer.W, W, rtol=1e-12)
+        np.testing.assert_allclose(layer.b, b, rtol=1e-12, atol=1e-15)
+
+
+def test_without_a_generator_the_samples_stay_in_order():
+    X, Y = toy(m=20)
+    by_hand = small()
+    for j in range(0, 20, 5):
+        step(by_hand, X[:, j : j + 5], Y[:, j : j + 5], LOSSES[CE], 0.1)
+    trained = small()
+    run(trained, (X, Y), batch_size=5, epochs=1, rng=None)
+    np.testing.assert_array_equal(trained.layers[0].W, by_hand.layers[0].W)
+
+
+def test_the_same_generator_gives_the_same_run_and_another_gives_another():
+    one, same = run(), run()
+    other = run(rng=np.random.default_rng(5))
+    assert one.training_loss == same.training_loss != other.training_loss
+
+
+def test_every_epoch_is_shuffled_anew_and_complete():
+    batches = list(training._batches(10, 4, 2, np.random.default_rng(0)))
+    epochs = [np.concatenate(batches[:3]), np.concatenate(batches[3:])]
+    assert [sorted(epoch) for epoch in epochs] == [list(range(10))] * 2
+    assert not np.array_equal(*epochs)
+
+
+def test_training_leaves_the_data_as_they_are():
+    X, Y = toy()
+    X_before, Y_before = X.copy(), Y.copy()
+    run(data=(X, Y))
+    np.testing.assert_array_equal(X, X_before)
+    np.testing.assert_array_equal(Y, Y_before)
+
+
+def test_the_history_holds_what_evaluate_says():
+    network, (X, Y), held_out = small(), toy(), toy(seed=9)
+    history = run(network, (X, Y), validation=held_out)
+    assert (history.training_loss[-1], history.training_accuracy[-1]) == evaluate(network, X, Y, CE)
+    assert (history.validation_loss[-1], history.validation_accuracy[-1]) == evaluate(
+        network, *held_out, CE
+    )
+
+
+def test_without_validation_data_there_are_no_validation_entries():
+    assert run().validation_loss == []
+
+
+def test_the_history_can_be_finer_or_coarser_than_an_epoch():
+    assert run(record_every=0.5, epochs=2).epochs == [0, 0.6, 1, 1.6, 2]
+    assert run(record_every=2, epochs=5).epochs == [0, 2, 4, 5]
+
+
+def test_seconds_do_not_count_what_the_callback_does(monkeypatch):
+    clock = iter(range(10_000))
+    monkeypatch.setattr(training.time, "perf_counter", lambda: next(clock))
+    with_callback = run(on_record=lambda *_: [next(clock) for _ in range(500)] and None)
+    assert with_callback.seconds[-1] < 500
+
+
+def test_the_callback_sees_every_record_and_can_stop_the_training():
+    seen = []
+
+    def stop_after_two(epoch, network, history):
+        seen.append((epoch, len(history.epochs)))
+        return epoch >= 2
+
+    assert run(epochs=9, on_record=stop_after_two).epochs == [0, 1, 2]
+    assert seen == [(0, 1), (1, 2), (2, 3)]
+
+
+def test_a_callback_can_stop_before_the_first_step():
+    network = small()
+    assert run(network, on_record=lambda *_: True).updates == [0]
+    np.testing.assert_array_equal(network.layers[0].W, small().layers[0].W)
+
+
+def test_a_rate_can_fall_to_zero_over_the_whole_training():
+    asked = []
+
+    def rate(t):
+        asked.append(t)
+        return linear_decay(0.1)(t)
+
+    run(learning_rate=rate, epochs=2, batch_size=20)
+    assert asked == [0, 0.25, 0.5, 0.75]
+
+
+@pytest.mark.parametrize("batch_size", [1, None])
+def test_a_run_that_diverges_says_when_and_what_to_try_and_gives_back_sound_parameters(batch_size):
+    network, (X, Y) = small(), toy()
+    linear = Network.random([2, 3], ["identity"], weights="he", rng=np.random.default_rng(1),
+                            dtype=np.float64)  # fmt: skip
+    with pytest.raises(DivergedError, match=r"in epoch \d+, at update \d+; try a learning_rate"):
+        run(linear, (X, Y), loss="mean_squared_error", learning_rate=1e3, epochs=500,
+            batch_size=batch_size)  # fmt: skip
+    assert np.isfinite(evaluate(linear, X, Y, "mean_squared_error")[0])
+    assert network.dtype == linear.dtype
+
+
+def test_the_epoch_and_update_of_a_divergence_are_right():
+    X, Y = toy(m=10)
+    calls = []
+
+    def gradient(A, Y):
+        calls.append(1)
+        return A * (np.nan if len(calls) == 14 else 0)
+
+    loss = training.Loss("breaks", lambda A, Y: 0.0, gradient)
+    with pytest.raises(DivergedError, match="in epoch 2, at update 14;") as error:
+        run(data=(X, Y), loss=loss, batch_size=1)
+    assert error.value.history.epochs == [0, 1]
+
+
+def test_a_loss_that_is_not_finite_at_the_start_stops_the_run():
+    loss = training.Loss("infinite", lambda A, Y: np.inf, lambda A, Y: A)
+    with pytest.raises(DivergedError, match="at update 0"):
+        run(loss=loss)
+
+
+def test_progress_is_shown_while_training_takes_long_and_leaves_nothing(monkeypatch, capsys):
+    real = training.tqdm
+    at_once = {"disable": False, "delay": 0, "mininterval": 0}
+    monkeypatch.setattr(training, "tqdm", lambda **k: real(**k | at_once))
+    run(epochs=20)
+    shown = capsys.readouterr().err
+    assert "samples" in shown
+    assert shown.split("\r")[-1].strip() == ""
+
+
+class TestThreads:
+    @pytest.mark.parametrize(("batch_size", "numpy_threads"), [(1, 1), (32, 1), (60_000, 2)])
+    def test_small_batches_use_one_thread_and_large_ones_leave_numpy_its_own(
+        self, batch_size, numpy_threads
+    ):
+        from threadpoolctl import ThreadpoolController, threadpool_limits
+
+        with threadpool_limits(2, user_api="blas"), training._blas_threads(batch_size):
+            info = ThreadpoolController().select(user_api="blas").info()
+        scipys = [lib["num_threads"] for lib in info if "scipy.libs" in lib["filepath"]]
+        others = [lib["num_threads"] for lib in info if "scipy.libs" not in lib["filepath"]]
+        assert all(n == 1 for n in scipys)
+        assert all(n == numpy_threads for n in others)
+
+
+class TestBadInput:
+    @pytest.mark.parametrize(
+        ("changes", "message"),
+        [
+            ({"learning_rate": 0}, "learning_rate is 0; it must be a positive number"),
+            ({"learning_rate": np.nan}, "learning_rate is nan"),
+            ({"epochs": 0}, "epochs is 0"),
+            ({"batch_size": 0}, "batch_size is 0 for 40 samples"),
+            ({"batch_size": 41}, "batch_size is 41 for 40 samples; it must be from 1 to 40"),
+            ({"record_every": 0}, "record_every is 0"),
+            ({"loss": "mse"}, r"loss 'mse' is unknown; choose from \['mean_squared_error'"),
+            ({"validation": toy(0)}, r"validation X has shape \(2, 0\)"),
+        ],
+    )
+    def test_an_argument_out_of_range_is_named(self, changes, message):
+        with pytest.raises(ValueError, match=message):
+            run(**changes)
+
+    @pytest.mark.parametrize(
+        ("change", "message"),
+        [
+            (lambda X, Y: (X.T, Y.T), r"X has shape \(40, 2\) and its Y has shape \(40, 3\)"),
+            (lambda X, Y: (X, Y[:, :39]), "the same number of columns"),
+            (lambda X, Y: (X[:, :0], Y[:, :0]), "at least one"),
+            (lambda X, Y: (X.astype(np.float32), Y), "X holds float32 and its Y holds float64"),
+            (lambda X, Y: (X * np.nan, Y), "X or its Y holds NaN or infinity"),
+            (lambda X, Y: (X, Y * np.inf), "X or its Y holds NaN or infinity"),
+            (lambda X, Y: (X, Y[0]), r"its Y has shape \(40,\)"),
+        ],
+    )
+    @pytest.mark.filterwarnings("ignore:invalid value encountered:RuntimeWarning")
+    def test_data_that_do_not_fit_are_refused_and_nothing_is_changed(self, change, message):
+        network = small()
+        with pytest.raises(ValueError, match=message):
+            run(network, change(*toy()))
+        np.testing.assert_array_equal(network.layers[0].W, small().layers[0].W)
+
+
+def test_a_history_tells_its_length():
+    assert repr(training.History()) == "History(empty)"
+    assert repr(run()) == "History(4 records, 3 epochs)"
