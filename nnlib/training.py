@@ -4,6 +4,7 @@ Per-sample, mini-batch and full-batch training are one loop here; only ``batch_s
 """
 
 import math
+import os
 import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
@@ -251,7 +252,11 @@ def train(
         paused += time.perf_counter() - now
         return stop
 
-    bar = tqdm(total=epochs * m, unit=" samples", unit_scale=True, leave=False, delay=1)
+    # tqdm reads this variable by itself in a terminal, but not in a notebook.
+    quiet = os.environ.get("TQDM_DISABLE", "0") != "0"
+    bar = tqdm(
+        total=epochs * m, unit=" samples", unit_scale=True, leave=False, delay=1, disable=quiet
+    )
     with bar, _blas_threads(batch_size), np.errstate(over="ignore", invalid="ignore"):
         try:
             stop = record()

@@ -177,14 +177,18 @@ def test_a_loss_that_is_not_finite_at_the_start_stops_the_run():
         run(loss=loss)
 
 
-def test_progress_is_shown_while_training_takes_long_and_leaves_nothing(monkeypatch, capsys):
+def test_progress_leaves_nothing_behind_and_can_be_kept_away(monkeypatch, capsys):
     real = training.tqdm
-    at_once = {"disable": False, "delay": 0, "mininterval": 0}
+    at_once = {"delay": 0, "mininterval": 0}
     monkeypatch.setattr(training, "tqdm", lambda **k: real(**k | at_once))
+    monkeypatch.setenv("TQDM_DISABLE", "0")
     run(epochs=20)
     shown = capsys.readouterr().err
     assert "samples" in shown
     assert shown.split("\r")[-1].strip() == ""
+    monkeypatch.setenv("TQDM_DISABLE", "1")
+    run(epochs=20)
+    assert capsys.readouterr().err == ""
 
 
 class TestThreads:

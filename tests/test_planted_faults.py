@@ -1,0 +1,265 @@
+"""Every check on the lessons catches the fault that it is there for.
+
+Each is planted in a copy of a sound lesson, which itself passes: so it is the fault that is caught.
+"""
+
+import ast
+import copy
+import os
+import re
+import shutil
+import subprocess
+import sys
+
+import lesson_rules
+import nbclient
+import nbformat.v4 as nbf
+import pytest
+from lesson_rules import NNLIB, RULES, Lesson
+
+ALT = "A single grey pixel, which stands for a figure."
+FIGURE = f"""\
+from IPython.display import display
+pixel = b"\\x89PNG\\r\\n\\x1a\\n"
+display(
+    {{"image/png": pixel, "text/plain": {ALT!r}}},
+    metadata={{"image/png": {{"alt": {ALT!r}}}}},
+    raw=True,
+)"""
+
+
+def executed(*cells):
+    notebook = nbf.new_notebook(cells=list(cells))
+    nbclient.NotebookClient(notebook, kernel_name="python3").execute()
+    return notebook
+
+
+def write(notebook, path):
+    path.write_text(nbf.writes(notebook) + "\n", encoding="utf-8")
+    return path
+
+
+@pytest.fixture(scope="module")
+def sound():
+    prose = [nbf.new_markdown_cell(f"A paragraph, number {k % 12}.") for k in range(20)]
+    notebook = executed(
+        nbf.new_markdown_cell("# Learn to add"),
+        nbf.new_code_cell("import nnlib"),
+        nbf.new_markdown_cell("By hand: $0{,}5 + 0.25$ of `0.9`, in batches of 128."),
+        nbf.new_code_cell("print(0.5 + 0.25)"),
+        nbf.new_code_cell(FIGURE),
+        *prose,
+    )
+    notebook.metadata = {"kernelspec": lesson_rules.KERNEL, "language_info": {"name": "python"}}
+    for cell in notebook.cells:
+        cell.metadata = {}
+    return notebook
+
+
+def test_a_sound_lesson_keeps_every_rule(sound, tmp_path):
+    lesson = Lesson.read(write(sound, tmp_path / "01-add.ipynb"))
+    assert [complaint for rule in RULES for complaint in rule(lesson)] == []
+
+
+def code(notebook, number):
+    return [cell for cell in notebook.cells if cell.cell_type == "code"][number]
+
+
+def say(text):
+    def plant(notebook):
+        notebook.cells[-1].source = text
+
+    return plant
+
+
+def add_code(source, count=4):
+    def plant(notebook):
+        notebook.cells.append(nbf.new_code_cell(source, execution_count=count))
+
+    return plant
+
+
+def add_output(output_type, **fields):
+    def plant(notebook):
+        code(notebook, 1).outputs.append(nbf.new_output(output_type, **fields))
+
+    return plant
+
+
+def no_execution(notebook):
+    code(notebook, 1).update(outputs=[], execution_count=None)
+
+
+def swapped_execution(notebook):
+    code(notebook, 1).execution_count, code(notebook, 2).execution_count = 3, 2
+
+
+def figure_without_alternative_text(notebook):
+    code(notebook, 2).outputs[0].metadata = {}
+
+
+def figure_with_another_text(notebook):
+    code(notebook, 2).outputs[0].data["text/plain"] = "<Figure size 640x480 with 1 Axes>"
+
+
+def missing_id(notebook):
+    del notebook.cells[3]["id"]
+
+
+def repeated_id(notebook):
+    notebook.cells[3].id = notebook.cells[4].id
+
+
+def widget_state(notebook):
+    notebook.metadata["widgets"] = {"application/vnd.jupyter.widget-state+json": {"state": {}}}
+
+
+def another_kernel(notebook):
+    notebook.metadata["kernelspec"] = {**lesson_rules.KERNEL, "display_name": "my-env"}
+
+
+def empty_cell_at_the_end(notebook):
+    notebook.cells.append(nbf.new_markdown_cell(""))
+
+
+def timing_of_a_cell(notebook):
+    code(notebook, 1).metadata["execution"] = {"iopub.status.busy": "2026-01-01T00:00:00Z"}
+
+
+def unknown_field(notebook):
+    notebook.cells[3]["colour"] = "red"
+
+
+def no_nnlib(notebook):
+    code(notebook, 0).source = "import numpy as np"
+
+
+def too_few_cells(notebook):
+    del notebook.cells[-8:]
+
+
+def second_title(notebook):
+    notebook.cells[-1].source = "# Another title"
+
+
+WIDGET = {"application/vnd.jupyter.widget-view+json": {"model_id": "1"}, "text/plain": "Box()"}
+FAULTS = [
+    (missing_id, "is_normalised"),
+    (repeated_id, "is_normalised"),
+    (widget_state, "is_normalised"),
+    (another_kernel, "is_normalised"),
+    (empty_cell_at_the_end, "is_normalised"),
+    (timing_of_a_cell, "is_normalised"),
+    (unknown_field, "is_valid"),
+    (no_execution, "every_code_cell_ran_in_order"),
+    (swapped_execution, "every_code_cell_ran_in_order"),
+    (add_code(""), "every_code_cell_ran_in_order"),
+    (add_output("error", ename="ValueError", evalue="no", traceback=[]), "outputs_are_clean"),
+    (add_output("stream", name="stderr", text="a warning"), "outputs_are_clean"),
+    (add_output("display_data", data=WIDGET), "outputs_are_clean"),
+    (figure_without_alternative_text, "figures_have_alternative_text"),
+    (figure_with_another_text, "figures_have_alternative_text"),
+    (say("![](#here)"), "figures_have_alternative_text"),
+    (say("The network reads 0.97 of the digits."), "no_result_in_the_prose"),
+    (say("It reads **97** of a hundred."), "no_result_in_the_prose"),
+    (say("Now 10 % are wrong."), "no_result_in_the_prose"),
+    (say("Now ninety per cent are right."), "no_result_in_the_prose"),
+    (say("| seed | loss |\n| --- | --- |\n| 1 | .0123 |"), "no_result_in_the_prose"),
+    (say("It took 41,237 updates."), "no_result_in_the_prose"),
+    (say("The loss is 0.1998."), "no_result_in_the_prose"),
+    (say("<details>\nIt reads 0.97.\n</details>"), "no_result_in_the_prose"),
+    (say("> The network reads 0.97."), "no_result_in_the_prose"),
+    (say("Source: us. It reads 0.97."), "no_result_in_the_prose"),
+    (say("So $L = 0.76$."), "decimals_in_maths_come_from_code"),
+    (say("So $$L = 0{,}76$$"), "decimals_in_maths_come_from_code"),
+    (say(r"So $97\%$."), "decimals_in_maths_come_from_code"),
+    (say(r"So $97\,\%$."), "decimals_in_maths_come_from_code"),
+    (too_few_cells, "is_laid_out_as_a_lesson"),
+    (second_title, "is_laid_out_as_a_lesson"),
+    (add_code("\n".join(["1"] * 13)), "is_laid_out_as_a_lesson"),
+    (say("word " * 131), "is_laid_out_as_a_lesson"),
+    (say("Go [on](02-subtract.ipynb)."), "links_lead_somewhere"),
+    (no_nnlib, "imports_nnlib"),
+    (add_code("%matplotlib inline\ndef relu(Z):\n    return Z"), "defines_nothing_that_nnlib_has"),
+]
+
+
+@pytest.mark.parametrize(("plant", "rule"), FAULTS)
+def test_the_rule_catches(plant, rule, sound, tmp_path):
+    notebook = copy.deepcopy(sound)
+    plant(notebook)
+    lesson = Lesson.read(write(notebook, tmp_path / "01-add.ipynb"))
+    assert getattr(lesson_rules, rule)(lesson)
+
+
+SOUND_PROSE = [
+    "1. The list's first point\n13. and its last",
+    "## 2.1 What a layer does",
+    "784-128-10 units for 28×28 pixels of 60,000 images, 1943 to 2026, in 40 to 50 minutes.",
+    "`loss = 0.123` and [a paper](10.1234-56.html), <img width='97' alt='x'> float32.",
+    "```\naccuracy 0.97\n```",
+    "> They report 96.4 %. Source: Nielsen, chapter 1.",
+    r"Thus $60{,}000 \cdot 0{,}5 + .25$ and $\frac{1}{1 + e^{-z}}$.",
+]
+
+
+@pytest.mark.parametrize("text", SOUND_PROSE)
+def test_words_that_repeat_no_result_pass(text, sound, tmp_path):
+    notebook = copy.deepcopy(sound)
+    notebook.cells[-1].source = text
+    lesson = Lesson.read(write(notebook, tmp_path / "01-add.ipynb"))
+    assert lesson_rules.no_result_in_the_prose(lesson) == []
+    assert lesson_rules.decimals_in_maths_come_from_code(lesson) == []
+
+
+def test_a_lesson_without_a_link_to_its_neighbour_is_caught(sound, tmp_path):
+    first = write(sound, tmp_path / "01-add.ipynb")
+    write(sound, tmp_path / "02-subtract.ipynb")
+    assert "02-subtract.ipynb" in lesson_rules.links_lead_somewhere(Lesson.read(first))[0]
+
+
+@pytest.mark.parametrize("plant", [widget_state, missing_id, repeated_id, timing_of_a_cell])
+def test_fixing_repairs_the_file(plant, sound, tmp_path):
+    notebook = copy.deepcopy(sound)
+    plant(notebook)
+    path = write(notebook, tmp_path / "01-add.ipynb")
+    command = [sys.executable, lesson_rules.__file__, "--fix", path]
+    subprocess.run(command, check=True)
+    assert lesson_rules.is_normalised(Lesson.read(path)) == []
+
+
+def nbval(folder, **environment):
+    """Run strict nbval over the notebooks in a folder; return what it prints."""
+    command = [sys.executable, "-m", "pytest", "--nbval", "--nbval-current-env", "-rA", folder]
+    run = subprocess.run(
+        command, cwd=folder, env={**os.environ, **environment}, capture_output=True, text=True
+    )
+    return run.stdout
+
+
+def test_nbval_catches_a_changed_number_in_a_stored_output(sound, tmp_path):
+    write(sound, tmp_path / "sound.ipynb")
+    notebook = copy.deepcopy(sound)
+    code(notebook, 1).outputs[0].text = "0.76\n"
+    write(notebook, tmp_path / "changed.ipynb")
+    report = nbval(tmp_path)
+    assert re.findall(r"^FAILED (\S+)", report, re.MULTILINE) == ["changed.ipynb::Cell"], report
+    assert report.count("PASSED sound.ipynb") == 3
+
+
+def test_nbval_catches_a_changed_source_line_behind_show(tmp_path):
+    notebook = executed(
+        nbf.new_code_cell("from nnlib.activations import relu\nfrom nnlib.lesson import show"),
+        nbf.new_code_cell("show(relu)"),
+    )
+    write(notebook, tmp_path / "show.ipynb")
+    shutil.copytree(NNLIB, tmp_path / "changed" / "nnlib", ignore=shutil.ignore_patterns("*.npz"))
+    module = tmp_path / "changed" / "nnlib" / "activations.py"
+    lines = module.read_text(encoding="utf-8").splitlines()
+    relu = next(f for f in ast.parse("\n".join(lines)).body if getattr(f, "name", "") == "relu")
+    lines[relu.end_lineno - 1] += "  # another comment"
+    module.write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+    assert "2 passed" in nbval(tmp_path)
+    report = nbval(tmp_path, PYTHONPATH=str(tmp_path / "changed"))
+    assert "1 failed, 1 passed" in report and "another comment" in report, report
