@@ -264,7 +264,8 @@ def plot_decision_boundary(
     plane = np.stack([x1.ravel(), x2.ravel()]).astype(network.dtype)
     answers = network.outputs(plane).reshape(x1.shape)
     shades = ax.pcolormesh(x1, x2, answers, cmap=_BLUE_TO_ORANGE, vmin=0, vmax=1, rasterized=True)
-    if answers.min() < 0.5 < answers.max():
+    # A network that answers ½ everywhere crosses it by rounding alone: that is no line.
+    if answers.min() < 0.5 - 1e-3 and answers.max() > 0.5 + 1e-3:
         ax.contour(x1, x2, answers, levels=[0.5], colors="black")
     for target, marker in ((0, "o"), (1, "s")):
         of_target = X[:, Y[0].round() == target]

@@ -143,7 +143,7 @@ class TestDecisionBoundary:
     def test_a_network_that_answers_the_same_everywhere_has_no_line(self):
         from nnlib.layers import Dense
 
-        constant = Network([Dense(np.zeros((1, 2)), np.ones((1, 1)), "identity")])
+        constant = Network([Dense(np.full((1, 2), 1e-9), np.zeros((1, 1)), "sigmoid")])
         ax = plots.plot_decision_boundary(
             constant, *load_xor(), ax=plots.new_panel("All of one colour.")
         )
