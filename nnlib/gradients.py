@@ -184,7 +184,9 @@ def check_gradients(
                 where = [where[i] for i in rng.choice(len(where), entries, replace=False)]
             measured = np.array([_slope(loss_now, parameter, i, step) for i in where])
             found = np.array([computed[i] for i in where])
-            worst = int(np.abs(found - measured).argmax())
+            difference = np.abs(found - measured)
+            # The first of equals, so that rounding does not choose which one is reported.
+            worst = int((difference >= difference.max() * (1 - 1e-6)).argmax())
             comparisons.append(
                 Comparison(
                     f"d{name} of layer {number}",
