@@ -30,7 +30,8 @@ def sigmoid(Z: Array) -> Array:
     Notes
     -----
     Both forms are the same function. The second never raises e to a positive power, so it cannot
-    overflow, and it keeps its relative precision far out on the left.
+    overflow, and it keeps its relative precision far out on the left. Sigmoid units are those of
+    Rumelhart, Hinton and Williams, *Learning representations by back-propagating errors*, 1986.
 
     Examples
     --------
@@ -76,6 +77,11 @@ def tanh(Z: Array) -> Array:
     -------
     ndarray, the shape and dtype of Z
 
+    Notes
+    -----
+    LeCun, Bottou, Orr and Müller, *Efficient BackProp*, 1998, argue for it over the sigmoid: its
+    answers are around zero.
+
     Examples
     --------
     >>> tanh(np.array([-1000.0, 0.0, 1000.0]))
@@ -97,6 +103,10 @@ def tanh_derivative(Z: Array) -> Array:
     Returns
     -------
     ndarray, the shape and dtype of Z
+
+    Notes
+    -----
+    Far from zero, where the square is almost 1, few digits are left: in float32 none beyond 9.
 
     Examples
     --------
@@ -200,7 +210,7 @@ def identity_derivative(Z: Array) -> Array:
 
 
 def softmax(Z: Array) -> Array:
-    r"""Turn each column of scores into probabilities: all positive, adding up to 1.
+    r"""Turn each column of scores into probabilities: none negative, adding up to 1.
 
     .. math:: p_i = \frac{e^{z_i}}{\sum_k e^{z_k}}
         = \frac{e^{z_i - \max_k z_k}}{\sum_k e^{z_k - \max_k z_k}}
@@ -218,7 +228,8 @@ def softmax(Z: Array) -> Array:
     Notes
     -----
     Taking the largest score of its own column away changes no probability, and keeps the
-    exponential from overflowing.
+    exponential from overflowing. Bridle, *Probabilistic interpretation of feedforward
+    classification network outputs*, 1990.
 
     Examples
     --------

@@ -6,7 +6,6 @@ gradient of the loss.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import NamedTuple, Self
 
 import numpy as np
@@ -46,7 +45,6 @@ class DenseGradient(NamedTuple):
         return self.dZ.sum(axis=1, keepdims=True)
 
 
-@dataclass(eq=False)
 class Dense:
     r"""A fully connected layer.
 
@@ -67,6 +65,11 @@ class Dense:
         If the shapes do not fit each other, the numbers are not float32 or float64, or the
         activation is unknown.
 
+    Notes
+    -----
+    Backpropagation is described in Rumelhart, Hinton and Williams, *Learning representations by
+    back-propagating errors*, Nature 323, 1986.
+
     Examples
     --------
     >>> layer = Dense(np.array([[1.0, -1.0]]), np.array([[0.5]]), "relu")
@@ -76,10 +79,6 @@ class Dense:
     >>> layer.backward(np.array([[1.0, 1.0]]), cache).dW
     array([[2., 1.]])
     """
-
-    W: Array
-    b: Array
-    activation: Activation
 
     def __init__(self, W: Array, b: Array, activation: str | Activation) -> None:
         if W.ndim != 2 or b.shape != (W.shape[0], 1):
@@ -160,10 +159,13 @@ class Dense:
         Raises
         ------
         ValueError
-            If dA has another shape than the layer's answers had.
+            If dA has another shape or dtype than the layer's answers had.
         """
-        if dA.shape != cache.Z.shape:
-            raise ValueError(f"dA has shape {dA.shape} but the layer's Z has shape {cache.Z.shape}")
+        if dA.shape != cache.Z.shape or dA.dtype != cache.Z.dtype:
+            raise ValueError(
+                f"dA has shape {dA.shape} and holds {dA.dtype}, but the layer's Z has shape "
+                f"{cache.Z.shape} and holds {cache.Z.dtype}; they must be the same"
+            )
         return DenseGradient(dA * self.activation.derivative(cache.Z), cache.A_in)
 
     def update(self, gradient: DenseGradient, learning_rate: float) -> None:
@@ -181,8 +183,11 @@ class Dense:
         dZ, A_in = gradient
         # One BLAS call multiplies and adds into W: no array the size of W is made on the way.
         gemm = _GEMM[self.W.dtype]
-        gemm(-learning_rate, dZ, A_in, beta=1, c=self.W, trans_b=True, overwrite_c=True)
+        self.W = gemm(-learning_rate, dZ, A_in, beta=1, c=self.W, trans_b=True, overwrite_c=True)
         self.b -= learning_rate * gradient.db
+
+    def __repr__(self) -> str:
+        return f"Dense({self.n_in} → {self.n_out} {self.activation.name}, {self.W.dtype})"
 
     def astype(self, dtype: npt.DTypeLike) -> Self:
         """Copy the layer with its parameters in another dtype."""
@@ -244,7 +249,7 @@ def small_normal_weights(n_out: int, n_in: int, rng: np.random.Generator) -> Arr
 
 
 def xavier_weights(n_out: int, n_in: int, rng: np.random.Generator) -> Array:
-    r"""Draw weights that keep the spread of the signal, forward and backward, for tanh and sigmoid.
+    r"""Draw weights that keep the spread of the signal, forward and backward, for units like tanh.
 
     .. math:: W_{ij} \sim \mathcal{N}\Big(0, \; \frac{2}{n_{in} + n_{out}}\Big)
 
@@ -261,7 +266,8 @@ def xavier_weights(n_out: int, n_in: int, rng: np.random.Generator) -> Array:
     Notes
     -----
     From Glorot and Bengio, *Understanding the difficulty of training deep feedforward neural
-    networks*, AISTATS 2010.
+    networks*, AISTATS 2010, who draw evenly with the same variance. It is meant for units whose
+    slope at zero is 1; a sigmoid's slope of a quarter shrinks the signal all the same.
 
     Examples
     --------

@@ -34,6 +34,10 @@ def mean_squared_error(A: Array, Y: Array) -> float:
     ValueError
         If the shapes differ, or there is no sample.
 
+    Notes
+    -----
+    Bishop, *Pattern Recognition and Machine Learning*, 2006, section 5.2.
+
     Examples
     --------
     >>> mean_squared_error(np.array([[1.0, 0.0]]), np.array([[0.0, 0.0]]))
@@ -99,6 +103,10 @@ def cross_entropy(P: Array, Y: Array) -> float:
     ValueError
         If the shapes differ, there is no sample, or a probability lies outside 0 … 1.
 
+    Notes
+    -----
+    Bishop, *Pattern Recognition and Machine Learning*, 2006, section 4.3.4.
+
     Examples
     --------
     >>> cross_entropy(np.array([[0.5], [0.5]]), np.array([[1.0], [0.0]]))
@@ -111,8 +119,8 @@ def cross_entropy(P: Array, Y: Array) -> float:
             f"{P.max():g}; apply softmax to scores first"
         )
     with np.errstate(divide="ignore"):
-        log_P = np.log(P, where=Y > 0, out=np.zeros_like(P))
-    return float(-np.sum(Y * log_P) / P.shape[1])
+        log_P = np.log(P, where=Y > 0, out=np.zeros(P.shape))
+    return float(np.sum(Y * -log_P) / P.shape[1])
 
 
 def softmax_cross_entropy(Z: Array, Y: Array) -> float:
@@ -137,6 +145,10 @@ def softmax_cross_entropy(Z: Array, Y: Array) -> float:
     ------
     ValueError
         If the shapes differ, or there is no sample.
+
+    Notes
+    -----
+    Bishop, *Pattern Recognition and Machine Learning*, 2006, section 4.3.4.
 
     Examples
     --------
@@ -191,19 +203,67 @@ def _check_same_shape(name: str, A: Array, Y: Array) -> None:
         )
 
 
+def _any_targets(Y: Array) -> None:
+    """Accept all targets."""
+
+
+def _check_probabilities(Y: Array) -> None:
+    """Refuse targets of which a column is no distribution over at least two classes."""
+    if Y.shape[0] < 2 or not (Y.min(initial=0) >= 0 and np.allclose(Y.sum(axis=0), 1, atol=1e-5)):
+        raise ValueError(
+            f"Y has shape {Y.shape}; for softmax_cross_entropy it needs a row for each of at least "
+            "two classes, and every column must add up to 1, as one_hot(labels) does; "
+            "with a single output use mean_squared_error"
+        )
+
+
 class Loss(NamedTuple):
-    """A loss and its gradient by the network's outputs."""
+    """A loss, its gradient by the network's outputs, and a check that refuses unfit targets."""
 
     name: str
     value: Callable[[Array, Array], float]
     gradient: Callable[[Array, Array], Array]
+    check_targets: Callable[[Array], None] = _any_targets
 
 
 LOSSES = {
     loss.name: loss
     for loss in (
         Loss("mean_squared_error", mean_squared_error, mean_squared_error_gradient),
-        Loss("softmax_cross_entropy", softmax_cross_entropy, softmax_cross_entropy_gradient),
+        Loss(
+            "softmax_cross_entropy",
+            softmax_cross_entropy,
+            softmax_cross_entropy_gradient,
+            _check_probabilities,
+        ),
     )
 }
 """The losses that a training run can be given by name."""
+
+
+def named_loss(loss: str | Loss) -> Loss:
+    """Find a loss by its name; a Loss stays as it is.
+
+    Parameters
+    ----------
+    loss : {"mean_squared_error", "softmax_cross_entropy"} or Loss
+
+    Returns
+    -------
+    Loss
+
+    Raises
+    ------
+    ValueError
+        If the name is unknown.
+
+    Examples
+    --------
+    >>> named_loss("mean_squared_error").gradient is mean_squared_error_gradient
+    True
+    """
+    if isinstance(loss, Loss):
+        return loss
+    if loss not in LOSSES:
+        raise ValueError(f"loss {loss!r} is unknown; choose from {list(LOSSES)}")
+    return LOSSES[loss]

@@ -15,7 +15,7 @@ def accuracy(A: Array, Y: Array) -> float:
     Parameters
     ----------
     A : ndarray of float, shape (n_out, m)
-        Answers, one sample a column: scores or probabilities.
+        Answers, one sample a column: probabilities, or scores if there are several rows.
     Y : ndarray of float, shape (n_out, m)
         Targets: one-hot, or 0 and 1 in a single row.
 

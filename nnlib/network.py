@@ -1,7 +1,7 @@
 """A network is dense layers in a row, each feeding the next."""
 
 import os
-import tempfile
+import uuid
 from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
 from pathlib import Path
@@ -40,6 +40,12 @@ def slices(m: int, size: int = 1024) -> Iterator[slice]:
         yield slice(start, min(start + size, m))
 
 
+def check_generator(rng: object, name: str = "rng") -> None:
+    """Refuse anything but a numpy.random.Generator: no seed, and no global state."""
+    if not isinstance(rng, np.random.Generator):
+        raise ValueError(f"{name} is {rng!r}; pass np.random.default_rng(seed)")
+
+
 class Network:
     """Dense layers in a row.
 
@@ -66,8 +72,11 @@ class Network:
     """
 
     def __init__(self, layers: Sequence[Dense]) -> None:
+        layers = list(layers)
         if not layers:
             raise ValueError("layers is empty; a network needs at least one layer")
+        if len({id(layer) for layer in layers}) < len(layers):
+            raise ValueError("layers holds the same layer twice; give each its own, with copies")
         for number, (layer, following) in enumerate(pairwise(layers), 1):
             if layer.n_out != following.n_in:
                 raise ValueError(
@@ -80,7 +89,7 @@ class Network:
                 f"layers differ in dtype ({', '.join(str(layer.W.dtype) for layer in layers)}); "
                 "make them the same, for example with layer.astype(np.float32)"
             )
-        self.layers = list(layers)
+        self.layers = layers
 
     @classmethod
     def random(
@@ -121,6 +130,7 @@ class Network:
                 f"sizes is {list(sizes)} and activations is {list(activations)}; sizes must be "
                 "positive and have one entry more than activations: the number of inputs"
             )
+        check_generator(rng)
         if weights not in INITIALISATIONS:
             raise ValueError(f"weights {weights!r} is unknown; choose from {list(INITIALISATIONS)}")
         draw = INITIALISATIONS[weights]
@@ -239,13 +249,18 @@ class Network:
         -------
         ndarray, shape (n_out, m)
         """
+        if X.ndim != 2 or X.shape[0] != self.sizes[0]:
+            raise ValueError(
+                f"X has shape {X.shape}; for {self} it must be ({self.sizes[0]}, m), one sample a "
+                "column: keep a single one as X[:, i:i+1]"
+            )
         A = np.empty((self.sizes[-1], X.shape[1]), self.dtype)
         for part in slices(X.shape[1]):
             A[:, part], _ = self.forward(X[:, part])
         return A
 
     def predict(self, X: Array) -> Labels:
-        """Name the class with the largest answer.
+        """Name the class with the largest answer; for a single output, 1 if it is above ½.
 
         Parameters
         ----------
@@ -256,7 +271,8 @@ class Network:
         -------
         ndarray of int, shape (m,)
         """
-        return self.outputs(X).argmax(axis=0)
+        A = self.outputs(X)
+        return (A[0] > 0.5).astype(int) if len(A) == 1 else A.argmax(axis=0)
 
     def astype(self, dtype: npt.DTypeLike) -> Self:
         """Copy the network with its parameters in another dtype."""
@@ -278,6 +294,8 @@ class Network:
         ------
         ValueError
             If an activation is not one of nnlib's: a file cannot carry a function.
+        FileNotFoundError
+            If there is no such folder.
         """
         names = [layer.activation.name for layer in self.layers]
         foreign = [
@@ -295,16 +313,16 @@ class Network:
             for i, layer in enumerate(self.layers)
             for name in ("W", "b")
         }
-        path = Path(path)
-        with tempfile.NamedTemporaryFile(dir=path.parent, prefix=path.name, delete=False) as file:
-            try:
-                np.savez(file, allow_pickle=False, format=_FORMAT, activations=names, **arrays)
-                file.close()
-                os.replace(file.name, path)
-            except BaseException:
-                file.close()
-                os.unlink(file.name)
-                raise
+        path = Path(path).resolve()
+        if not path.parent.is_dir():
+            raise FileNotFoundError(f"{path.parent} is not a folder; make it first")
+        new = path.with_name(f".{uuid.uuid4().hex}.tmp")
+        try:
+            with open(new, "xb") as file:
+                np.savez(file, format=_FORMAT, activations=names, **arrays)
+            os.replace(new, path)
+        finally:
+            new.unlink(missing_ok=True)
 
     @classmethod
     def load(cls, path: str | os.PathLike[str]) -> Self:
@@ -330,6 +348,7 @@ class Network:
         >>> network = Network.random(
         ...     [2, 3, 1], ["tanh", "tanh"], weights="xavier", rng=np.random.default_rng(1)
         ... )
+        >>> import tempfile
         >>> with tempfile.TemporaryDirectory() as folder:
         ...     network.save(folder + "/xor.npz")
         ...     Network.load(folder + "/xor.npz")
@@ -340,12 +359,15 @@ class Network:
                 file = np.load(stream, allow_pickle=False)
                 if str(file["format"]) != _FORMAT:
                     raise ValueError(f"its format is {str(file['format'])!r}")
-                return cls(
-                    [
-                        Dense(file[f"W{i}"], file[f"b{i}"], str(name))
-                        for i, name in enumerate(file["activations"])
-                    ]
-                )
+                layers = [
+                    Dense(file[f"W{i}"], file[f"b{i}"], str(name))
+                    for i, name in enumerate(file["activations"])
+                ]
+                if len(file.files) != 2 + 2 * len(layers):
+                    raise ValueError(f"it holds {file.files}")
+                if not all(np.isfinite(x).all() for lay in layers for x in (lay.W, lay.b)):
+                    raise ValueError("its parameters are not all finite")
+                return cls(layers)
             except Exception as e:  # a foreign file may fail in any way
                 raise ValueError(
                     f"{path} is damaged or is not a network saved by nnlib: {e}"

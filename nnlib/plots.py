@@ -142,7 +142,7 @@ def plot_digits(
     for name, numbers in (("labels", labels), ("predicted", predicted)):
         if numbers is not None and numbers.shape != (m,):
             raise ValueError(f"{name} has shape {numbers.shape} but X has shape {X.shape}")
-    columns = min(columns, m)
+    columns = max(1, min(columns, m))
     rows = -(-m // columns)
     captions = [_caption(labels, predicted, j) for j in range(m)]
     if alt is None:
@@ -191,20 +191,22 @@ def plot_learning_curves(
     Raises
     ------
     ValueError
-        If quantity or against is unknown, or there is no history.
+        If quantity or against is unknown, or there are more histories than colours, or none.
     """
     if quantity not in _QUANTITY_LABELS:
         raise ValueError(f"quantity {quantity!r} is unknown; choose from {list(_QUANTITY_LABELS)}")
     if against not in _AXIS_LABELS:
         raise ValueError(f"against {against!r} is unknown; choose from {list(_AXIS_LABELS)}")
-    if not histories:
-        raise ValueError("histories is empty; name at least one training run")
+    if not 1 <= len(histories) <= len(COLOURS):
+        raise ValueError(
+            f"histories holds {len(histories)} training runs; 1 to {len(COLOURS)} can be told apart"
+        )
     if ax is None:
         ax = new_panel(
             alt
             or f"Curves of {quantity} against {against.replace('_', ' ')}: {', '.join(histories)}."
         )
-    for colour, (name, history) in zip(COLOURS * len(histories), histories.items(), strict=False):
+    for colour, (name, history) in zip(COLOURS, histories.items(), strict=False):
         x = getattr(history, against)
         ax.plot(x, getattr(history, f"training_{quantity}"), color=colour, label=name)
         held_out = getattr(history, f"validation_{quantity}")
@@ -248,10 +250,14 @@ def plot_decision_boundary(
     Raises
     ------
     ValueError
-        If the network does not have two inputs and one output.
+        If the network does not have two inputs and one output, or the targets are not 0 and 1.
     """
     if network.sizes[0] != 2 or network.sizes[-1] != 1:
         raise ValueError(f"network is {network}; a plane needs two inputs and one output")
+    if X.shape[1:] != Y.shape[1:] or Y.shape[0] != 1 or not set(Y.ravel()) <= {0, 1}:
+        raise ValueError(
+            f"X has shape {X.shape} and Y has shape {Y.shape}; Y must be (1, m), all 0 or 1"
+        )
     if ax is None:
         right = int(np.sum((network.outputs(X) > 0.5) == (Y > 0.5)))
         alt = alt or (
@@ -355,14 +361,24 @@ def plot_confusion_matrix(
     Returns
     -------
     Axes
+
+    Raises
+    ------
+    ValueError
+        If labels and predicted differ in shape.
     """
     from sklearn.metrics import ConfusionMatrixDisplay
 
+    if labels.shape != predicted.shape or labels.ndim != 1:
+        raise ValueError(
+            f"labels has shape {labels.shape} but predicted has shape {predicted.shape}; "
+            "both must be (m,)"
+        )
     if ax is None:
         ax = new_panel(
             alt
             or f"Confusion matrix of {len(labels)} images: true digit by row, network's answer "
-            "by column; most counts lie on the diagonal.",
+            f"by column; {np.sum(labels == predicted)} lie on the diagonal.",
             size=(6.0, 5.2),
         )
     ConfusionMatrixDisplay.from_predictions(

@@ -16,9 +16,9 @@ from threadpoolctl import ThreadpoolController
 from tqdm.auto import tqdm
 
 from nnlib.arrays import Array, Labels
-from nnlib.losses import LOSSES, Loss
+from nnlib.losses import Loss, named_loss
 from nnlib.metrics import accuracy
-from nnlib.network import Network, slices
+from nnlib.network import Network, check_generator, slices
 
 Rate: TypeAlias = float | Callable[[float], float]
 Callback: TypeAlias = Callable[[float, Network, "History"], bool | None]
@@ -106,7 +106,7 @@ def evaluate(network: Network, X: Array, Y: Array, loss: str | Loss) -> tuple[fl
     loss, accuracy : float
     """
     A = network.outputs(X)
-    return _named(loss).value(A, Y), accuracy(A, Y)
+    return named_loss(loss).value(A, Y), accuracy(A, Y)
 
 
 def step(network: Network, X: Array, Y: Array, loss: Loss, learning_rate: float) -> int:
@@ -134,16 +134,21 @@ def step(network: Network, X: Array, Y: Array, loss: Loss, learning_rate: float)
     Raises
     ------
     DivergedError
-        If the gradient is NaN or infinite; the network is then unchanged.
+        If the derivative by the last layer's scores is NaN or infinite; the network is then
+        unchanged.
+    ValueError
+        If X and Y differ in their number of samples, or there is none.
     """
     m = X.shape[1]
+    if Y.shape[1] != m or m == 0:
+        raise ValueError(f"X has shape {X.shape} and Y has shape {Y.shape}; a batch needs samples")
     parts = list(slices(m))
     # A batch of several slices gathers its steps in a copy: every slice must see the old weights.
     target = network if len(parts) == 1 else network.copy()
     for part in parts:
         gradients = network.gradients(X[:, part], Y[:, part], loss.gradient)
         if not math.isfinite(gradients[-1].dZ.sum()):
-            raise DivergedError("the gradient is NaN or infinite")
+            raise DivergedError("the gradient became NaN or infinite")
         share = (part.stop - part.start) / m
         for layer, gradient in zip(target.layers, gradients, strict=True):
             layer.update(gradient, learning_rate * share)
@@ -168,7 +173,7 @@ def train(
 ) -> History:
     """Train a network by gradient descent.
 
-    Training that takes more than a second shows a progress bar, which leaves nothing behind
+    Training that takes more than a second shows a progress bar, which goes away at the end
     (``TQDM_DISABLE=1`` in the environment keeps it away altogether).
 
     Parameters
@@ -221,34 +226,40 @@ def train(
     >>> history.training_accuracy[-1]
     1.0
     """
-    loss = _named(loss)
-    m = _check_data(network, "X", X, Y)
+    loss = named_loss(loss)
+    m = _check_data(network, loss, "X", X, Y)
     if validation is not None:
-        _check_data(network, "validation X", *validation)
+        _check_data(network, loss, "validation X", *validation)
     batch_size = m if batch_size is None else batch_size
     _check_ranges(epochs, batch_size, m, record_every)
+    if rng is not None:
+        check_generator(rng)
     rate = _schedule(learning_rate)
 
     history, good = History(), network.copy()
     updates = seen = 0
+    every = record_every * m * (1 - 1e-12)  # 3 * 0.1 is more than 0.3
     paused = 0.0
-    began = time.perf_counter()
+    warnings = np.geterr()
 
     def record() -> bool:
         """Add an entry to the history, off the clock; say whether to stop."""
         nonlocal good, paused
         now = time.perf_counter()
+        measured = _measure(network, X, Y, loss)
+        held_out = None if validation is None else _measure(network, *validation, loss)
         history.epochs.append(seen / m)
         history.updates.append(updates)
         history.gradient_evaluations.append(seen)
         history.seconds.append(now - began - paused)
-        _measure(network, X, Y, loss, history.training_loss, history.training_accuracy)
-        if validation is not None:
-            _measure(
-                network, *validation, loss, history.validation_loss, history.validation_accuracy
-            )
+        history.training_loss.append(measured[0])
+        history.training_accuracy.append(measured[1])
+        if held_out is not None:
+            history.validation_loss.append(held_out[0])
+            history.validation_accuracy.append(held_out[1])
         good = network.copy()
-        stop = on_record is not None and bool(on_record(seen / m, network, history))
+        with np.errstate(**warnings):
+            stop = on_record is not None and on_record(seen / m, network, history) is True
         paused += time.perf_counter() - now
         return stop
 
@@ -259,22 +270,26 @@ def train(
     )
     with bar, _blas_threads(batch_size), np.errstate(over="ignore", invalid="ignore"):
         try:
+            began = time.perf_counter()
             stop = record()
             for batch in _batches(m, batch_size, epochs, rng):
                 if stop:
                     break
+                alpha = _checked_rate(rate, seen / (epochs * m))
                 updates += 1
-                learning_rate = rate(seen / (epochs * m))
-                n = step(network, X[:, batch], Y[:, batch], loss, learning_rate)
-                recorded, seen = seen // (record_every * m), seen + n
+                n = step(network, X[:, batch], Y[:, batch], loss, alpha)
+                seen += n
                 bar.update(n)
-                if seen // (record_every * m) > recorded or seen == epochs * m:
+                if seen >= len(history.epochs) * every or seen == epochs * m:
                     stop = record()
-        except DivergedError:
+        except DivergedError as error:
             _restore(network, good)
+            epoch = math.ceil(updates / math.ceil(m / batch_size))
+            when = (
+                f"in epoch {epoch}, at update {updates}" if updates else "before the first update"
+            )
             raise DivergedError(
-                f"the loss became NaN or infinite in epoch {math.ceil(updates * batch_size / m)}, "
-                f"at update {updates}; try a learning_rate a tenth as large, smaller first weights "
+                f"{error} {when}; try a learning_rate a tenth as large, smaller first weights "
                 '(weights="he" or "xavier"), or look for inputs that are far larger than 1',
                 history,
             ) from None
@@ -288,46 +303,36 @@ def _batches(
     for _ in range(epochs):
         if rng is None or batch_size == m:
             yield from slices(m, batch_size)
+        elif batch_size == 1:  # one column by a slice costs a tenth of one column by its index
+            yield from (slice(j, j + 1) for j in rng.permutation(m).tolist())
         else:
             order = rng.permutation(m)
             yield from (order[part] for part in slices(m, batch_size))
 
 
-def _measure(
-    network: Network, X: Array, Y: Array, loss: Loss, losses: list[float], accuracies: list[float]
-) -> None:
+def _measure(network: Network, X: Array, Y: Array, loss: Loss) -> tuple[float, float]:
     value, right = evaluate(network, X, Y, loss)
     if not math.isfinite(value):
-        raise DivergedError("the loss is NaN or infinite")
-    losses.append(value)
-    accuracies.append(right)
+        raise DivergedError("the loss became NaN or infinite")
+    return value, right
 
 
 def _restore(network: Network, source: Network) -> None:
     for layer, other in zip(network.layers, source.layers, strict=True):
-        layer.W, layer.b = other.W, other.b
+        layer.W[...], layer.b[...] = other.W, other.b
 
 
 def _blas_threads(batch_size: int) -> AbstractContextManager[object]:
     """Limit the threads of BLAS where more of them would be slower.
 
     NumPy and SciPy may each bring a BLAS with a pool of threads, and steps that go from one to
-    the other make the pools fight: SciPy's gets one thread, and both do where batches are small.
+    the other make the pools fight: SciPy's own gets one thread, and all do where batches are small.
     """
     blas = ThreadpoolController().select(user_api="blas")
     if batch_size >= 512:
-        blas = blas.select(
-            filepath=[lib["filepath"] for lib in blas.info() if "scipy.libs" in lib["filepath"]]
-        )
+        files = [lib["filepath"] for lib in blas.info()]
+        blas = blas.select(filepath=[f for f in files if "scipy.libs" in f or "scipy/.dylibs" in f])
     return blas.limit(limits=1)
-
-
-def _named(loss: str | Loss) -> Loss:
-    if isinstance(loss, Loss):
-        return loss
-    if loss not in LOSSES:
-        raise ValueError(f"loss {loss!r} is unknown; choose from {list(LOSSES)}")
-    return LOSSES[loss]
 
 
 def _schedule(learning_rate: Rate) -> Callable[[float], float]:
@@ -338,7 +343,14 @@ def _schedule(learning_rate: Rate) -> Callable[[float], float]:
     return lambda t: learning_rate
 
 
-def _check_data(network: Network, name: str, X: Array, Y: Array) -> int:
+def _checked_rate(rate: Callable[[float], float], t: float) -> float:
+    alpha = rate(t)
+    if not 0 <= alpha < math.inf:
+        raise ValueError(f"learning_rate({t:g}) is {alpha}; it must be from 0 up and finite")
+    return alpha
+
+
+def _check_data(network: Network, loss: Loss, name: str, X: Array, Y: Array) -> int:
     n_in, n_out = network.sizes[0], network.sizes[-1]
     if X.ndim != 2 or Y.ndim != 2 or X.shape[0] != n_in or Y.shape[0] != n_out:
         raise ValueError(
@@ -355,14 +367,23 @@ def _check_data(network: Network, name: str, X: Array, Y: Array) -> int:
             f"{name} holds {X.dtype} and its Y holds {Y.dtype}, but the network holds "
             f"{network.dtype}; convert the data or use network.astype"
         )
-    if not (math.isfinite(X.sum()) and math.isfinite(Y.sum())):
+    if not all(math.isfinite(end) for A in (X, Y) for end in (A.min(), A.max())):
         raise ValueError(
             f"{name} or its Y holds NaN or infinity; repair or leave out those samples"
+        )
+    loss.check_targets(Y)
+    if loss.name == "softmax_cross_entropy" and network.layers[-1].activation.name != "identity":
+        raise ValueError(
+            f"the last layer of {network} is not identity, but softmax_cross_entropy takes its "
+            "scores as they are and applies softmax itself"
         )
     return X.shape[1]
 
 
 def _check_ranges(epochs: int, batch_size: int, m: int, record_every: float) -> None:
+    for name, number in (("epochs", epochs), ("batch_size", batch_size)):
+        if not isinstance(number, int | np.integer):
+            raise ValueError(f"{name} is {number!r}; it must be a whole number")
     if epochs < 1:
         raise ValueError(f"epochs is {epochs}; it must be at least 1")
     if not 1 <= batch_size <= m:

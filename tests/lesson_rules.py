@@ -73,6 +73,11 @@ class Lesson:
                 yield where, cell, output
 
 
+def is_widget(output):
+    """Tell a widget, such as a closed progress bar, which shows nothing when reopened."""
+    return any("jupyter.widget" in mime for mime in output.get("data", {}))
+
+
 def normalised(lesson):
     """Return the file's text as it should be: one kernel, no tool's metadata, unique ids."""
     notebook = nbformat.v4.reads(lesson.text)
@@ -81,6 +86,8 @@ def normalised(lesson):
     while notebook.cells and not notebook.cells[-1].source.strip():
         notebook.cells.pop()
     for cell in notebook.cells:
+        if cell.cell_type == "code":
+            cell.outputs = [out for out in cell.outputs if not is_widget(out)]
         cell.metadata = {k: v for k, v in cell.metadata.items() if k in CELL_METADATA}
     _, notebook = nbformat.validator.normalize(notebook)
     return nbformat.v4.writes(notebook) + "\n"
@@ -122,7 +129,7 @@ def outputs_are_clean(lesson):
             )
         if output.get("name") == "stderr":
             complaints.append(f"{where} wrote to stderr: get rid of the warning")
-        if any("jupyter.widget" in mime for mime in output.get("data", {})):
+        if is_widget(output):
             complaints.append(f"{where} stores a widget, which shows nothing when reopened")
     return complaints
 

@@ -82,13 +82,39 @@ def test_some_entries_stand_for_all_in_a_large_network():
 
 
 def test_choosing_entries_needs_a_generator():
-    with pytest.raises(ValueError, match="entries is given without rng"):
+    with pytest.raises(ValueError, match="entries is given: rng is None"):
         check_gradients(network_of("tanh"), X, Y, "mean_squared_error", entries=3)
 
 
 def test_an_unknown_loss_is_refused():
     with pytest.raises(ValueError, match="loss 'mse' is unknown"):
         check_gradients(network_of("tanh"), X, Y, "mse")
+
+
+@pytest.mark.filterwarnings("ignore:invalid value:RuntimeWarning")
+def test_a_gradient_that_is_not_a_number_does_not_pass():
+    assert np.isnan(relative_error(np.array([np.nan, 1]), np.array([1.0, 2.0])))
+    broken = Activation("broken", np.tanh, lambda Z: np.full_like(Z, np.nan))
+    assert not check_gradients(network_of(broken), X, Y, "softmax_cross_entropy").passed
+
+
+def test_the_relative_error_is_relative_to_the_largest_entry():
+    assert relative_error(np.array([4.0, 1.0]), np.array([2.0, 0.0])) == 0.5
+
+
+def test_arrays_of_different_shapes_are_not_compared():
+    with pytest.raises(ValueError, match=r"a has shape \(3, 1\) but b has shape \(1, 3\)"):
+        relative_error(np.ones((3, 1)), np.ones((1, 3)))
+
+
+def test_targets_that_do_not_fit_the_loss_are_refused():
+    with pytest.raises(ValueError, match="every column must add up to 1"):
+        check_gradients(network_of("tanh"), X, 2 * Y, "softmax_cross_entropy")
+
+
+def test_checking_no_entry_is_refused():
+    with pytest.raises(ValueError, match="entries is 0"):
+        check_gradients(network_of("tanh"), X, Y, "mean_squared_error", entries=0, rng=rng)
 
 
 def test_the_report_names_both_numbers():

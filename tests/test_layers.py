@@ -52,6 +52,18 @@ def test_update_works_in_place_so_that_no_array_the_size_of_W_is_made():
     assert not np.array_equal(before, W)
 
 
+def test_update_is_not_lost_on_weights_that_were_assigned_in_another_order():
+    layer = Dense(W, b, "identity")
+    layer.W = np.ascontiguousarray(layer.W)
+    _, cache = layer.forward(A_in)
+    layer.update(layer.backward(np.ones((2, 2)), cache), 0.1)
+    assert not np.array_equal(layer.W, W)
+
+
+def test_a_layer_says_what_it_is():
+    assert repr(Dense(W, b, "relu")) == "Dense(3 → 2 relu, float64)"
+
+
 def test_a_layer_has_parameters_of_its_own():
     layer = Dense(np.asfortranarray(W), b, "identity")
     _, cache = layer.forward(A_in)
@@ -97,11 +109,12 @@ def test_forward_refuses_to_change_the_dtype_without_a_word():
         Dense(W, b, "relu").forward(A_in.astype(np.float32))
 
 
-def test_backward_refuses_a_derivative_of_another_shape():
+@pytest.mark.parametrize("dA", [np.zeros((2, 3)), np.zeros((2, 2), np.float32)])
+def test_backward_refuses_a_derivative_of_another_shape_or_dtype(dA):
     layer = Dense(W, b, "relu")
     _, cache = layer.forward(A_in)
-    with pytest.raises(ValueError, match=r"dA has shape \(2, 3\).*\(2, 2\)"):
-        layer.backward(np.zeros((2, 3)), cache)
+    with pytest.raises(ValueError, match=r"dA has shape .* the layer's Z has shape \(2, 2\)"):
+        layer.backward(dA, cache)
 
 
 @given(name=st.sampled_from(sorted(ACTIVATIONS)), dtype=st.sampled_from([np.float32, np.float64]))

@@ -4,13 +4,16 @@ import numpy as np
 import pytest
 
 from nnlib import activations, losses
+from nnlib.layers import Dense, DenseGradient
 from nnlib.lesson import formula, show
+from nnlib.training import linear_decay
 
 functions = [
     f
     for module in (activations, losses)
     for f in vars(module).values()
-    if inspect.isfunction(f) and f.__module__ == module.__name__ and not f.__name__.startswith("_")
+    if inspect.isfunction(f) and f.__module__ == module.__name__
+    if not f.__name__.startswith(("_", "named"))
 ]
 
 
@@ -30,7 +33,13 @@ def test_what_is_shown_is_the_source_that_runs():
 
 
 def test_the_docstring_is_not_shown_twice():
-    assert '"""' not in repr(show(activations.relu))
+    assert '"""' not in repr(show(activations.relu, Dense))
+
+
+def test_bound_methods_and_properties_are_shown_as_well():
+    layer = Dense(np.eye(2), np.zeros((2, 1)), "relu")
+    assert repr(show(layer.forward)) == repr(show(Dense.forward))
+    assert "return self.dZ @ self.A_in.T" in repr(show(DenseGradient.dW))
 
 
 def test_a_notebook_shows_mathematics_and_coloured_source():
@@ -52,8 +61,6 @@ def test_references_to_other_functions_read_as_code():
 
 
 def test_methods_and_classes_can_be_shown():
-    from nnlib.layers import Dense, DenseGradient
-
     assert repr(show(Dense.update)).startswith("Dense.update, in nnlib/layers.py")
     assert "def dW(self)" in repr(show(DenseGradient))
 
@@ -74,7 +81,7 @@ def test_nothing_to_show_is_refused():
         show()
 
 
-@pytest.mark.parametrize("foreign", [np.mean, "relu", lambda Z: Z])
+@pytest.mark.parametrize("foreign", [np.mean, "relu", lambda Z: Z, linear_decay(0.1)])
 def test_what_is_not_nnlibs_is_refused(foreign):
     with pytest.raises(ValueError, match="is not a function or class of nnlib"):
         show(foreign)

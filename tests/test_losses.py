@@ -44,6 +44,25 @@ def test_the_gradient_on_scores_is_answer_minus_target_over_m(Z):
     np.testing.assert_allclose(softmax_cross_entropy_gradient(Z, one_hot), expected)
 
 
+def test_the_gradient_on_scores_worked_by_hand():
+    Z = np.log([[1.0, 1.0], [2.0, 1.0], [5.0, 2.0]])
+    Y = np.array([[0.0, 0.0], [1.0, 0.0], [0.0, 1.0]])
+    np.testing.assert_allclose(
+        softmax_cross_entropy_gradient(Z, Y),
+        [[0.0625, 0.125], [-0.375, 0.125], [0.3125, -0.25]],
+    )
+
+
+@pytest.mark.parametrize("Y", [[[0.0, 1.0]], [[0.0], [0.0]], [[2.0], [0.0]], [[1.5], [-0.5]]])
+def test_targets_that_are_no_distribution_are_refused(Y):
+    with pytest.raises(ValueError, match="every column must add up to 1"):
+        LOSSES["softmax_cross_entropy"].check_targets(np.array(Y))
+
+
+def test_soft_targets_are_welcome():
+    LOSSES["softmax_cross_entropy"].check_targets(np.array([[0.9], [0.1]]))
+
+
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
 def test_a_confident_wrong_answer_costs_its_margin(dtype):
     Z = np.array([[-1e4], [1e4]], dtype)
@@ -60,11 +79,11 @@ def test_cross_entropy_of_a_right_class_with_probability_0_is_infinite():
     assert cross_entropy(np.array([[0.0], [1.0]]), np.array([[1.0], [0.0]])) == np.inf
 
 
-def test_cross_entropy_asks_nothing_of_the_wrong_classes():
-    assert cross_entropy(np.array([[1.0], [0.0]]), np.array([[1.0], [0.0]])) == 0
+def test_a_perfect_answer_costs_zero_and_not_minus_zero():
+    assert str(cross_entropy(np.array([[1], [0]]), np.array([[1.0], [0.0]]))) == "0.0"
 
 
-@pytest.mark.parametrize("P", [[[1.5], [-0.5]], [[np.nan], [1.0]]])
+@pytest.mark.parametrize("P", [[[1.5], [0.0]], [[0.5], [-0.5]], [[np.nan], [1.0]]])
 def test_cross_entropy_refuses_what_is_no_probability(P):
     with pytest.raises(ValueError, match="P must hold probabilities from 0 to 1"):
         cross_entropy(np.array(P), np.array([[1.0], [0.0]]))

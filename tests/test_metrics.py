@@ -12,7 +12,7 @@ def test_accuracy_agrees_with_scikit_learn():
 
 
 def test_a_single_output_is_right_on_the_side_of_its_target():
-    assert accuracy(np.array([[0.4, 0.6, 0.9, -1.0]]), np.array([[0.0, 0.0, 1.0, 0.0]])) == 0.75
+    assert accuracy(np.array([[0.4, 0.6, 0.9, 0.5]]), np.array([[0.0, 0.0, 1.0, 0.0]])) == 0.75
 
 
 @pytest.mark.parametrize("shape", [(2, 3), (2, 0), (2,)])

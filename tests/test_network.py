@@ -4,6 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nnlib.activations import Activation
+from nnlib.datasets import load_xor
 from nnlib.layers import Dense
 from nnlib.losses import LOSSES
 from nnlib.network import Network, slices
@@ -66,6 +67,11 @@ def test_the_full_batch_gradient_is_the_mean_of_the_per_sample_gradients(
             np.testing.assert_allclose(getattr(gradient, name), mean, rtol=1e-9, atol=1e-12)
 
 
+def test_predict_of_a_single_output_says_on_which_side_of_one_half_it_lies():
+    either = Network([Dense(np.array([[4.0, 4.0]]), np.array([[-2.0]]), "sigmoid")])
+    np.testing.assert_array_equal(either.predict(load_xor()[0]), [0, 1, 1, 1])
+
+
 def test_a_copy_is_independent(network):
     twin = network.copy()
     twin.layers[0].W += 1
@@ -83,6 +89,20 @@ class TestBadInput:
     def test_no_layers(self):
         with pytest.raises(ValueError, match="layers is empty"):
             Network([])
+
+    def test_a_layer_that_stands_in_the_network_twice(self):
+        layer = Dense(np.eye(2), np.zeros((2, 1)), "tanh")
+        with pytest.raises(ValueError, match="layers holds the same layer twice"):
+            Network([layer, layer])
+
+    @pytest.mark.parametrize("rng", [1, np.random, None])
+    def test_a_seed_or_the_global_state_for_a_generator(self, rng):
+        with pytest.raises(ValueError, match=r"pass np.random.default_rng\(seed\)"):
+            Network.random([2, 1], ["relu"], weights="he", rng=rng)
+
+    def test_a_sample_that_is_no_column(self, network):
+        with pytest.raises(ValueError, match=r"X has shape \(4,\).*X\[:, i:i\+1\]"):
+            network.predict(np.zeros(4, np.float32))
 
     def test_layers_that_do_not_fit_each_other(self):
         with pytest.raises(ValueError, match=r"layer 1 has W of shape \(3, 2\).*\(1, 4\)"):
@@ -184,6 +204,24 @@ class TestSaving:
         np.savez(file, format=np.array(["nnlib network 1"], dtype=object))
         with pytest.raises(ValueError, match="damaged or is not a network"):
             Network.load(file)
+
+    def test_a_file_with_parts_left_over_or_numbers_missing_is_refused(self, file):
+        parts = dict(np.load(file))
+        np.savez(file, **parts | {"activations": parts["activations"][:1]})
+        with pytest.raises(ValueError, match="damaged or is not a network"):
+            Network.load(file)
+        np.savez(file, **parts | {"b0": parts["b0"] * np.nan})
+        with pytest.raises(ValueError, match="not all finite"):
+            Network.load(file)
+
+    def test_others_may_read_the_file_as_they_may_any_new_file(self, file):
+        other = file.with_name("other")
+        other.touch()
+        assert file.stat().st_mode == other.stat().st_mode
+
+    def test_a_missing_folder_is_named(self, network, tmp_path):
+        with pytest.raises(FileNotFoundError, match="no is not a folder"):
+            network.save(tmp_path / "no" / "network.npz")
 
     def test_a_missing_file_is_called_missing(self, tmp_path):
         with pytest.raises(FileNotFoundError):

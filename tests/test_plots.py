@@ -120,7 +120,8 @@ class TestLearningCurves:
     @pytest.mark.parametrize(
         ("arguments", "message"),
         [
-            ({"histories": {}}, "histories is empty"),
+            ({"histories": {}}, "histories holds 0 training runs"),
+            ({"histories": dict.fromkeys("abcdefgh", history)}, "1 to 7 can be told apart"),
             ({"quantity": "cost"}, "quantity 'cost' is unknown"),
             ({"against": "time"}, "against 'time' is unknown"),
         ],
@@ -149,6 +150,11 @@ class TestDecisionBoundary:
         )
         assert not any(hasattr(c, "levels") for c in ax.collections)
 
+    @pytest.mark.parametrize("Y", [load_xor()[1][0], 2 * load_xor()[1] - 1])
+    def test_refuses_targets_that_are_no_row_of_0_and_1(self, Y):
+        with pytest.raises(ValueError, match=r"Y must be \(1, m\), all 0 or 1"):
+            plots.plot_decision_boundary(random([2, 1], ["sigmoid"]), load_xor()[0], Y)
+
     def test_refuses_a_network_that_does_not_live_in_the_plane(self):
         with pytest.raises(ValueError, match="two inputs and one output"):
             plots.plot_decision_boundary(random([3, 1], ["relu"]), *load_xor())
@@ -175,6 +181,12 @@ class TestFirstLayerWeights:
 def test_the_confusion_matrix_counts_true_digits_by_row():
     ax = plots.plot_confusion_matrix(np.array([0, 0, 1]), np.array([0, 1, 1]))
     np.testing.assert_array_equal(ax.images[0].get_array(), [[1, 1], [0, 1]])
+    assert "2 lie on the diagonal" in repr(ax.figure)
+
+
+def test_the_confusion_matrix_refuses_answers_for_other_images():
+    with pytest.raises(ValueError, match=r"labels has shape \(2,\) but predicted has shape \(3,\)"):
+        plots.plot_confusion_matrix(np.array([0, 1]), np.array([0, 1, 1]))
 
 
 def test_the_confusion_matrix_goes_into_a_given_panel():

@@ -32,11 +32,13 @@ def imported(source):
     """Name the modules of nnlib that a source imports, at its top or inside a function."""
     names = set()
     for node in ast.walk(ast.parse(source)):
-        if isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] == "nnlib":
+        if isinstance(node, ast.ImportFrom) and node.level:
+            names.add("a relative import")
+        elif isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] == "nnlib":
             rest = node.module.partition(".")[2]
             names |= {rest} if rest else {alias.name for alias in node.names}
         elif isinstance(node, ast.Import):
-            names |= {a.name.partition(".")[2] for a in node.names if a.name.startswith("nnlib.")}
+            names |= {a.name for a in node.names if a.name.split(".")[0] == "nnlib"}
     return names
 
 
@@ -54,6 +56,7 @@ def test_imports_go_one_way(name, source):
 
 def test_an_import_the_other_way_is_caught():
     assert "training" in imported("def f():\n    from nnlib.training import train")
+    assert imported("from . import training") and imported("import nnlib")
     assert not imported("from nnlib.training import train") <= MAY_IMPORT["layers"]
 
 

@@ -50,6 +50,7 @@ def formula(function: Callable[..., Any]) -> Shown:
     >>> formula(relu)
     g(z) = \max(z, 0)
     """
+    function = _plain(function)
     formulas = _formulas(function)
     if not formulas:
         raise ValueError(f"{function.__qualname__} has no formula in its docstring")
@@ -86,7 +87,7 @@ def show(*functions: Callable[..., Any]) -> Shown:
     if not functions:
         raise ValueError("functions is empty; name at least one function of nnlib")
     texts, markdowns = [], []
-    for function in functions:
+    for function in map(_plain, functions):
         formulas, source = _formulas(function), _source(function)
         sentence = _docstring(function).split("\n\n")[0].replace("\n", " ")
         file = function.__module__.replace(".", "/") + ".py"
@@ -99,10 +100,18 @@ def show(*functions: Callable[..., Any]) -> Shown:
     return Shown("\n\n".join(texts), "\n\n".join(markdowns))
 
 
-def _docstring(function: Callable[..., Any]) -> str:
-    if not (isinstance(function, FunctionType | type) and function.__module__.startswith("nnlib.")):
+def _plain(function: object) -> Any:
+    """Unwrap a bound method or a property; refuse what is not nnlib's."""
+    plain = getattr(function, "fget", getattr(function, "__func__", function))
+    module = getattr(plain, "__module__", "")
+    named = isinstance(plain, FunctionType | type) and plain.__name__.isidentifier()
+    if not (named and module.startswith("nnlib.")):
         raise ValueError(f"{function!r} is not a function or class of nnlib")
-    return inspect.getdoc(function) or ""
+    return plain
+
+
+def _docstring(function: Callable[..., Any]) -> str:
+    return inspect.cleandoc(function.__doc__ or "")
 
 
 def _formulas(function: Callable[..., Any]) -> list[str]:
@@ -114,15 +123,15 @@ def _formulas(function: Callable[..., Any]) -> list[str]:
 
 
 def _source(function: Callable[..., Any]) -> str:
-    """Give the source without its docstring."""
+    """Give the source without its docstrings."""
     source = textwrap.dedent(inspect.getsource(function))
-    node = ast.parse(source).body[0]
-    assert isinstance(node, ast.FunctionDef | ast.ClassDef)
-    lines = source.splitlines()
-    if ast.get_docstring(node) is not None:
-        docstring = node.body[0]
-        del lines[docstring.lineno - 1 : docstring.end_lineno]
-    return "\n".join(lines).rstrip()
+    lines: list[str | None] = [*source.splitlines()]
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.FunctionDef | ast.ClassDef) and ast.get_docstring(node) is not None:
+            docstring = node.body[0]
+            end = docstring.end_lineno or docstring.lineno
+            lines[docstring.lineno - 1 : end] = [None] * (end - docstring.lineno + 1)
+    return "\n".join(line for line in lines if line is not None).rstrip()
 
 
 def _display(formulas: list[str]) -> str:
