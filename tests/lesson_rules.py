@@ -1,11 +1,12 @@
 """What every lesson keeps to: small rules, each from a lesson to a list of complaints.
 
 python tests/lesson_rules.py notebooks/*.ipynb          names what is wrong
-python tests/lesson_rules.py --fix notebooks/*.ipynb    normalises the files first
+python tests/lesson_rules.py --fix notebooks/*.ipynb    normalises them, and renews README.png
 """
 
 import argparse
 import ast
+import base64
 import re
 import sys
 import urllib.parse
@@ -17,7 +18,8 @@ from pathlib import Path
 import nbformat
 from IPython.core.inputtransformer2 import TransformerManager
 
-NNLIB = Path(__file__).parent.parent / "nnlib"
+ROOT = Path(__file__).parent.parent
+NNLIB = ROOT / "nnlib"
 
 CELLS = range(20, 81)
 CODE_LINES = 12
@@ -91,6 +93,17 @@ def normalised(lesson):
         cell.metadata = {k: v for k, v in cell.metadata.items() if k in CELL_METADATA}
     _, notebook = nbformat.validator.normalize(notebook)
     return nbformat.v4.writes(notebook) + "\n"
+
+
+def put_picture_into_readme(lesson):
+    """Copy the figure of the cell tagged readme, with its alternative text, into the README."""
+    for _, cell, output in lesson.outputs():
+        if "readme" in cell.metadata.get("tags", []) and "image/png" in output.get("data", {}):
+            (ROOT / "README.png").write_bytes(base64.b64decode(output.data["image/png"]))
+            alt = " ".join(output.metadata["image/png"]["alt"].split())
+            readme = (ROOT / "README.md").read_text(encoding="utf-8")
+            readme = re.sub(r"!\[[^\]]*\]\(README.png\)", f"![{alt}](README.png)", readme)
+            (ROOT / "README.md").write_text(readme, encoding="utf-8", newline="\n")
 
 
 def is_normalised(lesson):
@@ -347,7 +360,9 @@ RULES = [
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("--fix", action="store_true", help="normalise the files, judge nothing")
+    parser.add_argument(
+        "--fix", action="store_true", help="normalise the files and renew README.png, judge nothing"
+    )
     parser.add_argument("lessons", nargs="+", type=Path)
     arguments = parser.parse_args()
     count = 0
@@ -355,6 +370,7 @@ def main():
         lesson = Lesson.read(path)
         if arguments.fix:
             path.write_text(normalised(lesson), encoding="utf-8", newline="\n")
+            put_picture_into_readme(lesson)
             continue
         for complaint in [complaint for rule in RULES for complaint in rule(lesson)]:
             print(f"{path}: {complaint}")
