@@ -251,7 +251,7 @@ def train(
         history.epochs.append(seen / m)
         history.updates.append(updates)
         history.gradient_evaluations.append(seen)
-        history.seconds.append(now - began - paused)
+        history.seconds.append(now - began - paused if updates else 0.0)
         history.training_loss.append(measured[0])
         history.training_accuracy.append(measured[1])
         if held_out is not None:
