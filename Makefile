@@ -10,11 +10,11 @@ NBVAL := $(VENV) -m pytest --nbval --nbval-current-env --nbval-cell-timeout=120 
 
 # The package index that pip is configured for, if any, is uv's as well.
 UV = UV_DEFAULT_INDEX="$${UV_DEFAULT_INDEX:-$${PIP_INDEX_URL:-$$($(VENV) -m pip config get \
-	global.index-url 2>/dev/null)}}" UV_PYTHON_DOWNLOADS=never .venv/bin/uv
+	global.index-url 2>/dev/null)}}" UV_FIND_LINKS="$${UV_FIND_LINKS:-$$PIP_FIND_LINKS}" UV_PYTHON_DOWNLOADS=never .venv/bin/uv
 
 heading = @printf '\n=== %s\n' "$(1)"
 
-.PHONY: help lab test stable oldest run tidy lock
+.PHONY: help lab test stable oldest run tidy lock bench
 
 help:
 	@echo 'make lab      open the lessons in JupyterLab (LAB=… for its options)'
@@ -23,6 +23,7 @@ help:
 	@echo 'make tidy     format the code and normalise the notebooks'
 	@echo 'make stable   compare the outputs under other processor kernels and numbers of threads (long)'
 	@echo 'make oldest   unit tests with the oldest versions that pyproject.toml allows'
+	@echo 'make bench    measure the speed against other libraries, and write benchmarks/RESULTS.md'
 	@echo 'make lock     renew requirements.lock'
 	@echo 'PYTHON=python3.12 chooses the Python that a new .venv is made with.'
 
@@ -71,6 +72,12 @@ tidy: $(READY)
 	$(VENV) -m ruff check --fix-only
 	$(VENV) -m ruff format
 	$(VENV) tests/lesson_rules.py --fix notebooks/*.ipynb
+
+# PyTorch is large and only measured against, so it has an environment of its own and no lock.
+bench: $(READY)
+	$(UV) venv --quiet --allow-existing .venv/bench
+	$(UV) pip install --quiet --python .venv/bench/bin/python -e '.[lab,bench]'
+	.venv/bench/bin/python benchmarks/bench.py
 
 # Hashes, no addresses, and one version of each package for every system and Python.
 lock: $(READY)

@@ -181,9 +181,15 @@ class Dense:
             The step size :math:`\alpha`.
         """
         dZ, A_in = gradient
-        # One BLAS call multiplies and adds into W: no array the size of W is made on the way.
-        gemm = _GEMM[self.W.dtype]
-        self.W = gemm(-learning_rate, dZ, A_in, beta=1, c=self.W, trans_b=True, overwrite_c=True)
+        if dZ.shape[1] < 128:
+            # One BLAS call multiplies and adds into W: no array the size of W is made on the way.
+            gemm = _GEMM[self.W.dtype]
+            self.W = gemm(
+                -learning_rate, dZ, A_in, beta=1, c=self.W, trans_b=True, overwrite_c=True
+            )
+        else:
+            # Here the product costs nearly all, and NumPy's uses all threads; W stands by columns.
+            self.W -= learning_rate * (A_in @ dZ.T).T
         self.b -= learning_rate * gradient.db
 
     def __repr__(self) -> str:

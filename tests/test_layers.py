@@ -26,7 +26,7 @@ def test_backward_is_the_formula_worked_by_hand():
     np.testing.assert_array_equal(gradient.db, [[0], [5]])
 
 
-@pytest.mark.parametrize("m", [1, 2, 50])
+@pytest.mark.parametrize("m", [1, 2, 50, 200])
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
 @pytest.mark.parametrize("order", ["C", "F"])
 def test_update_is_one_step_against_the_gradient(m, dtype, order):

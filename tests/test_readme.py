@@ -31,6 +31,16 @@ def test_the_picture_and_its_text_are_a_figure_of_a_lesson():
     assert figures.get((ROOT / file).read_bytes()) == alt
 
 
+def test_the_speed_is_what_was_measured():
+    block = re.search(r"<!-- speed -->\n(.*?)\n<!-- /speed -->", README, re.DOTALL)[1]
+    results = (ROOT / "benchmarks" / "RESULTS.md").read_text(encoding="utf-8")
+    stamp, _, _, _, *rows = block.splitlines()
+    assert stamp in results
+    assert len(rows) > 5
+    for row in rows:
+        assert f"\n{row}" in results, row
+
+
 def test_the_map_names_every_lesson():
     lessons = sorted(path.name for path in (ROOT / "notebooks").glob("*.ipynb"))
     assert re.findall(r"^\| \[.*?\]\(notebooks/(.*?)\)", README, re.MULTILINE) == lessons
