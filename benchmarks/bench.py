@@ -245,7 +245,13 @@ def markdown(header, rows):
 def machine():
     """Say what was measured on, and with which versions."""
     blas = ", ".join(
-        sorted({f"{b['internal_api']} {b.get('architecture', '')}" for b in threadpool_info()})
+        sorted(
+            {
+                f"{b['internal_api']} {b.get('architecture', '')}"
+                for b in threadpool_info()
+                if b["user_api"] == "blas"
+            }
+        )
     )
     packages = []
     for name in ("numpy", "scipy", "scikit-learn", "torch"):
