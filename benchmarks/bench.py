@@ -16,6 +16,8 @@ import time
 import tracemalloc
 from functools import partial
 from importlib.metadata import PackageNotFoundError, version
+from importlib.util import find_spec
+from itertools import product
 from pathlib import Path
 
 import contenders
@@ -23,27 +25,26 @@ import numpy as np
 from threadpoolctl import threadpool_info
 from tqdm import tqdm
 
-from nnlib import train
 from nnlib.datasets import load_mnist
 from nnlib.losses import LOSSES
-from nnlib.training import linear_decay, step
+from nnlib.training import step
 
 HERE = Path(__file__).parent
 README = HERE.parent / "README.md"
 LOSS = LOSSES["softmax_cross_entropy"]
 
-# What is trained: sizes, batch size (None: all), and how many images one measurement takes.
-TASKS = {
-    "per sample, 784-10-10": ([784, 10, 10], 1, 2_000),
-    "per sample, 784-128-10": ([784, 128, 10], 1, 2_000),
-    "per sample, 784-512-10": ([784, 512, 10], 1, 1_000),
-    "per sample, 784-128-64-10": ([784, 128, 64, 10], 1, 2_000),
-    "batches of 32, 784-128-10": ([784, 128, 10], 32, 16_000),
-    "batches of 128, 784-128-10": ([784, 128, 10], 128, 30_000),
-    "full batch, 784-10-10": ([784, 10, 10], None, 60_000),
-    "full batch, 784-128-10": ([784, 128, 10], None, 60_000),
-    "full batch, 784-512-10": ([784, 512, 10], None, 60_000),
+# Ways to train: batch size (None: all), and how many images one measurement takes.
+WAYS = {
+    "per sample": (1, 2_000),
+    "batches of 32": (32, 16_000),
+    "batches of 128": (128, 30_000),
+    "full batch": (None, 60_000),
 }
+NETWORKS = ["784-10-10", "784-128-10", "784-512-10", "784-128-64-10"]
+
+# The race: sizes, batch size, a rate that falls to 0, epochs. The fastest tried, for both sides.
+RECIPE = [784, 128, 10], 32, 0.5, 6
+GOALS = (0.97, 0.98)
 
 IMPORT = """
 import time, numpy, scipy.linalg.blas
@@ -75,6 +76,7 @@ def in_a_process_of_its_own(code):
 
 
 def seconds(action):
+    """Time an action, unless it gives the seconds that count."""
     began = time.perf_counter()
     result = action()
     return time.perf_counter() - began if result is None else result
@@ -96,145 +98,98 @@ def all_contenders():
     found = {
         "floor": contenders.floor,
         "nnlib": contenders.nnlib,
-        "notebook": contenders.notebook,
-        "scikit-learn": contenders.scikit_learn,
+        "nnlib, unrolled": contenders.nnlib_unrolled,
+        "notebook, @": contenders.notebook,
+        "notebook, np.dot": partial(contenders.notebook, product=np.dot),
     }
-    try:
-        import torch  # noqa: F401
-    except ImportError:
-        print("PyTorch is not installed: left out (pip install torch==2.13.0)", file=sys.stderr)
-    else:
-        found["PyTorch, 1 thread"] = contenders.pytorch
-        found[f"PyTorch, {cores} threads"] = partial(contenders.pytorch, threads=cores)
+    peers = {"scikit-learn": contenders.scikit_learn}
+    if find_spec("torch"):
+        peers["PyTorch"] = contenders.pytorch
+    for name, peer in peers.items():
+        for threads in sorted({1, cores}):
+            plural = "s" if threads > 1 else ""
+            found[f"{name}, {threads} thread{plural}"] = partial(peer, threads=threads)
     return found
 
 
 def time_tasks(data, rounds, share):
     """Give microseconds an image, by task and contender."""
     table = {}
-    for task, (sizes, batch_size, m) in tqdm(TASKS.items(), desc="tasks"):
+    for sizes, (way, (batch_size, m)) in tqdm(list(product(NETWORKS, WAYS.items())), desc="tasks"):
         m = max(int(m * share), 2 * (batch_size or 1))
         X, Y = data.X[:, :m], data.Y[:, :m]
-        actions = {n: make(sizes, batch_size, X, Y) for n, make in all_contenders().items()}
-        table[task] = {n: 1e6 * s / m for n, s in interleaved(actions, rounds).items()}
+        units = [int(n) for n in sizes.split("-")]
+        actions = {n: make(units, batch_size, X, Y) for n, make in all_contenders().items()}
+        table[f"{way}, {sizes}"] = {n: 1e6 * s / m for n, s in interleaved(actions, rounds).items()}
     return table
 
 
-def time_to_98_percent(data, test):
-    """Seconds of training until 98 % of the test images are right: one recipe, one thread each."""
-    sizes, epochs, rate = [784, 256, 10], 12, 0.3
-    reached = {}
-
-    def nnlib_stops(epoch, network, history):
-        return history.validation_accuracy[-1] >= 0.98
-
-    history = train(
-        contenders.new_network(sizes), data.X, data.Y, loss="softmax_cross_entropy",
-        learning_rate=linear_decay(rate), epochs=epochs, batch_size=32,
-        rng=np.random.default_rng(0), validation=(test.X, test.Y), on_record=nnlib_stops,
-    )  # fmt: skip
-    if history.validation_accuracy[-1] >= 0.98:
-        reached["nnlib"] = history.seconds[-1]
-    try:
-        import torch
-    except ImportError:
-        return reached
-    torch.set_num_threads(1)
-    torch.manual_seed(0)
-    rows, labels = torch.from_numpy(data.X.T), torch.from_numpy(data.labels)
-    unseen, truth = torch.from_numpy(test.X.T), torch.from_numpy(test.labels)
-    model = torch.nn.Sequential(
-        torch.nn.Linear(784, 256), torch.nn.ReLU(), torch.nn.Linear(256, 10)
-    )
-    torch.nn.init.kaiming_normal_(model[0].weight, nonlinearity="relu")
-    torch.nn.init.kaiming_normal_(model[2].weight, nonlinearity="relu")
-    loss, optimiser = torch.nn.CrossEntropyLoss(), torch.optim.SGD(model.parameters(), lr=rate)
-    steps = epochs * len(rows) // 32
-    done, spent = 0, 0.0
-    for _ in range(epochs):
-        began = time.perf_counter()
-        for part in torch.split(torch.randperm(len(rows)), 32):
-            optimiser.param_groups[0]["lr"] = rate * (1 - done / steps)
-            optimiser.zero_grad()
-            loss(model(rows[part]), labels[part]).backward()
-            optimiser.step()
-            done += 1
-        spent += time.perf_counter() - began
-        with torch.no_grad():
-            if (model(unseen).argmax(dim=1) == truth).float().mean() >= 0.98:
-                reached["PyTorch"] = spent
-                break
-    return reached
+def time_to_accuracy(data, test, seeds):
+    """Give the median seconds of training until so many test images are right, one thread each."""
+    racers = {"nnlib": contenders.nnlib_curve}
+    if find_spec("torch"):
+        racers["PyTorch"] = contenders.pytorch_curve
+    spent = {name: {goal: [] for goal in GOALS} for name in racers}
+    for seed, (name, curve) in tqdm(list(product(range(seeds), racers.items())), desc="races"):
+        after = list(zip(*curve(data, test, RECIPE, GOALS[-1], seed), strict=True))
+        for goal in GOALS:
+            spent[name][goal].append(
+                min((t for t, right in after if right >= goal), default=np.inf)
+            )
+    return {n: {g: statistics.median(s) for g, s in goals.items()} for n, goals in spent.items()}
 
 
-def growth(data, rounds):
-    """Fit the exponents with which time and extra memory of a full-batch step grow with m."""
-    ms, times, peaks = [1_000, 4_000, 15_000, 60_000], [], []
-    network = contenders.new_network([784, 128, 10])
-    for m in ms:
-        X, Y = data.X[:, :m], data.Y[:, :m]
-        pass_over = contenders.nnlib([784, 128, 10], None, X, Y)
-        times.append(interleaved({"": pass_over}, rounds)[""])
+def exponents(quantities, actions, rounds):
+    """Fit the powers with which the time and the extra memory of actions grow with a quantity."""
+    times = list(interleaved(dict(enumerate(actions)), rounds).values())
+    peaks = []
+    for action in actions:
         tracemalloc.start()
-        step(network, X, Y, LOSS, 0.01)
+        action()
         peaks.append(tracemalloc.get_traced_memory()[1])
         tracemalloc.stop()
-    return np.polyfit(np.log(ms), np.log(times), 1)[0], np.polyfit(np.log(ms), np.log(peaks), 1)[0]
+    return [np.polyfit(np.log(quantities), np.log(grown), 1)[0] for grown in (times, peaks)]
+
+
+def full_batch_steps(networks, data, ms):
+    def action(network, m):
+        X, Y = data.X[:, :m], data.Y[:, :m]
+        return lambda: step(network, X, Y, LOSS, 0.01) and None
+
+    return [action(network, m) for network, m in zip(networks, ms, strict=True)]
 
 
 def headline(table, reached, memory, imported):
-    """Give the rows that matter: what, measured, at least, aim."""
-    one, batch, full = (
+    """Give the rows that matter: what, measured, unit, at least, aim."""
+    one, few, full = (
         table[f"{way}, 784-128-10"] for way in ("per sample", "batches of 32", "full batch")
     )
-    torch_one = [n for n in one if n.startswith("PyTorch")]
+
+    def faster(times, peer):
+        """Say how many times nnlib's speed is the peer's, with the threads that suit it best."""
+        peers = [spent for name, spent in times.items() if name.startswith(peer)]
+        return min(peers, default=np.nan) / times["nnlib"], "× faster"
+
+    def longer(times):
+        return times["nnlib"] / times["floor"], "× its time"
+
     rows = [
-        (
-            "per sample against the usual notebook",
-            one["notebook"] / one["nnlib"],
-            "× faster",
-            "8",
-            "11",
-        ),
-        (
-            "per sample against scikit-learn",
-            one["scikit-learn"] / one["nnlib"],
-            "× faster",
-            "20",
-            "25",
-        ),
-        ("per sample against the floor", one["nnlib"] / one["floor"], "× its time", "2.0", "1.4"),
-        (
-            "full batch against the floor",
-            full["nnlib"] / full["floor"],
-            "× its time",
-            "1.15",
-            "1.05",
-        ),
-        (
-            "full batch against the usual notebook",
-            full["notebook"] / full["nnlib"],
-            "× faster",
-            "1.8",
-            "2.5",
-        ),
-    ]
-    if torch_one:
-        best = {way["nnlib"]: min(way[n] for n in torch_one) for way in (one, batch, full)}
-        ratios = [torch / ours for ours, torch in best.items()]
-        rows += [
-            ("per sample against PyTorch", ratios[0], "× faster", "6", "8"),
-            ("batches of 32 against PyTorch", ratios[1], "× faster", "1", "2"),
-            ("full batch against PyTorch", ratios[2], "× faster", "1", "1"),
-        ]
-    if len(reached) == 2:
-        ratio = reached["PyTorch"] / reached["nnlib"]
-        rows.append(("98 % on the test set, against PyTorch", ratio, "× faster", "1", "2"))
-    rows += [
+        ("per sample against the usual notebook", *faster(one, "notebook, @"), "8", "11"),
+        ("per sample against a notebook with np.dot", *faster(one, "notebook, np.dot"), "", ""),
+        ("per sample against PyTorch", *faster(one, "PyTorch"), "6", "8"),
+        ("per sample against scikit-learn", *faster(one, "scikit-learn"), "20", "25"),
+        ("per sample against the floor", *longer(one), "2.0", "1.4"),
+        ("batches of 32 against PyTorch", *faster(few, "PyTorch"), "1", "2"),
+        ("full batch against the floor", *longer(full), "1.15", "1.05"),
+        ("full batch against PyTorch", *faster(full, "PyTorch"), "1", "1"),
+        ("full batch against the usual notebook", *faster(full, "notebook, @"), "1.8", "2.5"),
         ("peak memory of a full-batch run", memory, "MB", "500", "350"),
-        ("`import nnlib` beyond NumPy and SciPy", 1000 * imported, "ms", "100", "50"),
     ]
-    return rows
+    if len(reached) == 2:
+        ratio = reached["PyTorch"][0.98] / reached["nnlib"][0.98]
+        rows.append(("98 % on the test set, against PyTorch", ratio, "× faster", "1", "2"))
+    rows.append(("`import nnlib` beyond NumPy and SciPy", 1000 * imported, "ms", "100", "50"))
+    return [row for row in rows if not np.isnan(row[1])]
 
 
 def markdown(header, rows):
@@ -266,19 +221,24 @@ def machine():
 def plot(table, path):
     import matplotlib.pyplot as plt
 
-    from nnlib.plots import new_panel
+    from nnlib.plots import COLOURS, new_panels
 
-    names = list(next(iter(table.values())))
-    ax = new_panel(
-        "Time per image by task: nnlib close to the floor, the others above.", size=(9, 4.5)
+    panels = new_panels(
+        "Time per image, one panel for each way to train and one line for each contender: nnlib "
+        "lies close to the floor, the others above.",
+        columns=len(WAYS),
+        size=(11, 4),
     )
-    for i, name in enumerate(names):
-        at = np.arange(len(table)) + 0.8 * (i / len(names) - 0.5)
-        ax.bar(at, [row[name] for row in table.values()], width=0.8 / len(names), label=name)
-    ax.set_yscale("log")
-    ax.set(ylabel="time per image (microseconds)", title="One training step, shorter is better")
-    ax.set_xticks(range(len(table)), [t.replace(", ", "\n") for t in table], fontsize=6)
-    ax.legend(fontsize=7, ncols=2)
+    names = list(next(iter(table.values())))
+    styles = dict(zip(names, product(("-", "--"), COLOURS), strict=False))
+    for ax, way in zip(panels, WAYS, strict=True):
+        for name, (line, colour) in styles.items():
+            times = [table[f"{way}, {sizes}"][name] for sizes in NETWORKS]
+            ax.plot(NETWORKS, times, line, color=colour, marker="o", markersize=3, label=name)
+        ax.set(title=way, yscale="log")
+        ax.tick_params(axis="x", rotation=45, labelsize=7)
+    panels[0].set_ylabel("time per image (microseconds)")
+    panels[0].figure.legend(*panels[0].get_legend_handles_labels(), loc="outside right", fontsize=8)
     plt.savefig(path, dpi=110)
 
 
@@ -290,6 +250,8 @@ def main():
     quick = parser.parse_args().quick
     os.environ.setdefault("TQDM_DISABLE", "0" if sys.stderr.isatty() else "1")
     rounds, share = (2, 0.1) if quick else (5, 1)
+    if not find_spec("torch"):
+        print("PyTorch is not installed: left out (pip install torch==2.13.0)", file=sys.stderr)
 
     began = time.perf_counter()
     mnist = load_mnist()
@@ -298,8 +260,11 @@ def main():
     table = time_tasks(data, rounds, share)
     network = contenders.new_network([784, 128, 10])
     predict = interleaved({"": lambda: [network.predict(mnist.test.X)].clear()}, rounds)[""]
-    reached = {} if quick else time_to_98_percent(data, mnist.test)
-    exponents = growth(data, rounds)
+    reached = {} if quick else time_to_accuracy(data, mnist.test, seeds=3)
+    ms, hidden = [1_000, 4_000, 15_000, 60_000], [32, 128, 512]
+    by_m = exponents(ms, full_batch_steps([network] * len(ms), data, ms), rounds)
+    wide = [contenders.new_network([784, n, 10]) for n in hidden]
+    by_hidden = exponents(hidden, full_batch_steps(wide, data, [60_000] * len(hidden)), rounds)
     memory = in_a_process_of_its_own(MEMORY)
     imported = statistics.median(in_a_process_of_its_own(IMPORT) for _ in range(rounds))
 
@@ -307,8 +272,8 @@ def main():
         (
             what,
             f"{figure:.0f} {unit}" if figure >= 100 else f"{figure:.2g} {unit}",
-            f"{least} {unit}",
-            f"{aim} {unit}",
+            least and f"{least} {unit}",
+            aim and f"{aim} {unit}",
         )
         for what, figure, unit, least, aim in headline(table, reached, memory, imported)
     ]
@@ -318,16 +283,23 @@ def main():
         ["microseconds an image", *names],
         [[task, *(f"{row[n]:.3g}" for n in names)] for task, row in table.items()],
     )
+    sizes, batch_size, rate, epochs = RECIPE
     others = [
-        f"- {name} reaches 98 % of the test set after {spent:.1f} s of training "
-        "(784-256-10, batches of 32)."
-        for name, spent in reached.items()
+        f"- {name} reaches {' and '.join(f'{100 * g:.0f} %' for g in goals)} of the test set after "
+        f"{' and '.join(f'{spent:.1f}' for spent in goals.values())} s of training "
+        f"({'-'.join(map(str, sizes))}, batches of {batch_size}, a rate falling from {rate} to 0 "
+        f"over {epochs} epochs; one thread, the median of three seeds)."
+        for name, goals in reached.items()
     ]
     others += [
         f"- `predict` of 10,000 images takes {1000 * predict:.0f} ms; loading the data takes "
         f"{loading:.1f} s.",
-        f"- The time of a full-batch step grows with m to the power {exponents[0]:.2f}, its memory "
-        f"beyond the data with m to the power {exponents[1]:.2f}.",
+        f"- The time of a full-batch step grows with m to the power {by_m[0]:.2f}, its memory "
+        f"beyond the data with m to the power {by_m[1]:.2f} (m from 1,000 to 60,000).",
+        f"- The time of a full-batch step grows with the hidden units to the power "
+        f"{by_hidden[0]:.2f}, its memory to the power {by_hidden[1]:.2f} (32 to 512 units).",
+        "- The floor is the matrix products alone, on the same samples; *unrolled* is nnlib's step "
+        "written by hand as one function, in place, without checks, classes or copies.",
     ]
     stamp = f"Measured on {datetime.date.today()}: {machine()}."
     text = "\n\n".join(

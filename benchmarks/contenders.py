@@ -1,8 +1,8 @@
 """The same training by nnlib, the usual notebook, scikit-learn, PyTorch, and BLAS calls alone.
 
-Each contender is a function of (sizes, batch_size, X, Y) that prepares a training on the columns of
-X and returns a function that takes one pass over them. That function may return the seconds that
-count; otherwise all of its time does.
+A contender of a single pass is a function of (sizes, batch_size, X, Y) that prepares a training on
+the columns of X and returns a function that takes one pass over them. That function may return the
+seconds that count; otherwise all of its time does.
 """
 
 import time
@@ -14,7 +14,8 @@ from scipy.linalg.blas import sgemm
 from threadpoolctl import threadpool_limits
 
 from nnlib import Network, train
-from nnlib.network import slices
+from nnlib.network import SLICE, slices
+from nnlib.training import _batches, linear_decay
 
 RATE = 0.01
 
@@ -37,8 +38,52 @@ def nnlib(sizes, batch_size, X, Y):
     return one_pass
 
 
-def notebook(sizes, batch_size, X, Y):
-    """float64, rows gathered from a C-ordered (n, m) array, a new array for every result."""
+def nnlib_unrolled(sizes, batch_size, X, Y):
+    """nnlib's step by hand, in one function: in place, without checks, classes or a copy."""
+    parameters = [(layer.W, layer.b) for layer in new_network(sizes).layers]
+    m = X.shape[1]
+    k = min(batch_size or SLICE, m)
+    buffers = [np.empty((n, k), np.float32, order="F") for n in sizes[1:]]
+    rate, zero = np.float32(RATE / (batch_size or m)), np.float32(0)
+    rng = np.random.default_rng(0)
+
+    def step(x, y):
+        A = [x, *(buffer[:, : x.shape[1]] for buffer in buffers)]
+        for i, (W, b) in enumerate(parameters, 1):
+            np.matmul(W, A[i - 1], out=A[i])
+            A[i] += b
+            if i < len(parameters):
+                np.maximum(A[i], zero, out=A[i])
+        dZ = A[-1]
+        dZ -= dZ.max(axis=0)
+        np.exp(dZ, out=dZ)
+        dZ /= dZ.sum(axis=0)
+        dZ -= y
+        for i, (W, b) in reversed(list(enumerate(parameters))):
+            dA = W.T @ dZ if i else None
+            if dZ.shape[1] < 128:
+                sgemm(-rate, dZ, A[i], beta=1, c=W, trans_b=True, overwrite_c=True)
+            else:
+                dW = A[i] @ dZ.T
+                dW *= rate
+                W -= dW.T
+            b -= rate * dZ.sum(axis=1, keepdims=True)
+            if i:
+                dA *= A[i] > zero
+                dZ = dA
+
+    def one_pass():
+        with threadpool_limits(1 if batch_size else None, user_api="blas"):
+            began = time.perf_counter()
+            for part in _batches(m, k, 1, rng if batch_size else None):
+                step(X[:, part], Y[:, part])
+            return time.perf_counter() - began
+
+    return one_pass
+
+
+def notebook(sizes, batch_size, X, Y, product=np.matmul):
+    """float64, columns gathered from a C-ordered (n, m) array, a new array for every result."""
     X, Y = np.ascontiguousarray(X, np.float64), np.ascontiguousarray(Y, np.float64)
     parameters = [
         (la.W.astype(float, order="C"), la.b.astype(float)) for la in new_network(sizes).layers
@@ -49,16 +94,16 @@ def notebook(sizes, batch_size, X, Y):
     def step(x, y):
         A = [x]
         for i, (W, b) in enumerate(parameters):
-            Z = np.dot(W, A[-1]) + b
+            Z = product(W, A[-1]) + b
             A.append(np.maximum(Z, 0) if i < len(parameters) - 1 else Z)
         E = np.exp(A[-1] - A[-1].max(axis=0))
         dZ = (E / E.sum(axis=0) - y) / x.shape[1]
         for i in reversed(range(len(parameters))):
             W, b = parameters[i]
-            dW = np.matmul(dZ, A[i].T)
+            dW = product(dZ, A[i].T)
             db = np.sum(dZ, axis=1, keepdims=True)
             if i:
-                dZ = np.dot(W.T, dZ) * (A[i] > 0)
+                dZ = product(W.T, dZ) * (A[i] > 0)
             parameters[i] = W - RATE * dW, b - RATE * db
 
     def one_pass():
@@ -72,7 +117,7 @@ def notebook(sizes, batch_size, X, Y):
     return one_pass
 
 
-def scikit_learn(sizes, batch_size, X, Y):
+def scikit_learn(sizes, batch_size, X, Y, threads=1):
     from sklearn.neural_network import MLPClassifier
 
     rows, labels = np.ascontiguousarray(X.T), Y.argmax(axis=0)
@@ -82,21 +127,27 @@ def scikit_learn(sizes, batch_size, X, Y):
     )  # fmt: skip
 
     def one_pass():
-        with warnings.catch_warnings():
+        with warnings.catch_warnings(), threadpool_limits(threads, user_api="blas"):
             warnings.simplefilter("ignore")
             model.fit(rows, labels)
 
     return one_pass
 
 
+def pytorch_model(sizes):
+    import torch
+
+    layers = []
+    for n_in, n_out in pairwise(sizes):
+        layers += [torch.nn.Linear(n_in, n_out), torch.nn.ReLU()]
+    return torch.nn.Sequential(*layers[:-1])
+
+
 def pytorch(sizes, batch_size, X, Y, threads=1):
     import torch
 
     rows, labels = torch.from_numpy(np.ascontiguousarray(X.T)), torch.from_numpy(Y.argmax(axis=0))
-    layers = []
-    for n_in, n_out in pairwise(sizes):
-        layers += [torch.nn.Linear(n_in, n_out), torch.nn.ReLU()]
-    model = torch.nn.Sequential(*layers[:-1])
+    model = pytorch_model(sizes)
     loss = torch.nn.CrossEntropyLoss()
     optimiser = torch.optim.SGD(model.parameters(), lr=RATE)
 
@@ -113,28 +164,81 @@ def pytorch(sizes, batch_size, X, Y, threads=1):
 
 
 def floor(sizes, batch_size, X, Y):
-    """The matrix products that the mathematics needs, on arrays made beforehand: no more."""
-    layers = [np.asfortranarray(layer.W) for layer in new_network(sizes).layers]
+    """The matrix products that the mathematics needs on these samples, and no more."""
+    weights = [layer.W for layer in new_network(sizes).layers]
     m = X.shape[1]
-    k = min(batch_size or 1024, m)
-    A = [np.asfortranarray(X[:, :k])] + [np.ones((n, k), np.float32, order="F") for n in sizes[1:]]
-    Z = [None] + [np.empty((n, k), np.float32, order="F") for n in sizes[1:]]
-    large = batch_size is None
+    k = min(batch_size or SLICE, m)
+    A = [np.ones((n, k), np.float32, order="F") for n in sizes[1:]]
+    Z = [np.empty((n, k), np.float32, order="F") for n in sizes]
+    parts = list(slices(m, k))
+    if batch_size == 1:
+        np.random.default_rng(0).shuffle(parts)
+    calls = []  # the arguments of every call, so that the clock sees the calls alone
+    for part in parts:
+        fit = slice(part.stop - part.start)
+        A_in = [X[:, part], *(a[:, fit] for a in A)]
+        out = [z[:, fit] for z in Z]
+        forward = [(W, A_in[i], out[i + 1]) for i, W in enumerate(weights)]
+        update = [(A_in[i + 1], A_in[i], W) for i, W in enumerate(weights)]
+        backward = [(W.T, A_in[i + 1], out[i]) for i, W in enumerate(weights)]
+        calls.append((forward + backward[:0:-1], update))
 
     def one_pass():
-        with threadpool_limits(2 if large else 1, user_api="blas"):
+        with threadpool_limits(1 if batch_size else None, user_api="blas"):
             began = time.perf_counter()
-            for _ in slices(m, k):
-                for i, W in enumerate(layers):
-                    np.matmul(W, A[i], out=Z[i + 1])
-                for i in reversed(range(len(layers))):
-                    if large:
-                        np.matmul(A[i + 1], A[i].T)
+            for products, updates in calls:
+                for left, right, result in products:
+                    np.matmul(left, right, out=result)
+                for dZ, A_in, W in updates:
+                    if batch_size:
+                        sgemm(0.0001, dZ, A_in, beta=1, c=W, trans_b=True, overwrite_c=True)
                     else:
-                        sgemm(0.0001, A[i + 1], A[i], beta=1, c=layers[i], trans_b=True,
-                              overwrite_c=True)  # fmt: skip
-                    if i:
-                        np.matmul(layers[i].T, A[i + 1], out=Z[i])
+                        np.matmul(A_in, dZ.T)
             return time.perf_counter() - began
 
     return one_pass
+
+
+def nnlib_curve(data, test, recipe, goal, seed):
+    """Train until a goal is met; give the seconds and the test accuracy after each epoch."""
+    sizes, batch_size, rate, epochs = recipe
+    history = train(
+        new_network(sizes, seed), data.X, data.Y, loss="softmax_cross_entropy",
+        learning_rate=linear_decay(rate), epochs=epochs, batch_size=batch_size,
+        rng=np.random.default_rng(seed), validation=(test.X, test.Y),
+        on_record=lambda epoch, network, history: history.validation_accuracy[-1] >= goal,
+    )  # fmt: skip
+    return history.seconds, history.validation_accuracy
+
+
+def pytorch_curve(data, test, recipe, goal, seed):
+    """Train as nnlib_curve does, on one thread."""
+    import torch
+
+    sizes, batch_size, rate, epochs = recipe
+    torch.set_num_threads(1)
+    torch.manual_seed(seed)
+    rows, labels = torch.from_numpy(data.X.T), torch.from_numpy(data.labels)
+    unseen, truth = torch.from_numpy(test.X.T), torch.from_numpy(test.labels)
+    model = pytorch_model(sizes)
+    for layer in model[::2]:
+        torch.nn.init.kaiming_normal_(layer.weight, nonlinearity="relu")
+        torch.nn.init.zeros_(layer.bias)
+    loss, optimiser = torch.nn.CrossEntropyLoss(), torch.optim.SGD(model.parameters(), lr=rate)
+    done, spent, seconds, accuracies = 0, 0.0, [], []
+    for _ in range(epochs):
+        began = time.perf_counter()
+        for part in torch.split(torch.randperm(len(rows)), batch_size):
+            optimiser.param_groups[0]["lr"] = rate * (1 - done / (epochs * len(rows)))
+            optimiser.zero_grad()
+            loss(model(rows[part]), labels[part]).backward()
+            optimiser.step()
+            done += len(part)
+        spent += time.perf_counter() - began
+        seconds.append(spent)
+        with torch.no_grad():
+            right = model(unseen).argmax(dim=1) == truth
+        accuracies.append(right.float().mean().item())
+        if accuracies[-1] >= goal:
+            break
+    return seconds, accuracies

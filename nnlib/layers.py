@@ -126,7 +126,7 @@ class Dense:
         ValueError
             If A_in has another number of rows than W has columns, or another dtype.
         """
-        if A_in.ndim != 2 or A_in.shape[0] != self.n_in:
+        if A_in.ndim != 2 or A_in.shape[0] != self.W.shape[1]:
             raise ValueError(
                 f"A_in has shape {A_in.shape} but W has shape {self.W.shape}; "
                 f"A_in must be ({self.n_in}, m), one sample a column"

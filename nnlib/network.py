@@ -17,7 +17,11 @@ from nnlib.layers import INITIALISATIONS, Cache, Dense, DenseGradient
 _FORMAT = "nnlib network 1"
 
 
-def slices(m: int, size: int = 1024) -> Iterator[slice]:
+SLICE = 1024
+"""How many samples go through the network together: few enough for the processor's cache."""
+
+
+def slices(m: int, size: int = SLICE) -> Iterator[slice]:
     """Cut m samples into slices that fit in the processor's cache.
 
     Parameters

@@ -18,7 +18,7 @@ from tqdm.auto import tqdm
 from nnlib.arrays import Array, Labels
 from nnlib.losses import Loss, named_loss
 from nnlib.metrics import accuracy
-from nnlib.network import Network, check_generator, slices
+from nnlib.network import SLICE, Network, check_generator, slices
 
 Rate: TypeAlias = float | Callable[[float], float]
 Callback: TypeAlias = Callable[[float, Network, "History"], bool | None]
@@ -142,10 +142,9 @@ def step(network: Network, X: Array, Y: Array, loss: Loss, learning_rate: float)
     m = X.shape[1]
     if Y.shape[1] != m or m == 0:
         raise ValueError(f"X has shape {X.shape} and Y has shape {Y.shape}; a batch needs samples")
-    parts = list(slices(m))
     # A batch of several slices gathers its steps in a copy: every slice must see the old weights.
-    target = network if len(parts) == 1 else network.copy()
-    for part in parts:
+    target = network if m <= SLICE else network.copy()
+    for part in slices(m):
         gradients = network.gradients(X[:, part], Y[:, part], loss.gradient)
         if not math.isfinite(gradients[-1].dZ.sum()):
             raise DivergedError("the gradient became NaN or infinite")
