@@ -89,6 +89,54 @@ def linear_decay(learning_rate: float) -> Callable[[float], float]:
     return lambda t: learning_rate * (1 - t)
 
 
+def stop_early(patience: int) -> Callback:
+    r"""Stop the training once the validation loss has gone on for a while without a new low.
+
+    .. math:: \text{stop at record } t \text{ if } t - \arg\min_{s \le t} L_s \ge \text{patience}
+
+    Parameters
+    ----------
+    patience : int
+        How many records without a new lowest loss are too many, at least 1.
+
+    Returns
+    -------
+    function of (epoch, network, history)
+        For the argument on_record of :func:`train`. It remembers nothing, and serves any number of
+        trainings.
+
+    Raises
+    ------
+    ValueError
+        If `patience` is below 1, or the training has no validation data.
+
+    Notes
+    -----
+    The network is left as it is at the stop, `patience` records past its best. Prechelt, *Early
+    stopping, but when?*, 1998, compares rules of this kind.
+
+    Examples
+    --------
+    >>> rule = stop_early(patience=2)
+    >>> network = Network.random([1, 1], ["identity"], weights="he", rng=np.random.default_rng(1))
+    >>> rule(3, network, History(validation_loss=[0.9, 0.5, 0.6, 0.4]))
+    False
+    >>> rule(5, network, History(validation_loss=[0.9, 0.5, 0.6, 0.4, 0.4, 0.7]))
+    True
+    """
+    if not patience >= 1:
+        raise ValueError(f"patience is {patience}; it must be at least 1 record")
+
+    def rule(epoch: float, network: Network, history: History) -> bool:
+        losses = history.validation_loss
+        if not losses:
+            raise ValueError("there is no validation loss; pass validation=(X, Y) to train")
+        lowest = losses.index(min(losses))
+        return len(losses) - 1 - lowest >= patience
+
+    return rule
+
+
 def evaluate(network: Network, X: Array, Y: Array, loss: str | Loss) -> tuple[float, float]:
     """Measure loss and accuracy over any number of samples, a slice at a time.
 
@@ -199,7 +247,8 @@ def train(
     record_every : float
         Epochs between two entries of the history, 0.1 for ten entries an epoch.
     on_record : function of (epoch, network, history), optional
-        Called after each entry, the first at epoch 0. Training stops early if it returns True.
+        Called after each entry, the first at epoch 0. Training stops early if it returns True;
+        :func:`stop_early` makes such a function.
 
     Returns
     -------

@@ -1,8 +1,9 @@
 import numpy as np
 import pytest
+from sklearn.calibration import calibration_curve
 from sklearn.metrics import accuracy_score
 
-from nnlib.metrics import accuracy
+from nnlib.metrics import accuracy, expected_calibration_error
 
 
 def test_accuracy_agrees_with_scikit_learn():
@@ -19,3 +20,40 @@ def test_a_single_output_is_right_on_the_side_of_its_target():
 def test_refuses_shapes_that_do_not_fit(shape):
     with pytest.raises(ValueError, match="A has shape"):
         accuracy(np.zeros(shape), np.zeros((2, 0)))
+
+
+def test_the_calibration_error_is_the_weighted_gap_of_scikit_learns_calibration_curve():
+    rng = np.random.default_rng(0)
+    confidence = rng.uniform(0.1, 1, 1000)
+    right = rng.random(1000) < confidence**2
+    rate, mean = calibration_curve(right, confidence, n_bins=5)
+    weight = np.histogram(confidence, bins=5, range=(0, 1))[0] / 1000
+    expected = weight @ np.abs(rate - mean)
+    assert expected_calibration_error(confidence, right, bins=5) == pytest.approx(expected)
+
+
+def test_gaps_of_opposite_sign_in_two_bins_do_not_cancel():
+    confidence, right = np.array([0.25, 0.75]), np.array([True, False])
+    assert expected_calibration_error(confidence, right) == 0.75
+    assert expected_calibration_error(confidence, right, bins=1) == 0
+
+
+def test_a_confidence_of_one_falls_into_the_last_bin():
+    right = np.array([True, False])
+    assert expected_calibration_error(np.array([1.0, 0.9]), right) == pytest.approx(0.45)
+
+
+@pytest.mark.parametrize(
+    ("confidence", "right", "bins", "message"),
+    [
+        (np.ones(3), np.ones(2, bool), 10, r"\(3,\) and correct has shape \(2,\)"),
+        (np.ones(0), np.ones(0, bool), 10, "at least one answer"),
+        (np.ones((2, 2)), np.ones((2, 2), bool), 10, "must be"),
+        (np.array([0.5, 1.5]), np.ones(2, bool), 10, "from 0.5 to 1.5"),
+        (np.array([0.5, np.nan]), np.ones(2, bool), 10, "from nan"),
+        (np.ones(2), np.ones(2, bool), 0, "bins is 0"),
+    ],
+)
+def test_the_calibration_error_refuses_what_it_cannot_bin(confidence, right, bins, message):
+    with pytest.raises(ValueError, match=message):
+        expected_calibration_error(confidence, right, bins)

@@ -4,7 +4,15 @@ import pytest
 from nnlib import training
 from nnlib.losses import LOSSES
 from nnlib.network import Network
-from nnlib.training import DivergedError, evaluate, linear_decay, step, train
+from nnlib.training import (
+    DivergedError,
+    History,
+    evaluate,
+    linear_decay,
+    step,
+    stop_early,
+    train,
+)
 
 CE = "softmax_cross_entropy"
 
@@ -323,3 +331,34 @@ def test_a_step_refuses_an_empty_or_ragged_batch(columns):
 def test_a_history_tells_its_length():
     assert repr(training.History()) == "History(empty)"
     assert repr(run()) == "History(4 records, 3 epochs)"
+
+
+@pytest.mark.parametrize(
+    ("losses", "stop"),
+    [
+        ([0.5], False),
+        ([0.5, 0.6, 0.7], True),
+        ([0.5, 0.6, 0.4], False),
+        ([0.5, 0.5, 0.5], True),
+        ([0.5, 0.9, 0.4, 0.7], False),
+        ([0.5, 0.9, 0.4, 0.7, 0.6], True),
+    ],
+)
+def test_early_stopping_waits_for_two_records_without_a_new_low(losses, stop):
+    assert stop_early(2)(0.0, small(), History(validation_loss=losses)) is stop
+
+
+def test_early_stopping_ends_a_training_and_serves_the_next_one_too():
+    stop = stop_early(3)
+    right, wrong = toy(seed=0), (toy(seed=0)[0], toy(seed=9)[1])  # the labels of others
+    for _ in range(2):
+        history = run(data=right, validation=wrong, epochs=50, on_record=stop)
+        losses = history.validation_loss
+        assert len(losses) - 1 == losses.index(min(losses)) + 3 < 50
+
+
+def test_early_stopping_asks_for_validation_data_and_for_patience():
+    with pytest.raises(ValueError, match=r"pass validation=\(X, Y\)"):
+        run(on_record=stop_early(2))
+    with pytest.raises(ValueError, match="patience is 0"):
+        stop_early(0)
