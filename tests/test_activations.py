@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from nnlib.activations import ACTIVATIONS, relu_derivative, sigmoid, softmax
+from nnlib.activations import ACTIVATIONS, sigmoid, softmax
 
 columns = arrays(np.float64, (4, 3), elements=st.floats(-30, 30))
 extremes = [-3e38, -1e4, -1000.0, -40.0, 0.0, 40.0, 1000.0, 1e4, 3e38]
@@ -44,10 +44,6 @@ def test_sigmoid_saturates_at_0_and_1():
 
 def test_sigmoid_keeps_its_relative_precision_far_out_on_the_left():
     np.testing.assert_allclose(sigmoid(np.array([-700.0])), np.exp(-700), rtol=1e-12)
-
-
-def test_relu_has_slope_0_at_its_corner():
-    assert relu_derivative(np.zeros((1, 1))) == 0
 
 
 @given(Z=columns)

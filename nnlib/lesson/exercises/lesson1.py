@@ -1,0 +1,276 @@
+"""Exercises of lesson 1: a layer, the mean squared error and its gradient, accuracy."""
+
+import numpy as np
+
+from nnlib.gradients import numerical_gradient
+from nnlib.layers import Dense
+from nnlib.lesson.exercise import Case, Exercise, Mistake
+from nnlib.losses import mean_squared_error, mean_squared_error_gradient
+from nnlib.metrics import accuracy
+
+# Two outputs and two samples, as worked in the lesson; then three samples, so that no two sizes
+# are equal and no sum passes for a mean.
+A, Y = np.array([[0.8, 0.4], [0.2, 0.5]]), np.array([[1.0, 0.0], [0.0, 1.0]])
+WIDE_A = np.array([[1.0, 2.0, 0.0], [0.0, -1.0, 3.0]])
+WIDE_Y = np.array([[0.0, 2.0, 0.0], [0.0, 1.0, 1.0]])
+
+layer_scores = Exercise(
+    name="layer_scores",
+    lesson=1,
+    cases=[
+        Case(
+            (np.array([[2.0, -1.0, 1.0]]), np.array([[-1.5]]), np.array([[1.0], [0.0], [0.5]])),
+            np.array([[1.0]]),
+            "one neuron and one sample",
+        ),
+        Case(
+            (np.array([[1.0, 2.0], [0.0, -1.0]]), np.array([[0.5], [1.0]]), np.eye(2)),
+            np.array([[1.5, 2.5], [1.0, 0.0]]),
+            "as many neurons as inputs and samples",
+        ),
+        Case(
+            (
+                np.array([[1.0, 2.0], [0.0, 1.0], [3.0, 0.0]]),
+                np.array([[0.0], [10.0], [20.0]]),
+                np.array([[1.0, 0.0, 2.0, 1.0], [1.0, 1.0, 0.0, 2.0]]),
+            ),
+            np.array([[3.0, 2.0, 2.0, 5.0], [11.0, 11.0, 10.0, 12.0], [23.0, 20.0, 26.0, 23.0]]),
+            "three neurons and four samples",
+        ),
+    ],
+    mistakes=[
+        Mistake(
+            "the bias is missing", "What is added to every weighted sum?", lambda W, b, X: W @ X
+        ),
+        Mistake(
+            "the bias is taken away", "The bias comes on top of the sum.", lambda W, b, X: W @ X - b
+        ),
+        Mistake(
+            "multiplied entry by entry",
+            "* multiplies entries at the same place; a weighted sum is a matrix product.",
+            lambda W, b, X: W * X + b,
+        ),
+        Mistake(
+            "W is transposed",
+            "Each row of W belongs to one neuron and meets each column of A_in. No .T is needed.",
+            lambda W, b, X: W.T @ X + b,
+        ),
+        Mistake(
+            "the factors are exchanged",
+            "(n_out, n_in) times (n_in, m): the inner sizes must meet. What stands on the left?",
+            lambda W, b, X: X @ W + b,
+        ),
+        Mistake(
+            "the bias lies in a row",
+            "b has the shape (n_out, 1), one number a neuron. Added as a row it goes to samples.",
+            lambda W, b, X: W @ X + b.T,
+        ),
+        Mistake(
+            "squashed as well",
+            "The sigmoid comes later: give Z, not A.",
+            lambda W, b, X: 1 / (1 + np.exp(-(W @ X + b))),
+        ),
+    ],
+    solution=Dense.forward,
+    answer=lambda W, b, A_in: Dense(W, b, "identity").forward(A_in)[0],
+)
+
+SQUARED = "Differences of both signs must not cancel, and large ones should count more."
+mean_squared_error_exercise = Exercise(
+    name="mean_squared_error",
+    lesson=1,
+    cases=[
+        Case((np.array([[1.0]]), np.array([[3.0]])), 4.0, "a single number"),
+        Case((np.array([[3.0], [0.0]]), np.array([[0.0], [1.0]])), 5.0, "one sample"),
+        Case((A, Y), 0.1225, "two outputs and two samples"),
+        Case((WIDE_A, WIDE_Y), 1.5, "two outputs and three samples"),
+        Case((np.zeros((2, 3)), np.zeros((2, 3))), 0.0, "no difference"),
+    ],
+    mistakes=[
+        Mistake(
+            "summed where a mean is meant",
+            "How many squared differences are there? More samples must not make the error larger.",
+            lambda A, Y: np.sum((A - Y) ** 2),
+        ),
+        Mistake(
+            "a mean over the samples only",
+            "The outputs are averaged too: divide by the number of entries.",
+            lambda A, Y: np.sum((A - Y) ** 2) / A.shape[1],
+        ),
+        Mistake(
+            "a mean over the outputs only",
+            "The samples are averaged too: divide by the number of entries.",
+            lambda A, Y: np.sum((A - Y) ** 2) / A.shape[0],
+        ),
+        Mistake(
+            "half of it",
+            "Some books put a half in front, to cancel the two of the derivative. Ours is a mean.",
+            lambda A, Y: np.mean((A - Y) ** 2) / 2,
+        ),
+        Mistake(
+            "the root of it",
+            "That is the root mean squared error: leave the root out.",
+            lambda A, Y: np.sqrt(np.mean((A - Y) ** 2)),
+        ),
+        Mistake(
+            "the absolute difference", "That is another error. " + SQUARED,
+            lambda A, Y: np.mean(np.abs(A - Y)),
+        ),
+        Mistake("not squared", SQUARED, lambda A, Y: np.mean(A - Y)),
+        Mistake(
+            "the mean is squared",
+            "First square every difference, then take the mean. " + SQUARED,
+            lambda A, Y: np.mean(A - Y) ** 2,
+        ),
+        Mistake(
+            "a number for each sample or output",
+            "The loss is one number for all: take the mean over both axes.",
+            lambda A, Y: np.mean((A - Y) ** 2, axis=0),
+        ),
+        Mistake(
+            "a number for each sample or output",
+            "The loss is one number for all: take the mean over both axes.",
+            lambda A, Y: np.mean((A - Y) ** 2, axis=1),
+        ),
+        Mistake(
+            "no mean at all", "Take the mean of the squares.", lambda A, Y: (A - Y) ** 2
+        ),
+    ],
+    solution=mean_squared_error,
+)  # fmt: skip
+
+mean_squared_error_gradient_exercise = Exercise(
+    name="mean_squared_error_gradient",
+    lesson=1,
+    cases=[
+        Case((np.array([[1.0]]), np.array([[3.0]])), np.array([[-4.0]]), "a single number"),
+        Case(
+            (np.array([[3.0], [0.0]]), np.array([[0.0], [1.0]])),
+            np.array([[3.0], [-1.0]]),
+            "one sample",
+        ),
+        Case((A, Y), np.array([[-0.1, 0.2], [0.1, -0.25]]), "two outputs and two samples"),
+        Case(
+            (WIDE_A, WIDE_Y),
+            np.array([[1.0, 0.0, 0.0], [0.0, -2.0, 2.0]]) / 3,
+            "two outputs and three samples",
+        ),
+        Case(
+            (3 * A, Y),
+            numerical_gradient(lambda A: mean_squared_error(A, Y), 3 * A),
+            "slopes measured by small differences",
+        ),
+    ],
+    mistakes=[
+        Mistake(
+            "the two is missing",
+            "The derivative of a square brings a factor down.",
+            lambda A, Y: (A - Y) / A.size,
+        ),
+        Mistake(
+            "the mean is missing",
+            "The error is a mean, so a single answer moves it by its share only.",
+            lambda A, Y: 2 * (A - Y),
+        ),
+        Mistake(
+            "the two and the mean are missing",
+            "The difference alone has the right direction. Derive the formula of the error.",
+            lambda A, Y: A - Y,
+        ),
+        Mistake(
+            "divided by the samples only",
+            "The error is a mean over outputs as well.",
+            lambda A, Y: 2 * (A - Y) / A.shape[1],
+        ),
+        Mistake(
+            "divided by the outputs only",
+            "The error is a mean over samples as well.",
+            lambda A, Y: 2 * (A - Y) / A.shape[0],
+        ),
+        Mistake(
+            "the sign is turned round",
+            "If an answer is too large, more of it makes the error larger: a positive slope.",
+            lambda A, Y: 2 * (Y - A) / A.size,
+        ),
+        Mistake(
+            "added up to one number",
+            "Every answer has a slope of its own: the gradient has the shape of A.",
+            lambda A, Y: np.sum(2 * (A - Y)) / A.size,
+        ),
+        Mistake(
+            "the error itself",
+            "This is asked for the slope of the error, not for the error.",
+            lambda A, Y: np.mean((A - Y) ** 2),
+        ),
+    ],
+    solution=mean_squared_error_gradient,
+)
+
+accuracy_exercise = Exercise(
+    name="accuracy",
+    lesson=1,
+    cases=[
+        Case((np.array([[0.1], [0.7], [0.2]]), np.array([[0.0], [1.0], [0.0]])), 1.0, "one sample"),
+        Case(
+            (
+                np.array([[0.9, 0.4, 0.3, 0.2], [0.2, 0.5, 0.1, 0.3], [0.1, 0.45, 0.6, 0.4]]),
+                np.array([[1.0, 0.0, 0.0, 1.0], [0.0, 0.0, 0.0, 0.0], [0.0, 1.0, 1.0, 0.0]]),
+            ),
+            0.5,
+            "four samples, two of them right",
+        ),
+        Case(
+            (
+                np.array([[-0.4, 1.2, 0.4], [0.3, 1.4, -0.2]]),
+                np.array([[0.0, 0.0, 0.0], [1.0, 1.0, 1.0]]),
+            ),
+            2 / 3,
+            "scores that are no probabilities",
+        ),
+    ],
+    mistakes=[
+        Mistake(
+            "counted, not divided",
+            "How many are right is a count. What part of all samples is it?",
+            lambda A, Y: np.sum(A.argmax(axis=0) == Y.argmax(axis=0)),
+        ),
+        Mistake(
+            "in percent",
+            "Give a fraction between 0 and 1.",
+            lambda A, Y: 100 * np.mean(A.argmax(axis=0) == Y.argmax(axis=0)),
+        ),
+        Mistake(
+            "the wrong axis",
+            "The classes stand one below the other: argmax must go down each column.",
+            lambda A, Y: np.mean(A.argmax(axis=1) == Y.argmax(axis=1)),
+        ),
+        Mistake(
+            "the largest of the whole array",
+            "Without an axis argmax looks at all samples together.",
+            lambda A, Y: np.mean(A.argmax() == Y.argmax()),
+        ),
+        Mistake(
+            "the part that is wrong",
+            "That is the error rate: count the samples that are right.",
+            lambda A, Y: np.mean(A.argmax(axis=0) != Y.argmax(axis=0)),
+        ),
+        Mistake(
+            "compared entry by entry",
+            "An answer is right if its largest entry is in the right place; it need not be 1.",
+            lambda A, Y: np.mean(A == Y),
+        ),
+        Mistake(
+            "rounded entries are compared",
+            "An answer of 0.4 may be the largest. Compare the places of the largest entries.",
+            lambda A, Y: np.mean(np.round(A) == Y),
+        ),
+    ],
+    solution=accuracy,
+)
+
+EXERCISES = [
+    layer_scores,
+    mean_squared_error_exercise,
+    mean_squared_error_gradient_exercise,
+    accuracy_exercise,
+]

@@ -1,0 +1,337 @@
+"""Exercises of lesson 2: ReLU and its slope, softmax, cross-entropy of scores and its gradient."""
+
+import numpy as np
+
+from nnlib.activations import relu, relu_derivative, softmax
+from nnlib.gradients import numerical_gradient
+from nnlib.lesson.exercise import Case, Exercise, Mistake
+from nnlib.losses import softmax_cross_entropy, softmax_cross_entropy_gradient
+
+LN = np.log([1.0, 2.0, 3.0, 4.0])
+# e to the power of these scores: 1, 2, 1 in the first column and 3, 1, 4 in the second.
+SCORES = np.array([[LN[0], LN[2]], [LN[1], LN[0]], [LN[0], LN[3]]])
+PROBABILITIES = np.array([[1 / 4, 3 / 8], [1 / 2, 1 / 8], [1 / 4, 1 / 2]])
+TARGETS = np.array([[0.0, 1.0], [1.0, 0.0], [0.0, 0.0]])
+FAR = np.array([[1000.0, -1000.0], [0.0, -2000.0]])
+LOW = "far from zero, each column in a place of its own"
+
+
+def _naive_softmax(Z):
+    return np.exp(Z) / np.exp(Z).sum(axis=0)
+
+
+def _shifted_by(shift):
+    def function(Z):
+        E = np.exp(Z - shift(Z))
+        return E / E.sum(axis=0)
+
+    return function
+
+
+relu_exercise = Exercise(
+    name="relu",
+    lesson=2,
+    cases=[
+        Case((np.array([[-2.0], [0.0], [3.0]]),), np.array([[0.0], [0.0], [3.0]]), "one sample"),
+        Case(
+            (np.array([[0.5, -0.5], [-1.5, 2.5], [1.0, -3.0]]),),
+            np.array([[0.5, 0.0], [0.0, 2.5], [1.0, 0.0]]),
+            "two samples",
+        ),
+        Case((np.array([[-1e30, 1e30]]),), np.array([[0.0, 1e30]]), "very large numbers"),
+    ],
+    mistakes=[
+        Mistake(
+            "the largest of each column",
+            "np.max looks for the largest entry; you want to compare every entry with 0.",
+            lambda Z: np.max(Z, 0),
+        ),
+        Mistake(
+            "one comparison for the whole array",
+            "max and if ask a single question; every entry needs its own. NumPy has a function "
+            "that compares entry by entry, and a mask works too.",
+            lambda Z: max(Z, 0),
+        ),
+        Mistake(
+            "the mask, not the numbers",
+            "That says where Z is positive. What should come out there?",
+            lambda Z: Z > 0,
+        ),
+        Mistake(
+            "absolute value", "Negative numbers come out positive; they should become zero.", np.abs
+        ),
+        Mistake(
+            "the smaller, not the larger",
+            "Positive numbers should pass, negative ones become zero.",
+            lambda Z: np.minimum(Z, 0),
+        ),
+        Mistake("everything passes", "What happens to negative numbers?", lambda Z: Z),
+    ],
+    solution=relu,
+)
+
+relu_derivative_exercise = Exercise(
+    name="relu_derivative",
+    lesson=2,
+    cases=[
+        Case((np.array([[-2.0], [3.0]]),), np.array([[0.0], [1.0]]), "one sample"),
+        Case((np.array([[0.0]]),), np.array([[0.0]]), "the corner at zero"),
+        Case(
+            (np.array([[0.5, -0.5, 4.0], [-1.5, 2.5, -1e30]]),),
+            np.array([[1.0, 0.0, 1.0], [0.0, 1.0, 0.0]]),
+            "three samples",
+        ),
+    ],
+    mistakes=[
+        Mistake(
+            "the slope at zero is 1",
+            "At zero there is no slope; we choose 0. Do you compare by >= or by >?",
+            lambda Z: (Z >= 0).astype(float),
+        ),
+        Mistake(
+            "the function, not its slope",
+            "That is ReLU itself. How steep is it where Z is positive?",
+            lambda Z: np.maximum(Z, 0),
+        ),
+        Mistake(
+            "the sign",
+            "Left of zero ReLU is flat: its slope there is 0, not -1.",
+            np.sign,
+        ),
+        Mistake(
+            "1 everywhere",
+            "Right of zero that is true. And left of it, where ReLU is flat?",
+            np.ones_like,
+        ),
+        Mistake(
+            "0 and 1 are exchanged",
+            "Where the input passes the slope is 1.",
+            lambda Z: (Z <= 0).astype(float),
+        ),
+    ],
+    solution=relu_derivative,
+)
+
+softmax_exercise = Exercise(
+    name="softmax",
+    lesson=2,
+    cases=[
+        Case((SCORES[:, :1],), PROBABILITIES[:, :1], "one sample"),
+        Case((SCORES,), PROBABILITIES, "two samples"),
+        Case((np.zeros((4, 3)),), np.full((4, 3), 1 / 4), "equal scores"),
+        Case((FAR,), np.array([[1.0, 1.0], [0.0, 0.0]]), LOW),
+    ],
+    mistakes=[
+        Mistake(
+            "no maximum subtracted",
+            "Right for small scores; e to the power of 1000 is too large for any float. "
+            "Which number can you take away from all scores of a column?",
+            _naive_softmax,
+        ),
+        Mistake(
+            "the maximum of the whole array",
+            "One sample with large scores wipes out the others. Each column needs its own maximum.",
+            _shifted_by(np.max),
+        ),
+        Mistake(
+            "the maximum over the wrong axis",
+            "Each column needs its own maximum: which axis runs down a column?",
+            _shifted_by(lambda Z: Z.max(axis=1, keepdims=True)),
+        ),
+        Mistake(
+            "the sum over the wrong axis",
+            "Every column must add up to 1: the scores of one sample compete, not the samples.",
+            lambda Z: _shifted_by(lambda S: S.max(axis=0))(Z.T).T,
+        ),
+        Mistake(
+            "the sum over the wrong axis",
+            "Every column must add up to 1: the scores of one sample compete, not the samples.",
+            lambda Z: (E := np.exp(Z - Z.max(axis=0))) / E.sum(axis=1, keepdims=True),
+        ),
+        Mistake(
+            "the sum over the wrong axis",
+            "Every column must add up to 1: the scores of one sample compete, not the samples.",
+            lambda Z: (E := np.exp(Z)) / E.sum(axis=1, keepdims=True),
+        ),
+        Mistake(
+            "the sum of the whole array",
+            "Every column must add up to 1, not all columns together.",
+            lambda Z: (E := np.exp(Z - Z.max(axis=0))) / E.sum(),
+        ),
+        Mistake(
+            "the sum of the whole array",
+            "Every column must add up to 1, not all columns together.",
+            lambda Z: (E := np.exp(Z)) / E.sum(),
+        ),
+        Mistake(
+            "not divided by the sum",
+            "Probabilities of one sample add up to 1.",
+            np.exp,
+        ),
+        Mistake(
+            "not divided by the sum",
+            "Probabilities of one sample add up to 1.",
+            lambda Z: np.exp(Z - Z.max(axis=0)),
+        ),
+        Mistake(
+            "no exponential",
+            "Scores may be negative or zero; e to their power is always positive.",
+            lambda Z: Z / Z.sum(axis=0),
+        ),
+    ],
+    solution=softmax,
+)
+
+
+LOG_OF_ZERO = (
+    "A probability may be rounded to 0, and its logarithm is minus infinity. Put the formula of "
+    "softmax into the logarithm and simplify: ln of a quotient is a difference."
+)
+
+
+def _cross_entropy(P, Y):
+    return -np.sum(Y * np.log(P)) / Y.shape[1]
+
+
+softmax_cross_entropy_exercise = Exercise(
+    name="softmax_cross_entropy",
+    lesson=2,
+    cases=[
+        Case((np.zeros((2, 1)), np.array([[1.0], [0.0]])), LN[1], "one undecided sample"),
+        Case((SCORES, TARGETS), (np.log(2) + np.log(8 / 3)) / 2, "two samples"),
+        Case((np.zeros((10, 3)), np.eye(10)[:, [4, 0, 9]]), np.log(10), "ten equal scores"),
+        Case(
+            (np.array([[-1e4], [1e4]]), np.array([[1.0], [0.0]])),
+            2e4,
+            "sure and wrong, far from zero",
+        ),
+        Case(
+            (np.array([[1e4], [-1e4]]), np.array([[1.0], [0.0]])),
+            0.0,
+            "sure and right, far from zero",
+        ),
+    ],
+    mistakes=[
+        Mistake(
+            "log of zero",
+            LOG_OF_ZERO,
+            lambda Z, Y: _cross_entropy(softmax(Z), Y),
+        ),
+        Mistake(
+            "log of zero",
+            LOG_OF_ZERO,
+            lambda Z, Y: -np.log((softmax(Z) * Y).sum(axis=0)).mean(),
+        ),
+        Mistake(
+            "log of zero, and no maximum subtracted",
+            "Right for small scores. Take the largest score of each column away first; then put "
+            "the formula of softmax into the logarithm and simplify.",
+            lambda Z, Y: _cross_entropy(_naive_softmax(Z), Y),
+        ),
+        Mistake(
+            "a small number hides the zero",
+            "Adding a little keeps the logarithm finite, but the loss of a sure mistake is then "
+            "wrong. Simplify the logarithm of the quotient instead.",
+            lambda Z, Y: _cross_entropy(softmax(Z) + 1e-12, Y),
+        ),
+        Mistake(
+            "a small number hides the zero",
+            "Adding a little keeps the logarithm finite, but the loss of a sure mistake is then "
+            "wrong. Simplify the logarithm of the quotient instead.",
+            lambda Z, Y: _cross_entropy(np.clip(softmax(Z), 1e-15, 1), Y),
+        ),
+        Mistake(
+            "summed where a mean is meant",
+            "Take the mean over the samples, or more samples mean more loss.",
+            lambda Z, Y: softmax_cross_entropy(Z, Y) * Y.shape[1],
+        ),
+        Mistake(
+            "a mean over the classes too",
+            "Only one class of each sample counts: divide by the samples, not by all entries.",
+            lambda Z, Y: softmax_cross_entropy(Z, Y) / Y.shape[0],
+        ),
+        Mistake(
+            "the sign is turned round",
+            "Logarithms of probabilities are negative; a loss is positive.",
+            lambda Z, Y: -softmax_cross_entropy(Z, Y),
+        ),
+        Mistake(
+            "the logarithm to base 2",
+            "We count in nats: the natural logarithm.",
+            lambda Z, Y: softmax_cross_entropy(Z, Y) / np.log(2),
+        ),
+        Mistake(
+            "a number for each sample",
+            "The loss is one number: the mean over the samples.",
+            lambda Z, Y: np.array(
+                [softmax_cross_entropy(Z[:, [j]], Y[:, [j]]) for j in range(Z.shape[1])]
+            ),
+        ),
+    ],
+    solution=softmax_cross_entropy,
+)
+
+softmax_cross_entropy_gradient_exercise = Exercise(
+    name="softmax_cross_entropy_gradient",
+    lesson=2,
+    cases=[
+        Case(
+            (np.zeros((2, 1)), np.array([[1.0], [0.0]])),
+            np.array([[-0.5], [0.5]]),
+            "one undecided sample",
+        ),
+        Case((SCORES, TARGETS), (PROBABILITIES - TARGETS) / 2, "two samples"),
+        Case(
+            (PROBABILITIES, TARGETS),
+            numerical_gradient(lambda Z: softmax_cross_entropy(Z, TARGETS), PROBABILITIES),
+            "slopes measured by small differences",
+        ),
+        Case((FAR, np.array([[0.0, 1.0], [1.0, 0.0]])), np.array([[0.5, 0.0], [-0.5, 0.0]]), LOW),
+    ],
+    mistakes=[
+        Mistake(
+            "forgot 1/m",
+            "The loss is a mean over m samples, so each moves it by its share only.",
+            lambda Z, Y: softmax(Z) - Y,
+        ),
+        Mistake(
+            "divided by all entries",
+            "The mean is over the samples, not over the classes.",
+            lambda Z, Y: (softmax(Z) - Y) / Z.size,
+        ),
+        Mistake(
+            "divided by the classes",
+            "The mean is over the samples: which axis of Z has one entry a sample?",
+            lambda Z, Y: (softmax(Z) - Y) / Z.shape[0],
+        ),
+        Mistake(
+            "the sign is turned round",
+            "Where the target is 1, more of the score means less loss: a negative slope.",
+            lambda Z, Y: (Y - softmax(Z)) / Z.shape[1],
+        ),
+        Mistake(
+            "scores, not probabilities",
+            "The answer that is compared with the target is a probability: softmax comes first.",
+            lambda Z, Y: (Z - Y) / Z.shape[1],
+        ),
+        Mistake(
+            "no maximum subtracted",
+            "Right for small scores. Use the softmax that stays in range.",
+            lambda Z, Y: (_naive_softmax(Z) - Y) / Z.shape[1],
+        ),
+        Mistake(
+            "the mean is taken",
+            "Every score has a slope of its own: divide by m, do not average the samples.",
+            lambda Z, Y: np.mean(softmax(Z) - Y, axis=1, keepdims=True),
+        ),
+    ],
+    solution=softmax_cross_entropy_gradient,
+)
+
+EXERCISES = [
+    relu_exercise,
+    relu_derivative_exercise,
+    softmax_exercise,
+    softmax_cross_entropy_exercise,
+    softmax_cross_entropy_gradient_exercise,
+]

@@ -1,0 +1,204 @@
+"""Exercises of lesson 3: the gradients of a layer, a step of its weights, a falling rate."""
+
+import numpy as np
+
+from nnlib.layers import Dense, DenseGradient
+from nnlib.lesson.exercise import Case, Exercise, Mistake
+from nnlib.training import linear_decay
+
+# Two units, three inputs; first one sample, then as many samples as inputs, then four.
+DZ = np.array([[1.0, -1.0, 0.5, 2.0], [2.0, 0.0, 1.0, -1.0]])
+A_IN = np.array([[1.0, 0.0, 2.0, 1.0], [2.0, 1.0, 0.0, 3.0], [0.0, 3.0, 4.0, 0.0]])
+
+weights_gradient = Exercise(
+    name="weights_gradient",
+    lesson=3,
+    cases=[
+        Case((DZ[:, :1], A_IN[:, :1]), np.array([[1.0, 2.0, 0.0], [2.0, 4.0, 0.0]]), "one sample"),
+        Case(
+            (DZ[:, :3], A_IN[:, :3]),
+            np.array([[2.0, 1.0, -1.0], [4.0, 4.0, 4.0]]),
+            "as many samples as inputs",
+        ),
+        Case((DZ, A_IN), np.array([[4.0, 7.0, -1.0], [3.0, 1.0, 4.0]]), "four samples"),
+    ],
+    mistakes=[
+        Mistake(
+            "divided by m once more",
+            "The 1/m stands in the gradient of the loss and has come along in dZ. Layers only sum.",
+            lambda dZ, A_in: dZ @ A_in.T / dZ.shape[1],
+        ),
+        Mistake(
+            "nothing is transposed",
+            "The samples must vanish: the inner sizes of the product are m and m.",
+            lambda dZ, A_in: dZ @ A_in,
+        ),
+        Mistake(
+            "multiplied entry by entry",
+            "* multiplies entries at the same place; here each unit meets each input.",
+            lambda dZ, A_in: dZ * A_in,
+        ),
+        Mistake(
+            "the first sample only",
+            "Every sample asks for a change; the changes add up.",
+            lambda dZ, A_in: dZ[:, :1] @ A_in[:, :1].T,
+        ),
+        Mistake(
+            "the last sample only",
+            "Every sample asks for a change; the changes add up. Does your loop forget?",
+            lambda dZ, A_in: dZ[:, -1:] @ A_in[:, -1:].T,
+        ),
+        Mistake(
+            "the sign is turned round",
+            "This is the slope. The minus comes with the step.",
+            lambda dZ, A_in: -dZ @ A_in.T,
+        ),
+    ],
+    solution=DenseGradient.dW.fget,  # type: ignore[attr-defined]  # mypy knows a property's type only
+    answer=lambda dZ, A_in: DenseGradient(dZ, A_in).dW,
+)
+
+biases_gradient = Exercise(
+    name="biases_gradient",
+    lesson=3,
+    cases=[
+        Case((DZ[:, :1],), np.array([[1.0], [2.0]]), "one sample"),
+        Case((DZ[:, :2],), np.array([[0.0], [2.0]]), "as many samples as units"),
+        Case((DZ,), np.array([[2.5], [2.0]]), "four samples"),
+    ],
+    mistakes=[
+        Mistake(
+            "summed over units too",
+            "Every bias would move by the same amount. Each unit keeps a sum of its own.",
+            np.sum,
+        ),
+        Mistake(
+            "summed over units instead of samples",
+            "Each unit adds up its own row: which axis runs along a row?",
+            lambda dZ: dZ.sum(axis=0),
+        ),
+        Mistake(
+            "summed over units instead of samples",
+            "Each unit adds up its own row: which axis runs along a row?",
+            lambda dZ: dZ.sum(axis=0, keepdims=True),
+        ),
+        Mistake(
+            "right for one sample only",
+            "With several samples, dZ has a column for each; a bias has one number.",
+            lambda dZ: dZ,
+        ),
+        Mistake(
+            "divided by m once more",
+            "The 1/m stands in the gradient of the loss and has come along in dZ. Layers only sum.",
+            lambda dZ: dZ.mean(axis=1, keepdims=True),
+        ),
+        Mistake(
+            "a row where a column is meant",
+            "b is a column of the shape (n_out, 1): keep the axis that you sum over.",
+            lambda dZ: dZ.sum(axis=1),
+        ),
+    ],
+    solution=DenseGradient.db.fget,  # type: ignore[attr-defined]
+    answer=lambda dZ: DenseGradient(dZ, dZ).db,
+)
+
+W = np.array([[1.0, 0.0, -1.0], [0.5, 2.0, 3.0]])
+
+
+def _stepped(W, dZ, A_in, learning_rate):
+    layer = Dense(W, np.zeros((len(W), 1)), "identity")
+    layer.update(DenseGradient(dZ, A_in), learning_rate)
+    return np.array(layer.W)
+
+
+updated_weights = Exercise(
+    name="updated_weights",
+    lesson=3,
+    cases=[
+        Case(
+            (W, DZ[:, :1], A_IN[:, :1], 0.5),
+            np.array([[0.5, -1.0, -1.0], [-0.5, 0.0, 3.0]]),
+            "one sample",
+        ),
+        Case(
+            (W, DZ, A_IN, 0.25),
+            np.array([[0.0, -1.75, -0.75], [-0.25, 1.75, 2.0]]),
+            "four samples",
+        ),
+        Case((W, DZ, A_IN, 0.0), W, "a rate of zero"),
+    ],
+    mistakes=[
+        Mistake(
+            "uphill",
+            "The gradient points to more loss. Which way should the weights go?",
+            lambda W, dZ, A_in, learning_rate: W + learning_rate * dZ @ A_in.T,
+        ),
+        Mistake(
+            "no learning rate",
+            "The learning rate says how long the step is.",
+            lambda W, dZ, A_in, learning_rate: W - dZ @ A_in.T,
+        ),
+        Mistake(
+            "the step, not the weights after it",
+            "Give the new weights: the old ones less the step.",
+            lambda W, dZ, A_in, learning_rate: learning_rate * dZ @ A_in.T,
+        ),
+        Mistake(
+            "the step, not the weights after it",
+            "Give the new weights: the old ones less the step.",
+            lambda W, dZ, A_in, learning_rate: -learning_rate * dZ @ A_in.T,
+        ),
+        Mistake(
+            "divided by m once more",
+            "The 1/m stands in the gradient of the loss and has come along in dZ.",
+            lambda W, dZ, A_in, learning_rate: W - learning_rate * dZ @ A_in.T / dZ.shape[1],
+        ),
+        Mistake(
+            "the rate shrinks the weights",
+            "Only the step is multiplied by the rate, not the weights: look at the brackets.",
+            lambda W, dZ, A_in, learning_rate: learning_rate * (W - dZ @ A_in.T),
+        ),
+    ],
+    solution=Dense.update,
+    answer=_stepped,
+)
+
+linear_decay_exercise = Exercise(
+    name="linear_decay",
+    lesson=3,
+    cases=[
+        Case((1.0,), [1.0, 0.75, 0.5, 0.0], "a rate of 1"),
+        Case((0.2,), [0.2, 0.15, 0.1, 0.0], "a rate of 0.2"),
+    ],
+    mistakes=[
+        Mistake(
+            "it grows",
+            "t runs from 0 at the start to 1 at the end; the rate should fall.",
+            lambda learning_rate: lambda t: learning_rate * t,
+        ),
+        Mistake(
+            "it falls for ever",
+            "At t = 1 the rate should be 0, for any rate at the start.",
+            lambda learning_rate: lambda t: learning_rate - t,
+        ),
+        Mistake(
+            "it stays as it is",
+            "At t = 1 the rate should be 0.",
+            lambda learning_rate: lambda t: learning_rate,
+        ),
+        Mistake(
+            "a curve, not a straight line",
+            "Half way through, half of the rate is left.",
+            lambda learning_rate: lambda t: learning_rate / (1 + t),
+        ),
+        Mistake(
+            "a number where a function is meant",
+            "Return a function of t: for example with lambda.",
+            lambda learning_rate: learning_rate,
+        ),
+    ],
+    solution=linear_decay,
+    view=lambda rate: [rate(0.0), rate(0.25), rate(0.5), rate(1.0)],
+)
+
+EXERCISES = [weights_gradient, biases_gradient, updated_weights, linear_decay_exercise]

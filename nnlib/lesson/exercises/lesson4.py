@@ -1,0 +1,354 @@
+"""Exercises of lesson 4: the error one layer earlier, tanh's slope, Xavier's and He's weights."""
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+import numpy as np
+
+from nnlib.activations import sigmoid, sigmoid_derivative, tanh_derivative
+from nnlib.arrays import Array
+from nnlib.layers import Cache, Dense, he_weights, xavier_weights
+from nnlib.lesson.exercise import Case, Exercise, Mistake
+from nnlib.network import Network
+
+
+def _hidden_error(W: Array, dZ: Array, Z: Array) -> Array:
+    earlier = Dense(np.zeros((len(Z), 1)), np.zeros((len(Z), 1)), "sigmoid")
+    return earlier.backward(W.T @ dZ, Cache(np.zeros((1, Z.shape[1])), Z)).dZ
+
+
+# A sigmoid answers 1/2 at 0, 3/4 at ln 3 and 1/4 at -ln 3; its slopes there are 4/16, 3/16, 3/16.
+LN3 = np.log(3.0)
+
+hidden_error = Exercise(
+    name="hidden_error",
+    lesson=4,
+    cases=[
+        Case(
+            (np.array([[1.0]]), np.array([[-0.25]]), np.array([[0.0]])),
+            np.array([[-0.0625]]),
+            "one unit after one unit",
+        ),
+        Case(
+            (np.array([[-1.0, 2.0]]), np.array([[4.0]]), np.array([[0.0], [LN3]])),
+            np.array([[-1.0], [1.5]]),
+            "one sample",
+        ),
+        Case(
+            (
+                np.array([[1.0, 2.0], [0.0, 4.0]]),
+                np.array([[1.0, 0.0], [2.0, -1.0]]),
+                np.array([[0.0, LN3], [-LN3, 0.0]]),
+            ),
+            np.array([[0.25, 0.0], [1.875, -1.0]]),
+            "as many units as samples",
+        ),
+        Case(
+            (
+                np.array([[1.0, 0.0], [0.0, 1.0], [2.0, -2.0]]),
+                np.array([[4.0, 0.0, 0.0, 8.0], [0.0, 4.0, 0.0, 0.0], [0.0, 0.0, 8.0, 4.0]]),
+                np.array([[0.0, LN3, LN3, 0.0], [LN3, 0.0, 0.0, -LN3]]),
+            ),
+            np.array([[1.0, 0.0, 3.0, 4.0], [0.0, 1.0, -4.0, -1.5]]),
+            "three units after two, four samples",
+        ),
+        Case(
+            (np.array([[1.0, 1.0]]), np.array([[1.0]]), np.array([[-1000.0], [1000.0]])),
+            np.array([[0.0], [0.0]]),
+            "sums far from zero",
+        ),
+    ],
+    mistakes=[
+        Mistake(
+            "the slope is missing",
+            "The error has come through the weights. What does it still have to pass?",
+            lambda W, dZ, Z: W.T @ dZ,
+        ),
+        Mistake(
+            "the slope of the activated value",
+            "The slope belongs at Z itself, and sigmoid_derivative applies the sigmoid by itself.",
+            lambda W, dZ, Z: W.T @ dZ * sigmoid_derivative(sigmoid(Z)),
+        ),
+        Mistake(
+            "the sigmoid where its slope is meant",
+            "How much does an answer move when Z moves a little? That is not the answer itself.",
+            lambda W, dZ, Z: W.T @ dZ * sigmoid(Z),
+        ),
+        Mistake(
+            "Z where the slope is meant",
+            "Z says where on the curve you are. What counts is how steep the curve is there.",
+            lambda W, dZ, Z: W.T @ dZ * Z,
+        ),
+        Mistake(
+            "ReLU's slope",
+            "0 or 1 is the slope of another unit.",
+            lambda W, dZ, Z: W.T @ dZ * (Z > 0),
+        ),
+        Mistake(
+            "W is not transposed",
+            "W goes from the earlier layer to the later one; the error goes the other way.",
+            lambda W, dZ, Z: W @ dZ * sigmoid_derivative(Z),
+        ),
+        Mistake(
+            "the slopes are missing their places",
+            "The slope of a unit meets the error of the same unit and sample: entry by entry.",
+            lambda W, dZ, Z: W.T @ dZ @ sigmoid_derivative(Z),
+        ),
+        Mistake(
+            "the weights are missing",
+            "Each unit gets the errors of all later units, weighted. Where does W come in?",
+            lambda W, dZ, Z: dZ * sigmoid_derivative(Z),
+        ),
+    ],
+    solution=Network.backward,
+    answer=_hidden_error,
+)
+
+# tanh(ln 2) is 3/5, tanh(ln 3) is 4/5.
+tanh_derivative_exercise = Exercise(
+    name="tanh_derivative",
+    lesson=4,
+    cases=[
+        Case((np.array([[0.0]]),), np.array([[1.0]]), "the middle"),
+        Case((np.log([[2.0], [3.0]]),), np.array([[0.64], [0.36]]), "one sample"),
+        Case(
+            (np.log([[2.0, 1.0, 0.5], [3.0, 1 / 3, 1.0]]),),
+            np.array([[0.64, 1.0, 0.64], [0.36, 0.36, 1.0]]),
+            "sums of both signs",
+        ),
+        Case((np.array([[-1000.0, 1000.0]]),), np.array([[0.0, 0.0]]), "sums far from zero"),
+    ],
+    mistakes=[
+        Mistake(
+            "takes Z for the answer",
+            "1 minus the square is right, but of tanh(Z): you are given Z.",
+            lambda Z: 1 - Z**2,
+        ),
+        Mistake(
+            "the slope of the activated value",
+            "You are given Z. How often does your line apply tanh?",
+            lambda Z: 1 - np.tanh(np.tanh(Z)) ** 2,
+        ),
+        Mistake(
+            "the square is missing",
+            "The slope is the same left and right of zero. Is yours?",
+            lambda Z: 1 - np.tanh(Z),
+        ),
+        Mistake(
+            "the sigmoid's slope, with tanh",
+            "a (1 - a) is the rule for the sigmoid. Which one belongs to tanh?",
+            lambda Z: np.tanh(Z) * (1 - np.tanh(Z)),
+        ),
+        Mistake(
+            "the sigmoid's slope",
+            "At zero tanh is four times as steep as the sigmoid.",
+            sigmoid_derivative,
+        ),
+        Mistake(
+            "tanh itself",
+            "This is asked for the slope of tanh, not for tanh.",
+            lambda Z: np.tanh(Z),
+        ),
+        Mistake(
+            "the sign is turned round",
+            "tanh rises everywhere, so no slope is negative.",
+            lambda Z: np.tanh(Z) ** 2 - 1,
+        ),
+    ],
+    solution=tanh_derivative,
+)
+
+
+class Drawing(NamedTuple):
+    """What can be said of random weights beforehand."""
+
+    rows: int
+    columns: int
+    spread: float
+    around_zero: bool
+    bell_curve: bool
+    from_rng: bool
+
+
+SEED = 20_150
+
+
+def _drawing(W: Array) -> Drawing:
+    """Look at weights that should come from a generator with this seed, in any order."""
+    spread = float(np.sqrt(np.mean(W**2)))
+    around_zero = bool(abs(W.mean()) < spread / 4)
+    bell_curve = bool(np.abs(W).max() > 2 * spread)
+    stream = np.random.default_rng(SEED).standard_normal(W.size)
+    stream *= spread / np.sqrt(np.mean(stream**2))
+    from_rng = np.allclose(np.sort(W, axis=None), np.sort(stream), rtol=1e-4)
+    rows, columns = W.shape
+    return Drawing(rows, columns, spread, around_zero, bell_curve, from_rng)
+
+
+def _drawn(n_out: int, n_in: int, variance: float, says: str) -> Case:
+    arguments = n_out, n_in, np.random.default_rng(SEED)
+    return Case(arguments, Drawing(n_out, n_in, round(variance**0.5, 4), True, True, True), says)
+
+
+def _common_mistakes(variance: Callable[[int, int], float]) -> list[Mistake]:
+    """Mistakes in drawing with a variance that depends on n_out and n_in."""
+
+    def spread(n_out: int, n_in: int) -> float:
+        return float(np.sqrt(variance(n_out, n_in)))
+
+    even = "Evenly drawn weights can do as well. Here a bell curve is asked for, and "
+    return [
+        Mistake(
+            "the root is missing",
+            "standard_normal has spread 1. A factor c makes the spread c, and the variance?",
+            lambda n_out, n_in, rng: variance(n_out, n_in) * rng.standard_normal((n_out, n_in)),
+        ),
+        Mistake(
+            "divided where it should be multiplied",
+            "More inputs need smaller weights. Yours grow.",
+            lambda n_out, n_in, rng: rng.standard_normal((n_out, n_in)) / spread(n_out, n_in),
+        ),
+        Mistake(
+            "rows and columns are exchanged",
+            "W times the inputs must work: one row for each unit, one column for each input.",
+            lambda n_out, n_in, rng: spread(n_out, n_in) * rng.standard_normal((n_in, n_out)),
+        ),
+        Mistake(
+            "rng is ignored",
+            "The spread is right, but the numbers do not come from the generator that was passed.",
+            lambda n_out, n_in, rng: _normal(variance)(n_out, n_in, np.random.default_rng()),
+        ),
+        Mistake(
+            "the size of the layer does not count",
+            "The same spread for every layer: that was the fault of the two older recipes.",
+            lambda n_out, n_in, rng: rng.uniform(-0.5, 0.5, (n_out, n_in)),
+        ),
+        Mistake(
+            "the size of the layer does not count",
+            "The same spread for every layer: that was the fault of the two older recipes.",
+            lambda n_out, n_in, rng: 0.01 * rng.standard_normal((n_out, n_in)),
+        ),
+        Mistake(
+            "the size of the layer does not count",
+            "The spread is still 1 in every layer. What factor does standard_normal need?",
+            lambda n_out, n_in, rng: rng.standard_normal((n_out, n_in)),
+        ),
+        Mistake(
+            "drawn evenly",
+            even + "numbers between -s and s have a spread smaller than s.",
+            lambda n_out, n_in, rng: spread(n_out, n_in) * rng.uniform(-1, 1, (n_out, n_in)),
+        ),
+        Mistake(
+            "drawn evenly",
+            even + "standard_normal gives one. Your spread is right.",
+            lambda n_out, n_in, rng: (
+                spread(n_out, n_in) * rng.uniform(-(3**0.5), 3**0.5, (n_out, n_in))
+            ),
+        ),
+        Mistake(
+            "only positive weights",
+            "Weights lie around 0, on both sides.",
+            lambda n_out, n_in, rng: spread(n_out, n_in) * rng.uniform(0, 1, (n_out, n_in)),
+        ),
+    ]
+
+
+def _normal(
+    variance: Callable[[int, int], float],
+) -> Callable[[int, int, np.random.Generator], Array]:
+    return lambda n_out, n_in, rng: (
+        np.sqrt(variance(n_out, n_in)) * rng.standard_normal((n_out, n_in))
+    )
+
+
+def _xavier(n_out: int, n_in: int) -> float:
+    return 2 / (n_in + n_out)
+
+
+def _he(n_out: int, n_in: int) -> float:
+    return 2 / n_in
+
+
+xavier_weights_exercise = Exercise(
+    name="xavier_weights",
+    lesson=4,
+    cases=[
+        _drawn(1, 19_999, 1 / 10_000, "one unit with many inputs"),
+        _drawn(17_999, 1, 1 / 9000, "many units with one input"),
+        _drawn(64, 784, 1 / 424, "64 units with 784 inputs"),
+    ],
+    mistakes=[
+        Mistake(
+            "n_out is left out",
+            "That is the variance for the way forward with ReLU. The way back counts as well.",
+            _normal(_he),
+        ),
+        Mistake(
+            "n_in is left out",
+            "How many numbers come in counts as well.",
+            _normal(lambda n_out, n_in: 2 / n_out),
+        ),
+        Mistake(
+            "only the way forward",
+            "1 / n_in keeps the size on the way forward. The way back counts as well.",
+            _normal(lambda n_out, n_in: 1 / n_in),
+        ),
+        Mistake(
+            "a one where a two is meant",
+            "The variance is one over the mean of n_in and n_out, not over their sum.",
+            _normal(lambda n_out, n_in: 1 / (n_in + n_out)),
+        ),
+        Mistake(
+            "multiplied where a sum is meant",
+            "The sizes are added up; their product is the number of weights.",
+            _normal(lambda n_out, n_in: 2 / (n_in * n_out)),
+        ),
+        *_common_mistakes(_xavier),
+    ],
+    solution=xavier_weights,
+    view=_drawing,
+    tolerance=0.04,
+)
+
+he_weights_exercise = Exercise(
+    name="he_weights",
+    lesson=4,
+    cases=[
+        _drawn(1, 20_000, 1 / 10_000, "one unit with many inputs"),
+        _drawn(18_000, 1, 2.0, "many units with one input"),
+        _drawn(64, 784, 1 / 392, "64 units with 784 inputs"),
+    ],
+    mistakes=[
+        Mistake(
+            "n_out instead of n_in",
+            "A sum has as many terms as numbers come in. Which of the two is that?",
+            _normal(lambda n_out, n_in: 2 / n_out),
+        ),
+        Mistake(
+            "the two is missing",
+            "That keeps the size where the slope is 1 on both sides. ReLU lets half of it through.",
+            _normal(lambda n_out, n_in: 1 / n_in),
+        ),
+        Mistake(
+            "the two is on the wrong side",
+            "ReLU loses half, so the weights have to be larger to make up for it.",
+            _normal(lambda n_out, n_in: 1 / (2 * n_in)),
+        ),
+        Mistake(
+            "Xavier's variance",
+            "That is the compromise between forward and back. He looks at the way forward only.",
+            _normal(_xavier),
+        ),
+        *_common_mistakes(_he),
+    ],
+    solution=he_weights,
+    view=_drawing,
+    tolerance=0.04,
+)
+
+EXERCISES = [
+    hidden_error,
+    tanh_derivative_exercise,
+    xavier_weights_exercise,
+    he_weights_exercise,
+]

@@ -1,0 +1,304 @@
+"""Exercises of lesson 5: counting parameters, stopping early, the calibration error."""
+
+from itertools import pairwise
+
+import numpy as np
+
+from nnlib.lesson.exercise import Case, Exercise, Mistake
+from nnlib.metrics import expected_calibration_error
+from nnlib.network import Network
+from nnlib.training import History, stop_early
+
+
+def _count(sizes: list[int]) -> int:
+    activations = ["identity"] * (len(sizes) - 1)
+    rng = np.random.default_rng(0)
+    return Network.random(sizes, activations, weights="he", rng=rng).n_parameters
+
+
+n_parameters = Exercise(
+    name="n_parameters",
+    lesson=5,
+    cases=[
+        Case(([1, 1],), 2, "one neuron with one input"),
+        Case(([784, 2, 10],), 1600, "the network of the lesson"),
+        Case(([3, 2],), 8, "no hidden layer"),
+        Case(([2, 3, 4, 5],), 50, "two hidden layers"),
+    ],
+    mistakes=[
+        Mistake(
+            "the biases are missing",
+            "Besides its weights, every unit has one number more.",
+            lambda sizes: sum(a * b for a, b in pairwise(sizes)),
+        ),
+        Mistake(
+            "biases for the inputs as well",
+            "The inputs are data: nothing is added to them. Only units have a bias.",
+            lambda sizes: sum(a * b for a, b in pairwise(sizes)) + sum(sizes),
+        ),
+        Mistake(
+            "the biases of the sending side",
+            "A layer has one bias for each number that goes out of it, not for each that comes in.",
+            lambda sizes: sum(a * b + a for a, b in pairwise(sizes)),
+        ),
+        Mistake(
+            "one bias for a whole layer",
+            "Every unit of a layer has a bias of its own: b has the shape (n_out, 1).",
+            lambda sizes: sum(a * b + 1 for a, b in pairwise(sizes)),
+        ),
+        Mistake(
+            "only the first layer",
+            "Go on: every pair of neighbouring sizes makes a layer.",
+            lambda sizes: sizes[0] * sizes[1] + sizes[1],
+        ),
+        Mistake(
+            "all sizes multiplied",
+            "Only neighbouring layers are connected: add up layer by layer.",
+            lambda sizes: int(np.prod(sizes)),
+        ),
+        Mistake(
+            "units are counted",
+            "A unit has a weight for each number that comes in, and a bias.",
+            lambda sizes: sum(sizes),
+        ),
+        Mistake(
+            "units are counted",
+            "A unit has a weight for each number that comes in, and a bias.",
+            lambda sizes: sum(sizes[1:]),
+        ),
+    ],
+    solution=Network.n_parameters,  # a property: show unwraps it
+    answer=_count,
+)
+
+
+def _stop(losses: list[float], patience: int) -> bool:
+    network = Network.random([1, 1], ["identity"], weights="he", rng=np.random.default_rng(0))
+    return stop_early(patience)(0.0, network, History(validation_loss=losses)) is True
+
+
+stop_early_exercise = Exercise(
+    name="stop_early",
+    lesson=5,
+    cases=[
+        Case(([0.9], 1), False, "the first record"),
+        Case(([0.9, 0.5, 0.6, 0.4], 2), False, "a new low after a rise"),
+        Case(([0.9, 0.5, 0.6], 2), False, "one record without a new low, with a patience of two"),
+        Case(([0.9, 0.5, 0.6, 0.7], 2), True, "two records without a new low"),
+        Case(([0.5, 0.9, 0.8, 0.7], 3), True, "falling again, but not below the lowest"),
+        Case(([0.5, 0.5, 0.5], 2), True, "no change at all"),
+        Case(([0.4, 0.6, 0.3, 0.7], 2), False, "two rises, with a new low between"),
+        Case(([0.9, 0.8, 0.7, 0.6, 0.5], 2), False, "falling all the way"),
+        Case(([0.9, 0.5, 0.7, 0.6, 0.8], 3), True, "up and down after the lowest"),
+    ],
+    mistakes=[
+        Mistake(
+            "one record too late",
+            "Count on the example how many records lie behind the lowest. Is it > or >=?",
+            lambda losses, patience: len(losses) - 1 - losses.index(min(losses)) > patience,
+        ),
+        Mistake(
+            "one record too early",
+            "Count on the example how many records lie behind the lowest, without itself.",
+            lambda losses, patience: len(losses) - losses.index(min(losses)) >= patience,
+        ),
+        Mistake(
+            "stops at the first rise",
+            "A single rise may be noise: where does your function use the patience?",
+            lambda losses, patience: len(losses) > 1 and losses[-1] > losses[-2],
+        ),
+        Mistake(
+            "asks only whether the newest is the lowest",
+            "Not the lowest is no reason yet: how long ago was the lowest?",
+            lambda losses, patience: losses[-1] > min(losses),
+        ),
+        Mistake(
+            "counts rises in a row",
+            "After a rise the loss may fall again and still not reach its lowest. "
+            "Compare with the lowest, not with the record before.",
+            lambda losses, patience: (
+                len(losses) > patience
+                and all(losses[-i] > losses[-i - 1] for i in range(1, patience + 1))
+            ),
+        ),
+        Mistake(
+            "compares with one record only",
+            "The lowest need not be exactly that many records back.",
+            lambda losses, patience: len(losses) > patience and losses[-1] > losses[-1 - patience],
+        ),
+        Mistake(
+            "counts all rises",
+            "Every new lowest loss starts the count anew.",
+            lambda losses, patience: (
+                sum(later > before for before, later in pairwise(losses)) >= patience
+            ),
+        ),
+        Mistake(
+            "an equal loss passes for an improvement",
+            "Look for the first of several lowest losses, not the last.",
+            lambda losses, patience: losses[::-1].index(min(losses)) >= patience,
+        ),
+        Mistake(
+            "goes on where it should stop",
+            "The answer is turned round: True means stop.",
+            lambda losses, patience: len(losses) - 1 - losses.index(min(losses)) < patience,
+        ),
+        Mistake(
+            "looks for the highest loss",
+            "Low is good for a loss.",
+            lambda losses, patience: len(losses) - 1 - losses.index(max(losses)) >= patience,
+        ),
+    ],
+    solution=stop_early,
+    answer=_stop,
+)
+
+
+def _binned(confidence, right):
+    """Give the number of answers, the fraction right and the mean confidence of each full bin."""
+    bin_of = np.minimum((confidence * 10).astype(int), 9)
+    full = [bin_of == b for b in np.unique(bin_of)]
+    return (
+        np.array([one.sum() for one in full]),
+        np.array([right[one].mean() for one in full]),
+        np.array([confidence[one].mean() for one in full]),
+    )
+
+
+def _weighted(confidence, right):
+    size, rate, mean = _binned(confidence, right)
+    return np.sum(size * np.abs(rate - mean)) / len(right)
+
+
+def _equal_weights(confidence, right):
+    _, rate, mean = _binned(confidence, right)
+    return np.mean(np.abs(rate - mean))
+
+
+def _all_ten(confidence, right):
+    _, rate, mean = _binned(confidence, right)
+    return np.sum(np.abs(rate - mean)) / 10
+
+
+def _middles(confidence, right):
+    bin_of = np.minimum((confidence * 10).astype(int), 9)
+    size, rate, _ = _binned(confidence, right)
+    return np.sum(size * np.abs(rate - (np.unique(bin_of) + 0.5) / 10)) / len(right)
+
+
+def _without_one(confidence, right):
+    inside = confidence < 1
+    size, rate, mean = _binned(confidence[inside], right[inside])
+    return np.sum(size * np.abs(rate - mean)) / len(right)
+
+
+def _own_bin(confidence, right):
+    ones = confidence == 1
+    return (
+        _without_one(confidence, right) + ones.mean() * np.abs(1 - right[ones].mean())
+        if (ones.any())
+        else _weighted(confidence, right)
+    )
+
+
+FOUR = np.array([0.9, 0.9, 0.5, 0.5]), np.array([True, False, True, False])
+expected_calibration_error_exercise = Exercise(
+    name="expected_calibration_error",
+    lesson=5,
+    cases=[
+        Case((np.array([0.75]), np.array([True])), 0.25, "one answer"),
+        Case(FOUR, 0.2, "the four answers of the lesson"),
+        Case(
+            (
+                np.array([0.95, 0.95, 0.97, 0.97, 0.62]),
+                np.array([True, True, True, False, False]),
+            ),
+            (4 * 0.21 + 0.62) / 5,
+            "bins of different sizes",
+        ),
+        Case((np.array([0.25, 0.75]), np.array([True, False])), 0.75, "gaps of opposite sign"),
+        Case((np.array([1.0, 0.92]), np.array([False, True])), 0.46, "a confidence of one"),
+    ],
+    mistakes=[
+        Mistake(
+            "all bins count the same",
+            "A bin with many answers counts more: weight each gap by its bin's share of answers.",
+            _equal_weights,
+        ),
+        Mistake(
+            "divided by the number of bins",
+            "Each gap is weighted by its bin's share of the answers, not by a tenth.",
+            _all_ten,
+        ),
+        Mistake(
+            "gaps of opposite sign cancel",
+            "Too sure in one bin does not make up for too modest in another: "
+            "take the size of each bin's gap before you add.",
+            lambda confidence, right: np.mean(right) - np.mean(confidence),
+        ),
+        Mistake(
+            "gaps of opposite sign cancel",
+            "Too sure in one bin does not make up for too modest in another: "
+            "take the size of each bin's gap before you add.",
+            lambda confidence, right: np.mean(confidence) - np.mean(right),
+        ),
+        Mistake(
+            "one bin for all",
+            "Over all answers together, gaps of opposite sign cancel: take the size of the gap in "
+            "each of the ten bins.",
+            lambda confidence, right: np.abs(np.mean(right) - np.mean(confidence)),
+        ),
+        Mistake(
+            "no bins at all",
+            "A single answer is right or wrong, never right by 0.8. "
+            "First average within a bin, then take the gap.",
+            lambda confidence, right: np.mean(np.abs(right - confidence)),
+        ),
+        Mistake(
+            "the gap is squared",
+            "Take the absolute value of each bin's gap.",
+            lambda confidence, right: (
+                (lambda size, rate, mean: np.sum(size * (rate - mean) ** 2))(
+                    *_binned(confidence, right)
+                )
+                / len(right)
+            ),
+        ),
+        Mistake(
+            "the middle of the bin for its mean confidence",
+            "Take the mean of the confidences that are in the bin.",
+            _middles,
+        ),
+        Mistake(
+            "the largest gap alone",
+            "That is the maximum calibration error: average over the bins, by their share.",
+            lambda confidence, right: (lambda size, rate, mean: np.max(np.abs(rate - mean)))(
+                *_binned(confidence, right)
+            ),
+        ),
+        Mistake(
+            "a sum over the answers",
+            "Divide by the number of answers.",
+            lambda confidence, right: _weighted(confidence, right) * len(right),
+        ),
+        Mistake(
+            "a confidence of one is left out",
+            "1 times 10 is 10, but the last bin is number 9.",
+            _without_one,
+        ),
+        Mistake(
+            "a confidence of one has a bin of its own",
+            "1 times 10 is 10, but the last bin is number 9.",
+            _own_bin,
+        ),
+        Mistake(
+            "empty bins are not left out",
+            "The mean of nothing is nan: skip the bins without answers.",
+            lambda confidence, right: np.nan,
+        ),
+    ],
+    solution=expected_calibration_error,
+    answer=lambda confidence, correct: expected_calibration_error(confidence, correct),
+)
+
+EXERCISES = [n_parameters, stop_early_exercise, expected_calibration_error_exercise]

@@ -1,0 +1,346 @@
+"""Exercises of lesson 6: one-hot targets, measured gradients and their distance, a safe slope."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from nnlib.activations import sigmoid, sigmoid_derivative
+from nnlib.arrays import Array, Labels
+from nnlib.datasets import one_hot
+from nnlib.gradients import numerical_gradient, relative_error
+from nnlib.lesson.exercise import Case, Exercise, Mistake
+
+
+def _one_hot(labels: Labels, n_classes: int) -> Array:
+    return one_hot(labels, n_classes, np.float64)
+
+
+def _labels_in_place_of_ones(labels: Labels, n_classes: int) -> Array:
+    return np.eye(n_classes)[:, labels] * labels
+
+
+def _whole_rows(labels: Labels, n_classes: int) -> Array:
+    Y = np.zeros((n_classes, len(labels)))
+    Y[labels] = 1
+    return Y
+
+
+one_hot_exercise = Exercise(
+    name="one_hot",
+    lesson=6,
+    cases=[
+        Case((np.array([2]), 4), np.array([[0.0], [0.0], [1.0], [0.0]]), "one sample"),
+        Case(
+            (np.array([2, 0]), 3),
+            np.array([[0.0, 1.0], [0.0, 0.0], [1.0, 0.0]]),
+            "two samples of three classes",
+        ),
+        Case(
+            (np.array([1, 1, 0, 2]), 5),
+            np.array([[0.0, 0, 1, 0], [1, 1, 0, 0], [0, 0, 0, 1], [0, 0, 0, 0], [0, 0, 0, 0]]),
+            "the last classes missing",
+        ),
+    ],
+    mistakes=[
+        Mistake(
+            "as many rows as the largest label asks for",
+            "The largest label may be missing from a batch. Which argument knows better?",
+            lambda labels, n_classes: np.eye(labels.max() + 1)[:, labels],
+        ),
+        Mistake(
+            "as many rows as there are different labels",
+            "A batch need not hold every class. Which argument knows how many there are?",
+            lambda labels, n_classes: np.eye(len(np.unique(labels)))[:, labels],
+        ),
+        Mistake(
+            "counted from one",
+            "Labels start at 0, and so do rows.",
+            lambda labels, n_classes: np.eye(n_classes)[:, labels - 1],
+        ),
+        Mistake(
+            "the label in place of 1",
+            "The row says which class it is; the entry is 1 for every class.",
+            _labels_in_place_of_ones,
+        ),
+        Mistake(
+            "whole rows filled",
+            "Each sample has one 1, in its own column: give a row and a column.",
+            _whole_rows,
+        ),
+        Mistake(
+            "0 and 1 exchanged",
+            "1 stands at the class, 0 everywhere else.",
+            lambda labels, n_classes: 1 - np.eye(n_classes)[:, labels],
+        ),
+    ],
+    solution=one_hot,
+    answer=_one_hot,
+)
+
+
+@dataclass(frozen=True)
+class _Formula:
+    """A function that shows its formula, so that a student sees what was asked."""
+
+    text: str
+    function: Callable[[Array], Any]
+
+    def __call__(self, x: Array) -> float:
+        return float(self.function(x))
+
+    def __repr__(self) -> str:
+        return self.text
+
+
+def _slopes(
+    quotient: Callable[[Callable[[Array], float], Array, Array], float],
+) -> Callable[..., Array]:
+    """Make a gradient from what is computed for each entry, given the step along it."""
+
+    def gradient(f: Callable[[Array], float], x: Array) -> Array:
+        steps = 1e-6 * np.eye(x.size).reshape(x.size, *x.shape)
+        return np.array([quotient(f, x, step) for step in steps]).reshape(x.shape)
+
+    return gradient
+
+
+def _never_put_back(f: Callable[[Array], float], x: Array) -> Array:
+    x, gradient, h = x.copy(), np.zeros(x.shape), 1e-6
+    for i in np.ndindex(x.shape):
+        x[i] += h
+        up = f(x)
+        x[i] -= 2 * h
+        gradient[i] = (up - f(x)) / (2 * h)
+    return gradient
+
+
+def _row_by_row(f: Callable[[Array], float], x: Array) -> Array:
+    gradient = np.zeros(x.shape)
+    for i in range(len(x)):
+        step = np.zeros(x.shape)
+        step[i] = 1e-6
+        gradient[i] = (f(x + step) - f(x - step)) / 2e-6
+    return gradient
+
+
+numerical_gradient_exercise = Exercise(
+    name="numerical_gradient",
+    lesson=6,
+    cases=[
+        Case(
+            (_Formula("the function x[0]²", lambda x: x[0] ** 2), np.array([3.0])),
+            np.array([6.0]),
+            "one entry",
+        ),
+        Case(
+            (_Formula("the function x[0] * x[1]", lambda x: x[0] * x[1]), np.array([2.0, 5.0])),
+            np.array([5.0, 2.0]),
+            "a product",
+        ),
+        Case(
+            (
+                _Formula(
+                    "the function 50 x[0]² + 1000 x[0] x[1]",
+                    lambda x: 50 * x[0] ** 2 + 1000 * x[0] * x[1],
+                ),
+                np.array([0.0, 0.0]),
+            ),
+            np.array([0.0, 0.0]),
+            "a place where the slope is zero",
+        ),
+        Case(
+            (
+                _Formula("the function np.sum(x**3)", lambda x: np.sum(x**3)),
+                np.array([[1.0, -2.0, 0.5], [3.0, -1.0, 2.0]]),
+            ),
+            np.array([[3.0, 12.0, 0.75], [27.0, 3.0, 12.0]]),
+            "a matrix",
+        ),
+    ],
+    mistakes=[
+        Mistake(
+            "divided by h",
+            "From down to up the entry moves by more than h.",
+            _slopes(lambda f, x, h: (f(x + h) - f(x - h)) / 1e-6),
+        ),
+        Mistake(
+            "one side only",
+            "At the bottom of a valley up and down cancel. Does yours look at both sides?",
+            _slopes(lambda f, x, h: (f(x + h) - f(x)) / 1e-6),
+        ),
+        Mistake(
+            "one side only",
+            "At the bottom of a valley up and down cancel. Does yours look at both sides?",
+            _slopes(lambda f, x, h: (f(x) - f(x - h)) / 1e-6),
+        ),
+        Mistake(
+            "one side, divided by two steps",
+            "Between x and x + h lies one step, not two. Look at both sides.",
+            _slopes(lambda f, x, h: (f(x + h) - f(x)) / 2e-6),
+        ),
+        Mistake(
+            "not divided",
+            "A slope is a difference divided by how far you have moved.",
+            _slopes(lambda f, x, h: f(x + h) - f(x - h)),
+        ),
+        Mistake(
+            "the sign is turned round",
+            "If up gives more than down, the slope is positive.",
+            _slopes(lambda f, x, h: (f(x - h) - f(x + h)) / 2e-6),
+        ),
+        Mistake(
+            "all entries moved at once",
+            "Each entry has a slope of its own: move one, leave the others where they are.",
+            lambda f, x: (f(x + 1e-6) - f(x - 1e-6)) / 2e-6,
+        ),
+        Mistake(
+            "all entries moved at once",
+            "Each entry has a slope of its own: move one, leave the others where they are.",
+            lambda f, x: np.full(x.shape, (f(x + 1e-6) - f(x - 1e-6)) / 2e-6),
+        ),
+        Mistake(
+            "a whole row moved at once",
+            "An entry of a matrix has two indices. np.ndindex(x.shape) goes through all of them.",
+            _row_by_row,
+        ),
+        Mistake(
+            "the entry is not put back",
+            "After up and down, where does the entry stand when the next one is moved?",
+            _never_put_back,
+        ),
+    ],
+    solution=numerical_gradient,
+    answer=lambda f, x: numerical_gradient(f, x),
+)
+
+relative_error_exercise = Exercise(
+    name="relative_error",
+    lesson=6,
+    cases=[
+        Case((np.array([3.0]), np.array([4.0])), 0.25, "one entry"),
+        Case((np.array([1.0, 2.0]), np.array([1.0, 1.0])), 0.5, "the larger one first"),
+        Case((np.array([1.0, -4.0]), np.array([1.0, 1.0])), 1.25, "two signs"),
+        Case((np.array([100.0, 1.0]), np.array([100.0, 2.0])), 0.01, "a small entry that differs"),
+        Case(
+            (np.array([[1.0, 3.0], [0.0, -10.0]]), np.array([[1.0, 2.0], [0.0, -8.0]])),
+            0.2,
+            "a matrix",
+        ),
+        Case((np.zeros(2), np.zeros(2)), 0.0, "zeros"),
+    ],
+    mistakes=[
+        Mistake(
+            "zeros are divided by zeros",
+            "Two arrays of zeros agree: say so before you divide.",
+            lambda a, b: np.abs(a - b).max() / max(np.abs(a).max(), np.abs(b).max()),
+        ),
+        Mistake("not relative", "Divide by the largest entry.", lambda a, b: np.abs(a - b).max()),
+        Mistake(
+            "relative to one of the two",
+            "Which of the two holds the largest entry? It may be either.",
+            lambda a, b: np.abs(a - b).max() / np.abs(a).max(),
+        ),
+        Mistake(
+            "relative to one of the two",
+            "Which of the two holds the largest entry? It may be either.",
+            lambda a, b: np.abs(a - b).max() / np.abs(b).max(),
+        ),
+        Mistake(
+            "relative to the sum of both",
+            "Some books do; here it is the larger of the two that you divide by.",
+            lambda a, b: np.abs(a - b).max() / (np.abs(a).max() + np.abs(b).max()),
+        ),
+        Mistake(
+            "entry by entry",
+            "A tiny entry may be far off without harm. Take both maxima first, then divide once.",
+            lambda a, b: (np.abs(a - b) / np.maximum(np.abs(a), np.abs(b))).max(),
+        ),
+        Mistake(
+            "entry by entry",
+            "A tiny entry may be far off without harm. Take both maxima first, then divide once.",
+            lambda a, b: (np.abs(a - b) / np.abs(a)).max(),
+        ),
+        Mistake(
+            "entry by entry",
+            "A tiny entry may be far off without harm. Take both maxima first, then divide once.",
+            lambda a, b: (np.abs(a - b) / np.abs(b)).max(),
+        ),
+        Mistake(
+            "signs are not taken away",
+            "-4 is a large entry, and a difference of -1 is a difference.",
+            lambda a, b: (a - b).max() / max(a.max(), b.max()),
+        ),
+        Mistake(
+            "lengths instead of the largest entries",
+            "A norm adds up all entries, so that one wrong among many right ones hardly shows.",
+            lambda a, b: np.linalg.norm(a - b) / (np.linalg.norm(a) + np.linalg.norm(b)),
+        ),
+        Mistake(
+            "a mean difference",
+            "One wrong entry among many right ones must show: take the largest difference.",
+            lambda a, b: np.abs(a - b).mean() / max(np.abs(a).max(), np.abs(b).max()),
+        ),
+    ],
+    solution=relative_error,
+)
+
+# sigmoid(ln 2) is 2/3, sigmoid(-ln 3) is 1/4.
+sigmoid_derivative_exercise = Exercise(
+    name="sigmoid_derivative",
+    lesson=6,
+    cases=[
+        Case((np.array([[0.0]]),), np.array([[0.25]]), "the middle"),
+        Case((np.log([[2.0], [1 / 3]]),), np.array([[2 / 9], [3 / 16]]), "one sample"),
+        Case(
+            (np.log([[2.0, 0.5, 1.0], [1 / 3, 3.0, 1.0]]),),
+            np.array([[2 / 9, 2 / 9, 1 / 4], [3 / 16, 3 / 16, 1 / 4]]),
+            "sums of both signs",
+        ),
+        Case((np.array([[-1000.0, 1000.0]]),), np.array([[0.0, 0.0]]), "sums far from zero"),
+    ],
+    mistakes=[
+        Mistake(
+            "takes Z for the answer",
+            "a (1 - a) is right for a = sigmoid(Z): you are given Z.",
+            lambda Z: Z * (1 - Z),
+        ),
+        Mistake(
+            "the slope of the activated value",
+            "You are given Z. How often does your line apply sigmoid?",
+            lambda Z: sigmoid_derivative(sigmoid(Z)),
+        ),
+        Mistake(
+            "sigmoid itself", "This is asked for the slope of sigmoid, not for sigmoid.", sigmoid
+        ),
+        Mistake(
+            "one factor is missing",
+            "The slope is small on both sides of zero. Is yours?",
+            lambda Z: sigmoid(-Z),
+        ),
+        Mistake(
+            "tanh's rule",
+            "1 minus the square belongs to tanh. What is the rule for sigmoid?",
+            lambda Z: 1 - sigmoid(Z) ** 2,
+        ),
+        Mistake(
+            "tanh's slope",
+            "At zero the sigmoid is four times less steep than tanh.",
+            lambda Z: 1 - np.tanh(Z) ** 2,
+        ),
+        Mistake(
+            "the sign is turned round",
+            "Sigmoid rises everywhere, so no slope is negative.",
+            lambda Z: -sigmoid_derivative(Z),
+        ),
+    ],
+    solution=sigmoid_derivative,
+)
+
+EXERCISES = [
+    one_hot_exercise,
+    numerical_gradient_exercise,
+    relative_error_exercise,
+    sigmoid_derivative_exercise,
+]

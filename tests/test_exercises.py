@@ -1,0 +1,319 @@
+import importlib
+import inspect
+import pkgutil
+import re
+import time
+from contextlib import suppress
+from pathlib import Path
+
+import nbformat
+import numpy as np
+import pytest
+import wrong_answers
+from test_planted_signs import mutants
+
+from nnlib import losses
+from nnlib.lesson import check
+from nnlib.lesson.exercise import GENERAL_MISTAKES, is_stub
+
+EXERCISES = list(check.EXERCISES.values())
+WRONG = {
+    exercise: mistakes
+    for module in pkgutil.iter_modules(wrong_answers.__path__)
+    for exercise, mistakes in importlib.import_module(f"wrong_answers.{module.name}").WRONG.items()
+}
+
+
+NOT_WRITTEN = "raise NotImplementedError"
+
+
+def answer(exercise):
+    return exercise.answer or exercise.solution
+
+
+def by_name(exercises):
+    return pytest.mark.parametrize("exercise", exercises, ids=lambda exercise: exercise.name)
+
+
+@by_name(EXERCISES)
+def test_the_function_that_nnlib_ships_keeps_the_contract(exercise):
+    assert exercise(answer(exercise)).state == "right"
+
+
+@by_name([e for e in EXERCISES if e.answer is None])
+def test_the_solution_that_is_shown_is_right(exercise):
+    shown = exercise.show_solution()
+    source = shown.text[shown.text.index("\ndef ") :]
+    assert source.strip() in shown._repr_markdown_()
+    module = vars(inspect.getmodule(exercise.solution)).copy()
+    exec(source, module)
+    assert exercise(module[exercise.solution.__name__]).state == "right"
+
+
+# No sign of softmax or accuracy matters: two cancel, and the student is asked for no single output.
+MUTANTS = [
+    pytest.param(exercise, mutant, id=f"{exercise.name}: {change}")
+    for exercise in EXERCISES
+    if exercise.answer is None and exercise.name not in ("softmax", "accuracy")
+    for change, mutant in mutants(exercise.solution)
+]
+
+
+@pytest.mark.parametrize(("exercise", "mutant"), MUTANTS)
+def test_a_changed_sign_in_the_solution_breaks_the_contract(exercise, mutant):
+    assert exercise(mutant).state == "wrong"
+
+
+@pytest.mark.parametrize(
+    ("name", "mistake", "function"),
+    [
+        pytest.param(name, mistake, function, id=f"{name}: {mistake} {number}")
+        for name, mistakes in WRONG.items()
+        for mistake, functions in mistakes.items()
+        for number, function in enumerate(functions, 1)
+    ],
+)
+def test_a_wrong_answer_is_told_its_mistake(name, mistake, function):
+    verdict = check.EXERCISES[name](function)
+    assert (verdict.state, verdict.mistake) == ("wrong", mistake), verdict
+
+
+@by_name(EXERCISES)
+def test_every_named_mistake_has_its_wrong_answers_and_is_told_from_all_others(exercise):
+    names = {mistake.name for mistake in exercise.mistakes}
+    assert names == set(WRONG[exercise.name]) - set(GENERAL_MISTAKES)
+    for mistake in exercise.mistakes:
+        assert exercise(mistake.function).mistake == mistake.name
+
+
+@by_name(EXERCISES)
+def test_a_stub_is_not_yet_written_and_neither_right_nor_wrong(exercise):
+    arguments = ", ".join(inspect.signature(answer(exercise)).parameters)
+    for body in (
+        "...",
+        "pass",
+        '"""Says what."""\n    ...',
+        "return None",
+        "return ...",
+        NOT_WRITTEN,
+    ):
+        space = {}
+        exec(f"def mine({arguments}):\n    {body}", space)
+        assert repr(exercise(space["mine"])) == f"… {exercise.name}: not yet written."
+
+
+@by_name(EXERCISES)
+def test_the_mistakes_that_any_function_may_have_are_named(exercise):
+    right = answer(exercise)
+    arguments = ", ".join(inspect.signature(right).parameters)
+    space = {"right": right}
+    exec(f"def nothing({arguments}):\n    right({arguments})", space)
+    exec(f"def failing({arguments}):\n    return undefined_name", space)
+    assert exercise(exercise.cases[0].expected).mistake == "no function"
+    assert exercise(lambda: 1).mistake == "other arguments"
+    assert exercise(space["nothing"]).mistake == "returned nothing"
+    assert exercise(space["failing"]).mistake == "an error"
+    assert "undefined_name" in exercise(space["failing"]).evidence
+
+
+def test_a_function_without_an_end_is_stopped(monkeypatch):
+    monkeypatch.setattr("nnlib.lesson.attempt.SECONDS", 0.2)
+
+    def endless(A, Y):
+        while True:
+            with suppress(BaseException):
+                time.sleep(0.01)
+
+    for _ in range(5):
+        assert check.accuracy(endless).mistake == "too slow"
+    assert check.accuracy(lambda A, Y: time.sleep(60)).mistake == "too slow"
+    time.sleep(0.2)  # an alarm that is still on would end this
+
+
+def test_without_signals_a_loop_is_stopped_as_well(monkeypatch):
+    monkeypatch.setattr("nnlib.lesson.attempt.SECONDS", 0.2)
+    monkeypatch.delattr("signal.setitimer")
+
+    def endless(A, Y):
+        while True:
+            pass
+
+    assert check.accuracy(endless).mistake == "too slow"
+
+
+def in_place(A, Y):
+    A -= Y
+    return np.mean(A**2)
+
+
+def test_a_right_number_got_by_changing_the_input_is_refused():
+    verdict = check.mean_squared_error(in_place)
+    assert verdict.mistake == "in place"
+    assert "Changed: A." in verdict.evidence
+    assert check.mean_squared_error(losses.mean_squared_error).state == "right"
+
+
+GRADIENT = losses.mean_squared_error_gradient
+
+
+@pytest.mark.parametrize(
+    ("mistake", "function"),
+    [
+        ("transposed", lambda A, Y: GRADIENT(A, Y).T),
+        ("another shape", lambda A, Y: GRADIENT(A, Y).ravel()),
+        ("whole numbers", lambda A, Y: GRADIENT(A, Y).astype(int)),
+        ("no array", lambda A, Y: GRADIENT(A, Y).tolist()),
+        ("numbers too large", lambda A, Y: np.log(np.exp(1e3 * GRADIENT(A, Y))) / 1e3),
+    ],
+)
+def test_a_right_number_in_a_wrong_form_is_told_so(mistake, function):
+    assert check.mean_squared_error_gradient(function).mistake == mistake
+
+
+def test_an_unknown_mistake_is_shown_the_smallest_input_with_both_values():
+    verdict = check.mean_squared_error(lambda A, Y: np.mean((A - Y) ** 2) + (A.size > 2))
+    assert verdict.mistake == ""
+    assert "yours:  np.float64(1.1225)\nright:  0.1225" in verdict.evidence
+    assert "A = array([[0.8, 0.4]" in verdict.evidence
+
+
+def test_an_error_is_shown_with_its_line():
+    def mine(A, Y):
+        worst = max(A.ravel())
+        return worst / "two"
+
+    evidence = check.mean_squared_error(mine).evidence
+    assert "TypeError" in evidence
+    assert 'return worst / "two"' in evidence
+
+
+class Odd:
+    def __repr__(self):
+        raise RuntimeError("no")
+
+
+def swallowing_exit(A, Y):
+    raise SystemExit
+
+
+@pytest.mark.parametrize(
+    "function",
+    [
+        lambda A, Y: Odd(),
+        lambda A, Y: "0.5",
+        lambda A, Y: {"a": 1},
+        lambda A, Y: object(),
+        lambda A, Y: np.array(["a", None], dtype=object),
+        lambda A, Y: np.random.default_rng(0),
+        lambda A, Y: mine_again(A, Y),
+        swallowing_exit,
+        print,
+        max,
+        Odd,
+    ],
+)
+def test_whatever_a_student_passes_there_is_a_verdict(function, capsys):
+    assert check.mean_squared_error(function).state == "wrong"
+    assert capsys.readouterr().out == ""
+
+
+def mine_again(A, Y):
+    return mine_again(A, Y)
+
+
+def test_nothing_that_a_student_does_to_its_input_reaches_the_next_check():
+    def destroying(A, Y):
+        A[:] = np.nan
+        Y.fill(np.inf)
+        np.seterr(all="ignore")
+        return 0.0
+
+    before = np.geterr()
+    check.mean_squared_error(destroying)
+    assert np.geterr() == before
+    assert check.mean_squared_error(losses.mean_squared_error).state == "right"
+
+
+def test_an_interruption_by_hand_goes_through():
+    def interrupted(A, Y):
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        check.mean_squared_error(interrupted)
+
+
+def test_a_verdict_reads_the_same_as_text_and_as_markdown():
+    verdict = check.mean_squared_error(lambda A, Y: np.mean((A - Y) ** 2) + 1)
+    assert repr(verdict).startswith("✗ mean_squared_error: not right")
+    assert verdict._repr_markdown_().startswith("✗ **mean_squared_error**: not right")
+    assert "```text\nA = " in verdict._repr_markdown_()
+
+
+def test_progress_counts_what_is_right_in_the_lessons_begun():
+    for exercise in EXERCISES:
+        exercise.states.clear()
+    assert repr(check.progress()) == "Nothing has been checked yet."
+    check.mean_squared_error(losses.mean_squared_error)
+    check.accuracy(lambda A, Y: ...)
+    text = repr(check.progress())
+    assert text.startswith("Lesson 1: 1 of 4 exercises done.")
+    assert "✓ mean_squared_error: right" in text
+    assert "… accuracy: not yet" in text
+
+
+def test_an_exercise_that_does_not_exist_is_told_which_do():
+    with pytest.raises(AttributeError, match="mean_squared_error"):
+        check.mean_square  # noqa: B018
+    assert "accuracy" in dir(check)
+
+
+def test_only_a_function_that_does_nothing_is_a_stub():
+    assert is_stub(lambda: None)
+    assert not is_stub(lambda: 0)
+    assert not is_stub(print)
+
+
+LESSONS = sorted((Path(__file__).parent.parent / "notebooks").glob("*.ipynb"))
+CHECK = re.compile(r"check\.(\w+)\((my_\w+)\)")
+
+
+def exercises_in(lesson):
+    """Yield (exercise, stub, check, solution) for each place where the lesson says: write it."""
+    cells = [cell for cell in nbformat.read(lesson, as_version=4).cells if cell.cell_type == "code"]
+    for stub, ask, solution in zip(cells, cells[1:], cells[2:], strict=False):
+        if found := CHECK.fullmatch(ask.source):
+            yield found[1], stub, ask, solution
+
+
+@pytest.mark.parametrize("lesson", LESSONS, ids=lambda path: path.stem)
+def test_a_lesson_has_its_exercises_each_with_stub_check_and_solution(lesson):
+    number = int(lesson.name[:2])
+    expected = [e.name for e in EXERCISES if e.lesson == number]
+    assert [name for name, *_ in exercises_in(lesson)] == expected
+    assert 3 <= len(expected) <= 6
+    for name, _, _, solution in exercises_in(lesson):
+        assert solution.source == f"check.{name}.show_solution()"
+        assert solution.metadata.tags == ["solution"]
+        assert "<details>" in solution.outputs[0].data["text/markdown"]
+    assert "check.progress()" in [
+        cell.source for cell in nbformat.read(lesson, as_version=4).cells[-12:]
+    ]
+
+
+@pytest.mark.parametrize(
+    ("lesson", "name", "stub", "ask"),
+    [
+        pytest.param(lesson, name, stub.source, ask.source, id=f"{lesson.stem}: {name}")
+        for lesson in LESSONS
+        for name, stub, ask, _ in exercises_in(lesson)
+    ],
+)
+def test_the_check_in_the_lesson_says_not_yet_and_with_the_solution_right(lesson, name, stub, ask):
+    space = {"check": check, "np": np}
+    exec(stub, space)
+    mine, exercise = CHECK.fullmatch(ask)[2], check.EXERCISES[name]
+    parameters = inspect.signature(answer(exercise)).parameters
+    assert list(inspect.signature(space[mine]).parameters) == list(parameters)
+    assert eval(ask, space).state == "not yet"
+    space[mine] = answer(exercise)
+    assert eval(ask, space).state == "right"
