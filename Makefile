@@ -14,10 +14,11 @@ UV = UV_DEFAULT_INDEX="$${UV_DEFAULT_INDEX:-$${PIP_INDEX_URL:-$$($(VENV) -m pip 
 
 heading = @printf '\n=== %s\n' "$(1)"
 
-.PHONY: help lab test stable oldest run tidy lock bench
+.PHONY: help lab handout test stable oldest run tidy lock bench
 
 help:
 	@echo 'make lab      open the lessons in JupyterLab (LAB=… for its options)'
+	@echo 'make handout  copy the lessons without their solutions into handout/ (HANDOUT=… for its options)'
 	@echo 'make test     everything that CI checks'
 	@echo 'make run      run the lessons anew and store their outputs (LESSON=notebooks/01-….ipynb for one)'
 	@echo 'make tidy     format the code and normalise the notebooks'
@@ -29,6 +30,9 @@ help:
 
 lab: $(READY)
 	cd notebooks && ../$(VENV) -m jupyterlab $(LAB)
+
+handout: $(READY)
+	$(VENV) -m nnlib.lesson.handout $(HANDOUT)
 
 test: $(READY)
 	$(call heading,Code style)

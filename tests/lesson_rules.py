@@ -343,6 +343,27 @@ def defines_nothing_that_nnlib_has(lesson):
     ]
 
 
+SOLUTION = re.compile(
+    r"^check\.\w+\.show_solution\(\)$|<details>.*?</details>", re.DOTALL | re.MULTILINE
+)
+
+
+def solutions_are_tagged(lesson):
+    """A handout leaves out the cells tagged solution: all solutions, and nothing else."""
+    complaints = []
+    for kind, sign in (("code", "show_solution"), ("markdown", "<details")):
+        for where, cell in lesson.cells(kind):
+            tagged = "solution" in cell.metadata.get("tags", [])
+            if sign in cell.source and not tagged:
+                complaints.append(f"{where}: tag it solution, so that a handout leaves it out")
+            if tagged and SOLUTION.sub("", cell.source).strip():
+                complaints.append(
+                    f"{where}: a handout leaves out what is tagged solution, and this cell holds "
+                    "more than a solution: split it"
+                )
+    return complaints
+
+
 RULES = [
     is_normalised,
     is_valid,
@@ -355,6 +376,7 @@ RULES = [
     links_lead_somewhere,
     imports_nnlib,
     defines_nothing_that_nnlib_has,
+    solutions_are_tagged,
 ]
 
 

@@ -142,6 +142,13 @@ def second_title(notebook):
     notebook.cells[-1].source = "# Another title"
 
 
+def tagged_as_a_solution(source):
+    def plant(notebook):
+        notebook.cells[-1].update(source=source, metadata={"tags": ["solution"]})
+
+    return plant
+
+
 WIDGET = {"application/vnd.jupyter.widget-view+json": {"model_id": "1"}, "text/plain": "Box()"}
 FAULTS = [
     (missing_id, "is_normalised"),
@@ -181,6 +188,9 @@ FAULTS = [
     (say("Go [on](02-subtract.ipynb)."), "links_lead_somewhere"),
     (no_nnlib, "imports_nnlib"),
     (add_code("%matplotlib inline\ndef relu(Z):\n    return Z"), "defines_nothing_that_nnlib_has"),
+    (add_code("check.relu.show_solution()"), "solutions_are_tagged"),
+    (say("<details><summary>Answer</summary>\n\nTwo.\n\n</details>"), "solutions_are_tagged"),
+    (tagged_as_a_solution("A task.\n\n<details>Two.</details>"), "solutions_are_tagged"),
 ]
 
 
@@ -201,6 +211,13 @@ SOUND_PROSE = [
     "> They report 96.4 %. Source: Nielsen, chapter 1.",
     r"Thus $60{,}000 \cdot 0{,}5 + .25$ and $\frac{1}{1 + e^{-z}}$.",
 ]
+
+
+def test_a_tagged_solution_passes(sound, tmp_path):
+    notebook = copy.deepcopy(sound)
+    tagged_as_a_solution("<details>Two.</details>\n\n<details>Three.</details>")(notebook)
+    lesson = Lesson.read(write(notebook, tmp_path / "01-add.ipynb"))
+    assert lesson_rules.solutions_are_tagged(lesson) == []
 
 
 @pytest.mark.parametrize("text", SOUND_PROSE)

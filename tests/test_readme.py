@@ -9,7 +9,7 @@ from lesson_rules import LINK, Lesson
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-PAGES = ["README.md", "CONTRIBUTING.md", "nnlib/data/README.md"]
+PAGES = ["README.md", "TEACHING.md", "CONTRIBUTING.md", "nnlib/data/README.md"]
 
 
 def test_the_example_prints_what_stands_below_it(capsys):
