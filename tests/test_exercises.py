@@ -13,6 +13,7 @@ import wrong_answers
 from test_planted_signs import mutants
 
 from nnlib import losses
+from nnlib.activations import softmax
 from nnlib.lesson import check
 from nnlib.lesson.exercise import GENERAL_MISTAKES, is_stub
 
@@ -141,6 +142,51 @@ def test_without_signals_a_loop_is_stopped_as_well(monkeypatch):
     assert check.accuracy(endless).mistake == "too slow"
 
 
+def test_a_function_that_is_returned_is_tried_as_safely(monkeypatch, capsys):
+    monkeypatch.setattr("nnlib.lesson.attempt.SECONDS", 0.2)
+
+    def endless(learning_rate):
+        def rate(t):
+            print(t)
+            while True:
+                pass
+
+        return rate
+
+    def failing(learning_rate):
+        return lambda t: learning_rate * unknown  # noqa: F821
+
+    assert check.linear_decay(endless).mistake == "too slow"
+    assert "learning_rate * unknown" in check.linear_decay(failing).evidence
+    assert check.linear_decay(lambda rate: [rate, 0.75 * rate, 0.5 * rate, 0]).state == "wrong"
+    assert capsys.readouterr().out == ""
+
+
+@pytest.mark.parametrize(
+    ("name", "function"),
+    [
+        ("layer_scores", lambda W, b, A_in: np.round(W @ A_in + b, 2)),
+        ("softmax", lambda Z: softmax(Z).round(3)),
+        ("softmax", lambda Z: softmax(Z) + 0j),
+        ("softmax", lambda Z: np.exp(Z - Z[0]) / np.exp(Z - Z[0]).sum(axis=0)),
+        ("biases_gradient", lambda dZ: dZ.sum(axis=1).reshape(2, 1)),
+    ],
+)
+def test_what_is_right_by_chance_only_is_refused(name, function):
+    assert check.EXERCISES[name](function).state == "wrong"
+
+
+def test_errors_of_one_type_are_not_taken_for_one_mistake():
+    verdict = check.weights_gradient(lambda dZ, A_in: A_in @ dZ)
+    assert verdict.mistake == "an error"
+    assert "A_in @ dZ" in verdict.evidence
+
+
+def test_without_a_function_the_exercise_says_how_to_call_it():
+    assert repr(check.relu) == "Exercise of lesson 2: call check.relu(my_relu)"
+    assert check.relu().mistake == "no function"
+
+
 def in_place(A, Y):
     A -= Y
     return np.mean(A**2)
@@ -163,7 +209,7 @@ GRADIENT = losses.mean_squared_error_gradient
         ("another shape", lambda A, Y: GRADIENT(A, Y).ravel()),
         ("whole numbers", lambda A, Y: GRADIENT(A, Y).astype(int)),
         ("no array", lambda A, Y: GRADIENT(A, Y).tolist()),
-        ("numbers too large", lambda A, Y: np.log(np.exp(1e3 * GRADIENT(A, Y))) / 1e3),
+        ("out of range", lambda A, Y: np.log(np.exp(1e3 * GRADIENT(A, Y))) / 1e3),
     ],
 )
 def test_a_right_number_in_a_wrong_form_is_told_so(mistake, function):

@@ -37,7 +37,9 @@ class TooSlowError(BaseException):
     """The time is up. Not an Exception, so that few handlers swallow it."""
 
 
-def attempt(function: Callable[..., Any], arguments: Sequence[Any]) -> Attempt:
+def attempt(
+    function: Callable[..., Any], arguments: Sequence[Any], of: Callable[..., Any] | None = None
+) -> Attempt:
     """Call a function with copies of arguments, quietly, and for three seconds at most.
 
     Parameters
@@ -45,6 +47,8 @@ def attempt(function: Callable[..., Any], arguments: Sequence[Any]) -> Attempt:
     function : callable
     arguments : sequence
         Stay as they are, whatever the function does to its own.
+    of : callable, optional
+        The student's own function, where ``function`` wraps it: errors name its lines.
 
     Returns
     -------
@@ -67,7 +71,7 @@ def attempt(function: Callable[..., Any], arguments: Sequence[Any]) -> Attempt:
         except KeyboardInterrupt:
             raise
         except BaseException as error:
-            return Attempt(error=error, where=_line(error, function))
+            return Attempt(error=error, where=line_of(error, of or function))
     numerical = [str(w.message) for w in caught if issubclass(w.category, RuntimeWarning)]
     changed = [i for i, now in enumerate(given) if not _equal(now, arguments[i])]
     value = np.array(value) if isinstance(value, np.ndarray) else value
@@ -115,13 +119,35 @@ def _call(function: Callable[..., Any], arguments: Sequence[Any], seconds: float
             signal.signal(signal.SIGALRM, handler)
 
 
-def _line(error: BaseException, function: Callable[..., Any]) -> str:
-    """Find the last line of the function's own file that the error came through."""
+def line_of(
+    error: BaseException, function: Callable[..., Any], but: Callable[..., Any] | None = None
+) -> str:
+    """Find the last line of a function's own file that an error came through.
+
+    Parameters
+    ----------
+    error : exception
+        With its traceback.
+    function : callable
+    but : callable, optional
+        Whose own lines do not count.
+
+    Returns
+    -------
+    str
+        The line with its number, or nothing where the error came through no such line.
+
+    Examples
+    --------
+    >>> line_of(ValueError(), len)
+    ''
+    """
     code = getattr(function, "__code__", None)
     found, traceback = "", error.__traceback__
     while traceback is not None:
         file = traceback.tb_frame.f_code.co_filename
-        if code is not None and file == code.co_filename:
+        ours = traceback.tb_frame.f_code is getattr(but, "__code__", None)
+        if code is not None and file == code.co_filename and not ours:
             text = linecache.getline(file, traceback.tb_lineno).strip()
             found = f"line {traceback.tb_lineno}: {text}" if text else f"line {traceback.tb_lineno}"
         traceback = traceback.tb_next

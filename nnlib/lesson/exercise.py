@@ -12,7 +12,7 @@ from typing import Any, Literal
 
 import numpy as np
 
-from nnlib.lesson.attempt import Attempt, TooSlowError, attempt
+from nnlib.lesson.attempt import Attempt, TooSlowError, attempt, line_of
 from nnlib.lesson.source import Shown, show
 
 State = Literal["right", "wrong", "not yet"]
@@ -21,18 +21,22 @@ _MARKS: dict[State, str] = {"right": "✓", "wrong": "✗", "not yet": "…"}
 GENERAL_MISTAKES = {
     "no function": "Pass the function itself, by its name: without brackets behind it.",
     "other arguments": "Keep the arguments of the line that starts with def.",
-    "an error": "Python stopped in your function. Run it by hand on a small input, and print.",
+    "an error": "Python stopped in your function. Run it by hand on the input below, with prints "
+    "where you need them (a check shows none).",
     "too slow": "It did not come to an end. Look for a loop that never stops.",
     "returned nothing": "The function ends without a return line, so Python returns None.",
     "in place": "The right numbers, but the function changes what it was given, for all who use "
     "it after you. Look for +=, -=, *=, /=, out= or an assignment to a part of an argument.",
     "transposed": "The right numbers, but rows and columns have changed places.",
+    "not one number": "The right number, but in an array. Sum or average over all of it, without "
+    "axis or keepdims, or take the entry out.",
     "another shape": "The right numbers in another shape. keepdims=True keeps the columns.",
     "whole numbers": "Whole numbers, or True and False, where floats are needed: sums that go on "
-    "from here may lose fractions. Look at the dtype of the arrays that you make.",
-    "no array": "The right numbers, but in a list or a tuple. Return a NumPy array.",
-    "numbers too large": "Right for ordinary numbers. Far from zero an intermediate number grows "
-    "out of range; NumPy warns or answers nan. Rearrange the formula so that it stays in range.",
+    "from here may lose fractions. Look at the dtype of the arrays that you make, and for // "
+    "where / is meant.",
+    "no array": "The right numbers, but not in a NumPy array of floats.",
+    "out of range": "Right for ordinary numbers. For the input below a number on the way grows too "
+    "large, or 0 is divided by 0, and NumPy warns or answers nan. Which step is it?",
 }
 """Mistakes that any function may have, and a hint for each."""
 
@@ -56,6 +60,16 @@ class Mistake:
 
 
 @dataclass(frozen=True)
+class _Unlike:
+    """A result of another kind than the exercise's view can look at."""
+
+    value: Any
+
+    def __repr__(self) -> str:
+        return repr(self.value)
+
+
+@dataclass(frozen=True)
 class Verdict:
     """What a check found: right, wrong or not yet written, and for a mistake its name."""
 
@@ -74,7 +88,7 @@ class Verdict:
         return f"{_MARKS[self.state]} **{self.exercise}**: {self.message}{code}"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Exercise:
     """A function for the student to write.
 
@@ -84,7 +98,7 @@ class Exercise:
         What the function computes; the check is called by it.
     lesson : int
     cases : sequence of Case
-        What a right answer must satisfy, smallest first.
+        What a right answer must satisfy, smallest first and extreme last.
     mistakes : sequence of Mistake
         Most telling first. The cases must tell each from the others and from the right answer.
     solution : function of nnlib
@@ -118,7 +132,10 @@ class Exercise:
     states: list[State] = field(default_factory=list, init=False, repr=False)
     """What the checks of this session found, the last one last."""
 
-    def __call__(self, function: Any) -> Verdict:
+    def __repr__(self) -> str:
+        return f"Exercise of lesson {self.lesson}: call check.{self.name}(my_{self.name})"
+
+    def __call__(self, function: Any = None) -> Verdict:
         """Check a student's function.
 
         Parameters
@@ -159,7 +176,7 @@ class Exercise:
 
         attempts: list[Attempt] = []
         for case in self.cases:
-            attempts.append(attempt(function, case.arguments))
+            attempts.append(self._attempt(function, case))
             if isinstance(attempts[-1].error, NotImplementedError):
                 return self._not_yet()
             if isinstance(attempts[-1].error, TooSlowError):
@@ -169,8 +186,8 @@ class Exercise:
         if all(map(self._right, self.cases, attempts)):
             return self._right_numbers(attempts, names)
         for mistake in self.mistakes:
-            imitations = [attempt(mistake.function, case.arguments) for case in self.cases]
-            if all(map(self._same, attempts, imitations)):
+            imitations = [self._attempt(mistake.function, case) for case in self.cases]
+            if self._alike(attempts, imitations):
                 return Verdict(self.name, "wrong", mistake.name, f"{mistake.name}. {mistake.hint}")
         return self._unknown(attempts, names)
 
@@ -181,31 +198,37 @@ class Exercise:
                 which = " and ".join(names[i] for i in one.changed)
                 return self._general("in place", f"Changed: {which}.")
             if one.warning:
-                return self._general("numbers too large", f"{_call(names, case)}\n{one.warning}")
+                return self._general("out of range", f"{_call(names, case)}\n{one.warning}")
             if isinstance(case.expected, np.ndarray) and not isinstance(one.value, np.ndarray):
                 return self._general("no array", _result(one))
-            dtype = np.asarray(self._seen(one.value)).dtype
-            if dtype.kind not in "fc" and _is_float(case.expected):
-                return self._general("whole numbers", f"The dtype is {dtype}.")
+            dtype = np.asarray(one.value).dtype
+            if dtype.kind != "f" and _is_float(case.expected):
+                name = "whole numbers" if dtype.kind in "iub" else "no array"
+                return self._general(name, f"The dtype is {dtype}.")
         tried = ", ".join(dict.fromkeys(case.says for case in self.cases))
         return Verdict(self.name, "right", "", f"right. Tried: {tried}.")
 
     def _unknown(self, attempts: Sequence[Attempt], names: Sequence[str]) -> Verdict:
-        """Name a general mistake, or show the smallest case that fails with both answers."""
+        """Name a general mistake, or show the first case that fails with both answers."""
         wrong = [
             (case, one)
             for case, one in zip(self.cases, attempts, strict=True)
             if not self._right(case, one)
         ]
-        case, one = min(wrong, key=lambda pair: sum(np.size(a) for a in pair[0].arguments))
-        yours, right = _short(self._seen(one.value)), _short(case.expected)
+        case, one = wrong[0]
+        yours, right = _short(one.value), _short(case.expected)
         evidence = f"{_call(names, case)}\nyours:  {yours}\nright:  {right}"
+        if yours == right:
+            evidence += "\nThey differ in digits that are not shown."
         if one.error is not None:
             return self._general("an error", f"{_call(names, case)}\n{_result(one)}")
         if one.value is None:
             return self._general("returned nothing", _call(names, case))
         general = {
             "transposed": lambda found, right: found.T.shape == right.shape and (found.T, right),
+            "not one number": lambda found, right: (
+                right.ndim == 0 and found.ndim > 0 and found.size == 1 and (found.ravel()[0], right)
+            ),
             "another shape": lambda found, right: (
                 found.size == right.size
                 and found.shape != right.shape
@@ -218,10 +241,10 @@ class Exercise:
             ),
         }
         for name, pair in general.items():
-            if all(self._alike(pair, case, one) for case, one in wrong):
+            if all(self._related(pair, case, one) for case, one in wrong):
                 return self._general(name, evidence)
         if all(_out_of_range(one.value) or one.warning for _, one in wrong):
-            return self._general("numbers too large", evidence)
+            return self._general("out of range", evidence)
         says = (
             f"not right, and no mistake that we know. The smallest case that fails ({case.says}):"
         )
@@ -233,24 +256,51 @@ class Exercise:
     def _general(self, name: str, evidence: str = "") -> Verdict:
         return Verdict(self.name, "wrong", name, f"{name}. {GENERAL_MISTAKES[name]}", evidence)
 
+    def _attempt(self, function: Callable[..., Any], case: Case) -> Attempt:
+        """Call a function and look at its result, which may be a function and fail as well."""
+
+        def seen(*arguments: Any) -> Any:
+            result = function(*arguments)
+            if result is None:
+                return None
+            try:
+                return self.view(result)
+            except Exception as error:
+                if line_of(error, function, but=self.view):
+                    raise
+                return _Unlike(result)
+
+        return attempt(seen, case.arguments, of=function)
+
+    def _alike(self, attempts: Sequence[Attempt], imitations: Sequence[Attempt]) -> bool:
+        """Say whether two functions agree in all cases, and in one of them tellingly wrong.
+
+        That two fail with errors of the same type tells little: they may be of different causes.
+        """
+        telling = False
+        for case, one, other in zip(self.cases, attempts, imitations, strict=True):
+            if one.error is not None or other.error is not None:
+                if type(one.error) is not type(other.error):
+                    return False
+                telling |= _text(one.error) == _text(other.error)
+            elif not self._equal(one.value, other.value):
+                return False
+            else:
+                telling |= not self._right(case, one)
+        return telling
+
     def _right(self, case: Case, one: Attempt) -> bool:
         return one.error is None and self._equal(one.value, case.expected)
 
-    def _same(self, one: Attempt, other: Attempt) -> bool:
-        if one.error is not None or other.error is not None:
-            return type(one.error) is type(other.error)
-        return self._equal(one.value, self._seen(other.value))
-
-    def _seen(self, value: Any) -> Any:
-        """Give what of a result is compared, or all of it where it is of another kind."""
-        try:
-            return self.view(value)
-        except Exception:
-            return value
-
     def _equal(self, value: Any, expected: Any) -> bool:
+        if isinstance(value, _Unlike) != isinstance(expected, _Unlike):
+            return False
+        if isinstance(value, _Unlike):
+            value, expected = value.value, expected.value
         try:
-            found = np.asarray(self._seen(value), dtype=float)
+            if np.iscomplexobj(value):
+                return False
+            found = np.asarray(value, dtype=float)
             right = np.asarray(expected, dtype=float)
         except Exception:  # what a student returns need not even look like numbers
             return False
@@ -258,7 +308,7 @@ class Exercise:
             found, right, rtol=self.tolerance, atol=1e-9, equal_nan=True
         )
 
-    def _alike(self, pair: Callable[[Any, Any], Any], case: Case, one: Attempt) -> bool:
+    def _related(self, pair: Callable[[Any, Any], Any], case: Case, one: Attempt) -> bool:
         try:
             found = pair(np.asarray(one.value), np.asarray(case.expected))
         except Exception:
@@ -290,7 +340,7 @@ def _call(names: Sequence[str], case: Case) -> str:
 def _result(one: Attempt) -> str:
     if one.error is not None:
         at = f"\nin {one.where}" if one.where else ""
-        return f"{type(one.error).__name__}: {one.error}{at}"
+        return f"{type(one.error).__name__}: {_text(one.error)}{at}"
     return _short(one.value)
 
 
@@ -301,6 +351,13 @@ def _short(value: Any) -> str:
         except Exception as error:  # a student's object may fail even at this
             return f"something that cannot be shown ({type(error).__name__})"
     return text if len(text) <= 600 else text[:600] + "…"
+
+
+def _text(error: BaseException | None) -> str:
+    try:
+        return str(error)
+    except Exception:  # a student's own exception may fail even at this
+        return ""
 
 
 def _is_float(value: Any) -> bool:

@@ -54,6 +54,13 @@ WRONG = {
         ],
         "a mean over the samples only": [lambda A, Y: np.mean(np.sum((A - Y) ** 2, axis=0))],
         "a mean over the outputs only": [lambda A, Y: sum_of_squares(A, Y) / len(A)],
+        "the brackets of n m are missing": [
+            lambda A, Y: sum_of_squares(A, Y) / A.shape[0] * A.shape[1]
+        ],
+        "not one number": [
+            lambda A, Y: np.mean((A - Y) ** 2, keepdims=True),
+            lambda A, Y: [sum_of_squares(A, Y) / A.size],
+        ],
         "half of it": [lambda A, Y: 0.5 * np.mean(np.square(Y - A))],
         "the root of it": [lambda A, Y: math.sqrt(((A - Y) ** 2).mean())],
         "the absolute difference": [lambda A, Y: abs(A - Y).mean()],
@@ -71,12 +78,15 @@ WRONG = {
         "the two and the mean are missing": [np.subtract],
         "divided by the samples only": [lambda A, Y: 2 / A.shape[1] * (A - Y)],
         "divided by the outputs only": [lambda A, Y: 2 / len(A) * (A - Y)],
+        "the brackets of n m are missing": [lambda A, Y: -2 * (Y - A) / A.shape[0] * A.shape[1]],
         "the sign is turned round": [lambda A, Y: 2 / A.size * (Y - A)],
         "added up to one number": [lambda A, Y: 2 * np.mean(A - Y)],
         "the error itself": [lambda A, Y: sum_of_squares(A, Y) / A.size],
     },
     "accuracy": {
         "counted, not divided": [loop_that_counts],
+        "a verdict for each sample": [lambda A, Y: np.argmax(A, 0) == np.argmax(Y, 0)],
+        "divided by the classes": [lambda A, Y: loop_that_counts(A, Y) / len(Y)],
         "in percent": [lambda A, Y: loop_that_counts(A, Y) / A.shape[1] * 100],
         "the wrong axis": [rows_instead_of_columns],
         "the largest of the whole array": [lambda A, Y: float(np.argmax(A) == np.argmax(Y))],

@@ -49,6 +49,11 @@ def stable_entropy(Z, Y):
     return -(Y * (S - np.log(np.exp(S).sum(axis=0)))).sum(axis=0)
 
 
+def entropy_with_one_maximum(Z, Y):
+    S = Z - np.max(Z)
+    return np.mean(np.log(np.sum(np.exp(S), axis=0)) - np.sum(Y * S, axis=0))
+
+
 WRONG = {
     "relu": {
         "the largest of each column": [lambda Z: np.amax(Z, axis=0)],
@@ -56,7 +61,9 @@ WRONG = {
         "the mask, not the numbers": [lambda Z: (Z > 0).astype(float)],
         "absolute value": [lambda Z: np.sqrt(Z**2)],
         "the smaller, not the larger": [lambda Z: np.where(Z < 0, Z, 0)],
+        "cut off at 1": [lambda Z: np.minimum(np.maximum(Z, 0), 1)],
         "everything passes": [np.copy],
+        "an error": [lambda Z: Z.reshape(7, 7)],
     },
     "relu_derivative": {
         "the slope at zero is 1": [slope_by_loop, lambda Z: np.heaviside(Z, 1)],
@@ -65,6 +72,7 @@ WRONG = {
         "1 everywhere": [lambda Z: np.ones(Z.shape)],
         "0 and 1 are exchanged": [lambda Z: np.where(Z > 0, 0.0, 1.0)],
         "whole numbers": [lambda Z: Z > 0, lambda Z: (Z > 0).astype(int)],
+        "out of range": [lambda Z: np.nan_to_num(np.maximum(Z, 0) / Z)],
     },
     "softmax": {
         "no maximum subtracted": [
@@ -77,7 +85,15 @@ WRONG = {
             lambda Z: np.exp(Z) / np.sum(np.exp(Z), axis=1, keepdims=True),
             lambda Z: softmax(Z.T).T,
         ],
-        "the sum of the whole array": [lambda Z: np.exp(Z) / np.exp(Z).sum()],
+        "the sum of the whole array": [
+            lambda Z: np.exp(Z) / np.exp(Z).sum(),
+            lambda Z: softmax(Z.reshape(-1, 1)).reshape(Z.shape),
+        ],
+        "each score by itself": [
+            lambda Z: np.exp(Z) / (1 + np.exp(Z)),
+            lambda Z: 0.5 + np.tanh(Z / 2) / 2,
+        ],
+        "out of range": [lambda Z: softmax_by_columns_without_maximum(Z - Z.mean(axis=0))],
         "not divided by the sum": [lambda Z: np.e**Z],
         "no exponential": [lambda Z: Z / np.sum(Z, axis=0, keepdims=True)],
     },
@@ -91,8 +107,15 @@ WRONG = {
         ],
         "a small number hides the zero": [
             lambda Z, Y: -np.sum(Y * np.log(softmax(Z) + 1e-12)) / Z.shape[1],
+            lambda Z, Y: -np.mean(np.log((softmax(Z) * Y).sum(axis=0) + 1e-8)),
+            lambda Z, Y: -np.sum(Y * np.log(np.clip(softmax(Z), 1e-7, 1 - 1e-7))) / Z.shape[1],
             lambda Z, Y: -np.sum(Y * np.log(np.maximum(softmax(Z), 1e-15))) / Z.shape[1],
         ],
+        "the maximum of the whole array": [entropy_with_one_maximum],
+        "two kinds of score": [
+            lambda Z, Y: stable_entropy(Z, Y).mean() - (Y * Z.max(axis=0)).sum(axis=0).mean()
+        ],
+        "divided by the classes": [lambda Z, Y: stable_entropy(Z, Y).sum() / len(Z)],
         "summed where a mean is meant": [lambda Z, Y: stable_entropy(Z, Y).sum()],
         "a mean over the classes too": [lambda Z, Y: stable_entropy(Z, Y).sum() / Z.size],
         "the sign is turned round": [lambda Z, Y: -stable_entropy(Z, Y).mean()],
@@ -108,6 +131,7 @@ WRONG = {
         "no maximum subtracted": [
             lambda Z, Y: (softmax_by_columns_without_maximum(Z) - Y) / Z.shape[1]
         ],
+        "only the targets are divided": [lambda Z, Y: softmax(Z) - 1 / Z.shape[1] * Y],
         "the mean is taken": [
             lambda Z, Y: (softmax(Z) - Y).sum(axis=1, keepdims=True) / Z.shape[1]
         ],

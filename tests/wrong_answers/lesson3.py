@@ -16,6 +16,13 @@ def loop_that_replaces(dZ, A_in):
     return dW
 
 
+def no_inner_return(start):
+    def rate(done):
+        start * (1 - done)
+
+    return rate
+
+
 WRONG = {
     "weights_gradient": {
         "divided by m once more": [lambda dZ, A_in: outer_products(dZ, A_in) / A_in.shape[1]],
@@ -24,6 +31,7 @@ WRONG = {
         "the first sample only": [lambda dZ, A_in: np.outer(dZ[:, 0], A_in[:, 0])],
         "the last sample only": [loop_that_replaces],
         "the sign is turned round": [lambda dZ, A_in: -outer_products(dZ, A_in)],
+        "an error": [lambda dZ, A_in: dZ.T @ A_in],
         "transposed": [lambda dZ, A_in: A_in @ dZ.T],
     },
     "biases_gradient": {
@@ -56,5 +64,8 @@ WRONG = {
         "it stays as it is": [lambda start: lambda done: start],
         "a curve, not a straight line": [lambda start: lambda done: start / (1 + done)],
         "a number where a function is meant": [lambda start: start],
+        "the inner function returns nothing": [no_inner_return],
+        "t from nowhere": [lambda start: start - start * t],  # noqa: F821
+        "an error": [lambda start: lambda done: strat * (1 - done)],  # noqa: F821
     },
 }

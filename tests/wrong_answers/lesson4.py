@@ -115,7 +115,7 @@ WRONG = {
         "the sigmoid's slope": [slope],
         "tanh itself": [np.tanh],
         "the sign is turned round": [lambda Z: (np.tanh(Z) - 1) * (np.tanh(Z) + 1)],
-        "numbers too large": [lambda Z: 1 / np.cosh(Z) ** 2],
+        "out of range": [lambda Z: 1 / np.cosh(Z) ** 2],
     },
     "xavier_weights": {
         "n_out is left out": [one_by_one(he)],

@@ -195,7 +195,7 @@ WRONG = {
         "tanh's rule": [lambda Z: (1 - safe_sigmoid(Z)) * (1 + safe_sigmoid(Z))],
         "tanh's slope": [lambda Z: (1 - np.tanh(Z)) * (1 + np.tanh(Z))],
         "the sign is turned round": [lambda Z: safe_sigmoid(Z) * (safe_sigmoid(Z) - 1)],
-        "numbers too large": [
+        "out of range": [
             lambda Z: np.exp(-Z) / (1 + np.exp(-Z)) ** 2,
             lambda Z: naive_sigmoid(Z) * (1 - naive_sigmoid(Z)),
         ],

@@ -37,6 +37,11 @@ layer_scores = Exercise(
             np.array([[3.0, 2.0, 2.0, 5.0], [11.0, 11.0, 10.0, 12.0], [23.0, 20.0, 26.0, 23.0]]),
             "three neurons and four samples",
         ),
+        Case(
+            (np.array([[1 / 3]]), np.array([[1 / 7]]), np.array([[3 / 11]])),
+            np.array([[18 / 77]]),
+            "numbers with many decimals",
+        ),
     ],
     mistakes=[
         Mistake(
@@ -84,6 +89,7 @@ mean_squared_error_exercise = Exercise(
         Case((np.array([[3.0], [0.0]]), np.array([[0.0], [1.0]])), 5.0, "one sample"),
         Case((A, Y), 0.1225, "two outputs and two samples"),
         Case((WIDE_A, WIDE_Y), 1.5, "two outputs and three samples"),
+        Case((np.array([[1 / 3]]), np.array([[1 / 7]])), 16 / 441, "numbers with many decimals"),
         Case((np.zeros((2, 3)), np.zeros((2, 3))), 0.0, "no difference"),
     ],
     mistakes=[
@@ -101,6 +107,11 @@ mean_squared_error_exercise = Exercise(
             "a mean over the outputs only",
             "The samples are averaged too: divide by the number of entries.",
             lambda A, Y: np.sum((A - Y) ** 2) / A.shape[0],
+        ),
+        Mistake(
+            "the brackets of n m are missing",
+            "/ n * m divides by n and then multiplies by m.",
+            lambda A, Y: np.sum((A - Y) ** 2) / A.shape[0] * A.shape[1],
         ),
         Mistake(
             "half of it",
@@ -188,6 +199,11 @@ mean_squared_error_gradient_exercise = Exercise(
             lambda A, Y: 2 * (A - Y) / A.shape[0],
         ),
         Mistake(
+            "the brackets of n m are missing",
+            "/ n * m divides by n and then multiplies by m.",
+            lambda A, Y: 2 * (A - Y) / A.shape[0] * A.shape[1],
+        ),
+        Mistake(
             "the sign is turned round",
             "If an answer is too large, more of it makes the error larger: a positive slope.",
             lambda A, Y: 2 * (Y - A) / A.size,
@@ -233,6 +249,16 @@ accuracy_exercise = Exercise(
             "counted, not divided",
             "How many are right is a count. What part of all samples is it?",
             lambda A, Y: np.sum(A.argmax(axis=0) == Y.argmax(axis=0)),
+        ),
+        Mistake(
+            "a verdict for each sample",
+            "True and False, one a sample: what part of them is True?",
+            lambda A, Y: A.argmax(axis=0) == Y.argmax(axis=0),
+        ),
+        Mistake(
+            "divided by the classes",
+            "What part of the samples: how many columns are there?",
+            lambda A, Y: np.sum(A.argmax(axis=0) == Y.argmax(axis=0)) / len(A),
         ),
         Mistake(
             "in percent",

@@ -12,7 +12,8 @@ LN = np.log([1.0, 2.0, 3.0, 4.0])
 SCORES = np.array([[LN[0], LN[2]], [LN[1], LN[0]], [LN[0], LN[3]]])
 PROBABILITIES = np.array([[1 / 4, 3 / 8], [1 / 2, 1 / 8], [1 / 4, 1 / 2]])
 TARGETS = np.array([[0.0, 1.0], [1.0, 0.0], [0.0, 0.0]])
-FAR = np.array([[1000.0, -1000.0], [0.0, -2000.0]])
+# The columns lie far apart, each has its largest score in another row, and no mean is near it.
+FAR = np.array([[-1000.0, -2000.0], [1000.0, -4000.0], [0.0, -6000.0]])
 LOW = "far from zero, each column in a place of its own"
 
 
@@ -65,6 +66,11 @@ relu_exercise = Exercise(
             "Positive numbers should pass, negative ones become zero.",
             lambda Z: np.minimum(Z, 0),
         ),
+        Mistake(
+            "cut off at 1",
+            "Positive numbers pass as they are, however large.",
+            lambda Z: np.clip(Z, 0, 1),
+        ),
         Mistake("everything passes", "What happens to negative numbers?", lambda Z: Z),
     ],
     solution=relu,
@@ -75,12 +81,12 @@ relu_derivative_exercise = Exercise(
     lesson=2,
     cases=[
         Case((np.array([[-2.0], [3.0]]),), np.array([[0.0], [1.0]]), "one sample"),
-        Case((np.array([[0.0]]),), np.array([[0.0]]), "the corner at zero"),
         Case(
             (np.array([[0.5, -0.5, 4.0], [-1.5, 2.5, -1e30]]),),
             np.array([[1.0, 0.0, 1.0], [0.0, 1.0, 0.0]]),
             "three samples",
         ),
+        Case((np.array([[0.0]]),), np.array([[0.0]]), "the corner at zero"),
     ],
     mistakes=[
         Mistake(
@@ -119,7 +125,12 @@ softmax_exercise = Exercise(
         Case((SCORES[:, :1],), PROBABILITIES[:, :1], "one sample"),
         Case((SCORES,), PROBABILITIES, "two samples"),
         Case((np.zeros((4, 3)),), np.full((4, 3), 1 / 4), "equal scores"),
-        Case((FAR,), np.array([[1.0, 1.0], [0.0, 0.0]]), LOW),
+        Case(
+            (np.array([[0.0], [1.0]]),),
+            np.array([[1.0], [np.e]]) / (1 + np.e),
+            "numbers with many decimals",
+        ),
+        Case((FAR,), np.array([[0.0, 1.0], [1.0, 0.0], [0.0, 0.0]]), LOW),
     ],
     mistakes=[
         Mistake(
@@ -161,6 +172,11 @@ softmax_exercise = Exercise(
         Mistake(
             "the sum of the whole array",
             "Every column must add up to 1, not all columns together.",
+            lambda Z: (E := np.exp(Z - Z.max())) / E.sum(),
+        ),
+        Mistake(
+            "the sum of the whole array",
+            "Every column must add up to 1, not all columns together.",
             lambda Z: (E := np.exp(Z)) / E.sum(),
         ),
         Mistake(
@@ -172,6 +188,16 @@ softmax_exercise = Exercise(
             "not divided by the sum",
             "Probabilities of one sample add up to 1.",
             lambda Z: np.exp(Z - Z.max(axis=0)),
+        ),
+        Mistake(
+            "each score by itself",
+            "That is a sigmoid. The scores of a column compete: more for one is less for another.",
+            lambda Z: 1 / (1 + np.exp(-Z)),
+        ),
+        Mistake(
+            "each score by itself",
+            "That is a sigmoid. The scores of a column compete: more for one is less for another.",
+            lambda Z: np.exp(Z) / (1 + np.exp(Z)),
         ),
         Mistake(
             "no exponential",
@@ -210,6 +236,7 @@ softmax_cross_entropy_exercise = Exercise(
             0.0,
             "sure and right, far from zero",
         ),
+        Case((FAR, np.array([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0]])), 1500.0, LOW),
     ],
     mistakes=[
         Mistake(
@@ -228,17 +255,38 @@ softmax_cross_entropy_exercise = Exercise(
             "the formula of softmax into the logarithm and simplify.",
             lambda Z, Y: _cross_entropy(_naive_softmax(Z), Y),
         ),
-        Mistake(
-            "a small number hides the zero",
-            "Adding a little keeps the logarithm finite, but the loss of a sure mistake is then "
-            "wrong. Simplify the logarithm of the quotient instead.",
-            lambda Z, Y: _cross_entropy(softmax(Z) + 1e-12, Y),
+        *(
+            Mistake(
+                "a small number hides the zero",
+                "Adding a little keeps the logarithm finite, but makes the loss of a sure mistake "
+                "wrong. Simplify the logarithm of the quotient instead.",
+                lambda Z, Y, repair=repair, small=small: _cross_entropy(repair(Z, small), Y),
+            )
+            for small in (1e-5, 1e-6, 1e-7, 1e-8, 1e-9, 1e-10, 1e-12, 1e-15, 1e-16)
+            for repair in (
+                lambda Z, small: softmax(Z) + small,
+                lambda Z, small: np.clip(softmax(Z), small, 1),
+                lambda Z, small: np.clip(softmax(Z), small, 1 - small),
+            )
         ),
         Mistake(
-            "a small number hides the zero",
-            "Adding a little keeps the logarithm finite, but the loss of a sure mistake is then "
-            "wrong. Simplify the logarithm of the quotient instead.",
-            lambda Z, Y: _cross_entropy(np.clip(softmax(Z), 1e-15, 1), Y),
+            "the maximum of the whole array",
+            "Each column needs its own maximum, or one sample with large scores ruins the others.",
+            lambda Z, Y: np.mean(
+                np.log(np.exp(Z - Z.max()).sum(axis=0)) - (Y * (Z - Z.max())).sum(axis=0)
+            ),
+        ),
+        Mistake(
+            "two kinds of score",
+            "Where you begin with S, go on with S: the right score is taken from the same array.",
+            lambda Z, Y: np.mean(
+                np.log(np.exp(Z - Z.max(axis=0)).sum(axis=0)) - (Y * Z).sum(axis=0)
+            ),
+        ),
+        Mistake(
+            "divided by the classes",
+            "The mean is over the samples: which axis has one entry a sample?",
+            lambda Z, Y: softmax_cross_entropy(Z, Y) * Y.shape[1] / Y.shape[0],
         ),
         Mistake(
             "summed where a mean is meant",
@@ -286,7 +334,11 @@ softmax_cross_entropy_gradient_exercise = Exercise(
             numerical_gradient(lambda Z: softmax_cross_entropy(Z, TARGETS), PROBABILITIES),
             "slopes measured by small differences",
         ),
-        Case((FAR, np.array([[0.0, 1.0], [1.0, 0.0]])), np.array([[0.5, 0.0], [-0.5, 0.0]]), LOW),
+        Case(
+            (FAR, np.array([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0]])),
+            np.array([[0.0, 0.5], [0.5, -0.5], [-0.5, 0.0]]),
+            LOW,
+        ),
     ],
     mistakes=[
         Mistake(
@@ -318,6 +370,11 @@ softmax_cross_entropy_gradient_exercise = Exercise(
             "no maximum subtracted",
             "Right for small scores. Use the softmax that stays in range.",
             lambda Z, Y: (_naive_softmax(Z) - Y) / Z.shape[1],
+        ),
+        Mistake(
+            "only the targets are divided",
+            "The whole difference is divided by m: brackets.",
+            lambda Z, Y: softmax(Z) - Y / Z.shape[1],
         ),
         Mistake(
             "the mean is taken",

@@ -8,6 +8,7 @@ from nnlib.training import linear_decay
 
 # Two units, three inputs; first one sample, then as many samples as inputs, then four.
 DZ = np.array([[1.0, -1.0, 0.5, 2.0], [2.0, 0.0, 1.0, -1.0]])
+TALL = np.array([[1.0, 0.0], [0.0, 2.0], [-1.0, 1.0]])
 A_IN = np.array([[1.0, 0.0, 2.0, 1.0], [2.0, 1.0, 0.0, 3.0], [0.0, 3.0, 4.0, 0.0]])
 
 weights_gradient = Exercise(
@@ -21,6 +22,7 @@ weights_gradient = Exercise(
             "as many samples as inputs",
         ),
         Case((DZ, A_IN), np.array([[4.0, 7.0, -1.0], [3.0, 1.0, 4.0]]), "four samples"),
+        Case((TALL, np.array([[2.0, 3.0]])), np.array([[2.0], [6.0], [1.0]]), "three units"),
     ],
     mistakes=[
         Mistake(
@@ -65,6 +67,7 @@ biases_gradient = Exercise(
         Case((DZ[:, :1],), np.array([[1.0], [2.0]]), "one sample"),
         Case((DZ[:, :2],), np.array([[0.0], [2.0]]), "as many samples as units"),
         Case((DZ,), np.array([[2.5], [2.0]]), "four samples"),
+        Case((TALL,), np.array([[1.0], [2.0], [0.0]]), "three units"),
     ],
     mistakes=[
         Mistake(
@@ -124,6 +127,11 @@ updated_weights = Exercise(
             (W, DZ, A_IN, 0.25),
             np.array([[0.0, -1.75, -0.75], [-0.25, 1.75, 2.0]]),
             "four samples",
+        ),
+        Case(
+            (np.ones((3, 1)), TALL, np.array([[2.0, 3.0]]), 0.5),
+            np.array([[0.0], [-2.0], [0.5]]),
+            "three units",
         ),
         Case((W, DZ, A_IN, 0.0), W, "a rate of zero"),
     ],
@@ -190,6 +198,16 @@ linear_decay_exercise = Exercise(
             "a curve, not a straight line",
             "Half way through, half of the rate is left.",
             lambda learning_rate: lambda t: learning_rate / (1 + t),
+        ),
+        Mistake(
+            "the inner function returns nothing",
+            "The function that you return has to return something as well: the rate at t.",
+            lambda learning_rate: lambda t: None,
+        ),
+        Mistake(
+            "t from nowhere",
+            "Your function gets the rate only. Inside it, make another that gets t, and return it.",
+            lambda learning_rate: learning_rate * (1 - t),  # type: ignore[name-defined]  # noqa: F821
         ),
         Mistake(
             "a number where a function is meant",
