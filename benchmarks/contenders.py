@@ -10,12 +10,12 @@ import warnings
 from itertools import pairwise
 
 import numpy as np
-from scipy.linalg.blas import sgemm
+from scipy.linalg.blas import sgemm, sger
 from threadpoolctl import threadpool_limits
 
 from nnlib import Network, train
 from nnlib.network import SLICE, slices
-from nnlib.training import _batches, linear_decay
+from nnlib.training import linear_decay
 
 RATE = 0.01
 
@@ -38,45 +38,43 @@ def nnlib(sizes, batch_size, X, Y):
     return one_pass
 
 
-def nnlib_unrolled(sizes, batch_size, X, Y):
-    """nnlib's step by hand, in one function: in place, without checks, classes or a copy."""
-    parameters = [(layer.W, layer.b) for layer in new_network(sizes).layers]
-    m = X.shape[1]
-    k = min(batch_size or SLICE, m)
-    buffers = [np.empty((n, k), np.float32, order="F") for n in sizes[1:]]
-    rate, zero = np.float32(RATE / (batch_size or m)), np.float32(0)
+def by_hand(sizes, _, X, Y):
+    """nnlib's step for one sample, unrolled: vectors, in place, no checks, classes or copies."""
+    layers = [(la.W, la.W.T, la.b.ravel()) for la in new_network(sizes).layers]
+    A = [np.empty(n, np.float32) for n in sizes]
+    dA = [np.empty(n, np.float32) for n in sizes]
+    rate, zero = np.float32(RATE), np.float32(0)
+    last = len(layers) - 1
     rng = np.random.default_rng(0)
 
     def step(x, y):
-        A = [x, *(buffer[:, : x.shape[1]] for buffer in buffers)]
-        for i, (W, b) in enumerate(parameters, 1):
-            np.matmul(W, A[i - 1], out=A[i])
-            A[i] += b
-            if i < len(parameters):
-                np.maximum(A[i], zero, out=A[i])
+        A[0] = x
+        for i, (W, _, b) in enumerate(layers):
+            Z = A[i + 1]
+            W.dot(A[i], out=Z)
+            np.add(Z, b, out=Z)
+            if i < last:
+                np.maximum(Z, zero, out=Z)
         dZ = A[-1]
-        dZ -= dZ.max(axis=0)
+        np.subtract(dZ, np.maximum.reduce(dZ), out=dZ)
         np.exp(dZ, out=dZ)
-        dZ /= dZ.sum(axis=0)
-        dZ -= y
-        for i, (W, b) in reversed(list(enumerate(parameters))):
-            dA = W.T @ dZ if i else None
-            if dZ.shape[1] < 128:
-                sgemm(-rate, dZ, A[i], beta=1, c=W, trans_b=True, overwrite_c=True)
-            else:
-                dW = A[i] @ dZ.T
-                dW *= rate
-                W -= dW.T
-            b -= rate * dZ.sum(axis=1, keepdims=True)
+        np.divide(dZ, np.add.reduce(dZ), out=dZ)
+        np.subtract(dZ, y, out=dZ)
+        for i in range(last, -1, -1):
+            W, W_T, b = layers[i]
             if i:
-                dA *= A[i] > zero
-                dZ = dA
+                W_T.dot(dZ, out=dA[i])
+                np.multiply(dA[i], A[i] > zero, out=dA[i])
+            np.multiply(dZ, rate, out=dZ)
+            sger(-1, dZ, A[i], a=W, overwrite_a=True)
+            np.subtract(b, dZ, out=b)
+            dZ = dA[i]
 
     def one_pass():
-        with threadpool_limits(1 if batch_size else None, user_api="blas"):
+        with threadpool_limits(1, user_api="blas"):
             began = time.perf_counter()
-            for part in _batches(m, k, 1, rng if batch_size else None):
-                step(X[:, part], Y[:, part])
+            for j in rng.permutation(X.shape[1]).tolist():
+                step(X[:, j], Y[:, j])
             return time.perf_counter() - began
 
     return one_pass
