@@ -201,7 +201,9 @@ class Exercise:
                 return self._general("out of range", f"{_call(names, case)}\n{one.warning}")
             if isinstance(case.expected, np.ndarray) and not isinstance(one.value, np.ndarray):
                 return self._general("no array", _result(one))
-            dtype = np.asarray(one.value).dtype
+            dtype = getattr(
+                one.value, "dtype", np.dtype(float)
+            )  # a number of Python's may be whole
             if dtype.kind != "f" and _is_float(case.expected):
                 name = "whole numbers" if dtype.kind in "iub" else "no array"
                 return self._general(name, f"The dtype is {dtype}.")

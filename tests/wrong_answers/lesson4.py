@@ -100,7 +100,9 @@ WRONG = {
         "Z where the slope is meant": [lambda W, dZ, Z: Z * W.T.dot(dZ)],
         "ReLU's slope": [like_a_relu],
         "W is not transposed": [lambda W, dZ, Z: slope(Z) * np.matmul(W, dZ)],
-        "the slopes are missing their places": [lambda W, dZ, Z: np.dot(W.T @ dZ, slope(Z))],
+        "a matrix product where entry by entry is meant": [
+            lambda W, dZ, Z: np.dot(W.T @ dZ, slope(Z))
+        ],
         "the weights are missing": [lambda W, dZ, Z: slope(Z) * dZ],
         "transposed": [lambda W, dZ, Z: (W.T @ dZ * slope(Z)).T],
     },

@@ -90,7 +90,7 @@ hidden_error = Exercise(
             lambda W, dZ, Z: W @ dZ * sigmoid_derivative(Z),
         ),
         Mistake(
-            "the slopes are missing their places",
+            "a matrix product where entry by entry is meant",
             "The slope of a unit meets the error of the same unit and sample: entry by entry.",
             lambda W, dZ, Z: W.T @ dZ @ sigmoid_derivative(Z),
         ),

@@ -88,6 +88,7 @@ stop_early_exercise = Exercise(
         Case(([0.5, 0.9, 0.8, 0.7], 3), True, "falling again, but not below the lowest"),
         Case(([0.5, 0.5, 0.5], 2), True, "no change at all"),
         Case(([0.4, 0.6, 0.3, 0.7], 2), False, "two rises, with a new low between"),
+        Case(([0.9, 0.5, 0.6, 0.7, 0.4], 2), False, "a new low after a stop"),
         Case(([0.9, 0.8, 0.7, 0.6, 0.5], 2), False, "falling all the way"),
         Case(([0.9, 0.5, 0.7, 0.6, 0.8], 3), True, "up and down after the lowest"),
     ],
