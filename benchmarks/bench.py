@@ -237,7 +237,7 @@ def plot(table, path):
         for name, (line, colour) in styles.items():
             times = [table[f"{way}, {sizes}"].get(name, np.nan) for sizes in NETWORKS]
             ax.plot(NETWORKS, times, line, color=colour, marker="o", markersize=3, label=name)
-        ax.set(title=way, yscale="log")
+        ax.set(title=way, xlabel="network (units a layer)", yscale="log")
         ax.tick_params(axis="x", rotation=45, labelsize=7)
     panels[0].set_ylabel("time per image (microseconds)")
     panels[0].figure.legend(*panels[0].get_legend_handles_labels(), loc="outside right", fontsize=8)

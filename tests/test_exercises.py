@@ -176,6 +176,14 @@ def test_what_is_right_by_chance_only_is_refused(name, function):
     assert check.EXERCISES[name](function).state == "wrong"
 
 
+def test_a_whole_number_of_pythons_is_as_right_as_a_float():
+    def mine(a, b):
+        largest = max(abs(a).max(), abs(b).max())
+        return 0 if largest == 0 else abs(a - b).max() / largest
+
+    assert check.relative_error(mine).state == "right"
+
+
 def test_errors_of_one_type_are_not_taken_for_one_mistake():
     verdict = check.weights_gradient(lambda dZ, A_in: A_in @ dZ)
     assert verdict.mistake == "an error"

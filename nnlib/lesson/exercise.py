@@ -152,7 +152,12 @@ class Exercise:
         return verdict
 
     def show_solution(self) -> Shown:
-        """Show the function of nnlib that solves the exercise, folded away in a notebook."""
+        """Show the function of nnlib that solves the exercise, folded away in a notebook.
+
+        Returns
+        -------
+        Shown
+        """
         shown = show(self.solution)
         folded = (
             f"<details><summary>A solution: nnlib's own</summary>\n\n{shown.markdown}\n\n</details>"
@@ -320,6 +325,14 @@ class Exercise:
 
 def is_stub(function: Callable[..., Any]) -> bool:
     """Say whether a function does nothing but return None or ``...``.
+
+    Parameters
+    ----------
+    function : callable
+
+    Returns
+    -------
+    bool
 
     Examples
     --------
