@@ -8,18 +8,21 @@ READY := .venv/ready
 NBVAL := $(VENV) -m pytest --nbval --nbval-current-env --nbval-cell-timeout=120 \
 	-n 2 --dist loadfile -p no:cacheprovider
 
+BROWSER := $(VENV) -m pytest tests/browser -m browser -rs -p no:cacheprovider
+
 # The package index that pip is configured for, if any, is uv's as well.
 UV = UV_DEFAULT_INDEX="$${UV_DEFAULT_INDEX:-$${PIP_INDEX_URL:-$$($(VENV) -m pip config get \
 	global.index-url 2>/dev/null)}}" UV_FIND_LINKS="$${UV_FIND_LINKS:-$$PIP_FIND_LINKS}" UV_PYTHON_DOWNLOADS=never .venv/bin/uv
 
 heading = @printf '\n=== %s\n' "$(1)"
 
-.PHONY: help lab handout test stable oldest run tidy lock bench
+.PHONY: help lab handout test browser stable oldest run tidy lock bench
 
 help:
 	@echo 'make lab      open the lessons in JupyterLab (LAB=… for its options)'
 	@echo 'make handout  copy the lessons without their solutions into handout/ (HANDOUT=… for its options)'
 	@echo 'make test     everything that CI checks'
+	@echo 'make browser  the part of it that needs a Chromium: the course as it is seen'
 	@echo 'make run      run the lessons anew and store their outputs (LESSON=notebooks/01-….ipynb for one)'
 	@echo 'make tidy     format the code and normalise the notebooks'
 	@echo 'make stable   compare the outputs under other processor kernels and numbers of threads (long)'
@@ -44,6 +47,11 @@ test: $(READY)
 	$(VENV) -m pytest -n 2 --dist loadfile --cov
 	$(call heading,The lessons: stored outputs against new ones)
 	$(NBVAL) notebooks
+	$(call heading,The course in a browser)
+	$(BROWSER)
+
+browser: $(READY)
+	$(BROWSER) --require-chromium
 
 # OPENBLAS_L2_SIZE would change how a forced kernel cuts its blocks.
 stable: $(READY)
@@ -86,7 +94,7 @@ bench: $(READY)
 # Hashes, no addresses, and one version of each package for every system and Python.
 lock: $(READY)
 	$(UV) pip compile --quiet --upgrade --universal --fork-strategy fewest --generate-hashes \
-	    --no-emit-index-url --no-annotate --no-header --extra lab --extra test --group setup \
+	    --no-emit-index-url --no-annotate --no-header --extra lab --extra test --extra site --group setup \
 	    pyproject.toml -o requirements.lock
 
 # The environment, made anew only where there is none, and synchronised when the lock changes.

@@ -87,7 +87,7 @@ def test_the_lock_holds_all_that_pyproject_toml_asks_for():
     locked = dict(re.findall(r"^([\w-]+)==(\S+)", LOCK, re.MULTILINE))
     missing = [
         requirement
-        for requirement in [*REQUIRED, *TO_INSTALL]
+        for requirement in [*REQUIRED, *EXTRAS["site"], *TO_INSTALL]
         if locked.get(canonicalize_name(Requirement(requirement).name), "none yet")
         not in Requirement(requirement).specifier
     ]
