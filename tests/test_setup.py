@@ -3,6 +3,7 @@
 import os
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -54,3 +55,18 @@ def test_a_python_without_venv_module_names_the_package_to_install(make_lab):
     assert result.returncode != 0
     assert "python3 (Python 3.12) has no venv module" in result.stderr
     assert "apt install python3-venv" in result.stderr
+
+
+@pytest.mark.parametrize(("options", "code"), [([], 0), (["--require-chromium"], 1)])
+def test_without_chromium_the_tests_in_a_browser_are_skipped_aloud_or_fail(options, code):
+    pytest.importorskip("playwright")
+    tests = "tests/browser/test_lessons_in_jupyterlab.py"
+    result = subprocess.run(
+        [sys.executable, "-m", "pytest", tests, "-m", "browser", "-k", "outside", "-rs", *options],
+        cwd=ROOT,
+        env={**os.environ, "CHROMIUM": "no-such-browser"},
+        capture_output=True,
+        text=True,
+    )
+    assert result.returncode == code
+    assert "no Chromium found: install one" in result.stdout

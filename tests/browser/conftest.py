@@ -180,19 +180,16 @@ class Lab:
     @staticmethod
     def start_all(page):
         """Choose Run All, without waiting for its end."""
+        page.locator(".jp-CodeCell .jp-InputPrompt").first.evaluate("e => e.textContent = 'chosen'")
         page.locator(".lm-MenuBar-itemLabel", has_text="Run").first.click()
         page.locator(".lm-Menu-item[data-command='runmenu:run-all']").click()
 
     @staticmethod
     def wait_for_end(page, timeout=300):
-        """Wait until every code cell ran, or one failed."""
+        """Wait until the queue is empty: every cell ran, or one failed."""
         page.wait_for_function(
-            """() => {
-                const prompts = [...document.querySelectorAll('.jp-CodeCell .jp-InputPrompt')];
-                const waits = e => ['', '[ ]:', '[*]:'].includes(e.textContent.trim());
-                return document.querySelector('[data-mime-type="application/vnd.jupyter.error"]')
-                    || !prompts.some(waits);
-            }""",
+            """() => ![...document.querySelectorAll('.jp-CodeCell .jp-InputPrompt')]
+                .some(e => ['chosen', '[*]:'].includes(e.textContent.trim()))""",
             timeout=timeout * 1000,
             polling=250,
         )
