@@ -1,0 +1,133 @@
+"""Write every lesson as a slide show, from its stored outputs, that needs no network.
+
+python docs/slides/build.py                 all lessons, into slides/
+"""
+
+import argparse
+import html
+import importlib.util
+import re
+import shutil
+import sys
+from pathlib import Path
+
+import nbformat
+from nbconvert.exporters import SlidesExporter
+from pygments.formatters import HtmlFormatter
+
+HERE = Path(__file__).parent
+LESSONS = HERE.parent.parent / "notebooks"
+
+INDEX = """<!DOCTYPE html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>The lessons as slides</title>
+<link rel="stylesheet" href="slides.css">
+</head>
+<body class="index">
+<main>
+<h1>The lessons as slides</h1>
+<ol>
+{entries}
+</ol>
+<p>Space goes on, Shift and Space goes back; Esc shows all slides, F fills the screen, S opens
+your notes and a clock in a window of their own, and ? lists the other keys.</p>
+</main>
+</body>
+</html>
+"""
+
+
+def split_at_headings(cell):
+    """Cut a Markdown cell before each `## ` heading inside it: a heading opens a slide."""
+    parts, fenced = [[]], False
+    for line in cell.source.splitlines():
+        fenced ^= line.lstrip().startswith("```")
+        if line.startswith("## ") and not fenced and any(map(str.strip, parts[-1])):
+            parts.append([])
+        parts[-1].append(line)
+    first, *others = ["\n".join(part).strip() for part in parts]
+    cell.source = first
+    new_slide = {"slideshow": {"slide_type": "slide"}}
+    return [cell, *(nbformat.v4.new_markdown_cell(part, metadata=new_slide) for part in others)]
+
+
+def prepared(notebook):
+    """Return the cells as the template wants them: headings apart, links to slides, sections."""
+    notebook.cells = [
+        part
+        for cell in notebook.cells
+        for part in (split_at_headings(cell) if cell.cell_type == "markdown" else [cell])
+    ]
+    section = ""
+    for cell in notebook.cells:
+        if cell.cell_type != "markdown":
+            cell.metadata.section = section
+            continue
+        cell.source = re.sub(r"\]\((\d\d-[\w-]+)\.ipynb\)", r"](\1.html)", cell.source)
+        heading = re.match(r"##? (.*)", cell.source)
+        cell.metadata.section = "" if heading else section
+        if heading:
+            section = re.sub("[`*]", "", heading[1])
+    notebook.metadata.title = notebook.cells[0].source.partition("\n")[0].removeprefix("# ")
+    return notebook
+
+
+def installed(package, path):
+    """Return a path inside an installed package."""
+    spec = importlib.util.find_spec(package)
+    found = Path(spec.origin).parent / path if spec else None
+    if not (found and found.exists()):
+        sys.exit(f"{package} is not installed, or has no {path}: run `make .venv/ready`.")
+    return found
+
+
+def write_assets(folder):
+    """Copy what all shows share."""
+    reveal = installed("sphinx_revealjs", "_static/revealjs")
+    (folder / "reveal").mkdir(parents=True, exist_ok=True)
+    for name in ["dist/reset.css", "dist/reveal.css", "dist/reveal.js", "plugin/notes/notes.js"]:
+        shutil.copy(reveal / name, folder / "reveal")
+    shutil.copy(reveal / "LICENSE", folder / "reveal")
+    shutil.copy(installed("sphinx-mathjax-offline", "static/mathjax/tex-svg.js"), folder)
+    shutil.copy(HERE / "slides.js", folder)
+    colours = HtmlFormatter(style="default").get_style_defs(".highlight")
+    colours = re.sub(r"\.highlight +\{[^}]*\}", "", colours)
+    (folder / "slides.css").write_text((HERE / "slides.css").read_text() + colours)
+
+
+def build(lessons, folder):
+    """Write the shows, their index and what they share; yield the path of each show."""
+    write_assets(folder)
+    exporter = SlidesExporter(template_name="template", extra_template_basedirs=[str(HERE)])
+    entries = []
+    for path in lessons:
+        notebook = prepared(nbformat.read(path, as_version=4))
+        text, _ = exporter.from_notebook_node(notebook)
+        to = folder / f"{path.stem}.html"
+        to.write_text(text, encoding="utf-8")
+        title = html.escape(notebook.metadata.title)
+        entries.append(f'<li><a href="{to.name}">{title}</a></li>')
+        yield to
+    (folder / "index.html").write_text(INDEX.format(entries="\n".join(entries)), encoding="utf-8")
+
+
+def main():
+    """Write the slides that the command line asks for."""
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("lessons", nargs="*", type=Path, help="notebooks; all lessons by default")
+    parser.add_argument("--to", type=Path, default=Path("slides"), metavar="FOLDER")
+    options = parser.parse_args()
+    lessons = options.lessons or sorted(LESSONS.glob("*.ipynb"))
+    missing = [str(path) for path in lessons if not path.is_file()]
+    if missing:
+        sys.exit(f"{', '.join(missing)}: no such notebook")
+    for to in build(lessons, options.to):
+        print(to)
+    print(f"Open {options.to / 'index.html'} in a browser.")
+
+
+if __name__ == "__main__":
+    main()
