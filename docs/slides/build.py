@@ -50,6 +50,7 @@ def split_at_headings(cell):
         parts[-1].append(line)
     first, *others = ["\n".join(part).strip() for part in parts]
     cell.source = first
+    cell.metadata.closing = bool(others) and not first.startswith("#")
     new_slide = {"slideshow": {"slide_type": "slide"}}
     return [cell, *(nbformat.v4.new_markdown_cell(part, metadata=new_slide) for part in others)]
 

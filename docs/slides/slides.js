@@ -1,26 +1,70 @@
-// Typesets the formulas, fits the figures, and starts the show; loaded before MathJax.
+// Typesets the formulas, makes everything fit, and starts the show; loaded before MathJax.
 
 const HEIGHT = 768;
-const SMALLEST_FIGURE = 180;
+const MARGIN = 14; // below a block, at most
+const READABLE = 0.66; // of a figure's own size; what would get smaller has a slide of its own
 
-// Where a slide is too tall, its figures share what is missing. All slides are still laid out here.
+const figuresOf = (slide) => [...slide.querySelectorAll("img")];
+const heightOf = (elements) => elements.reduce((sum, element) => sum + element.offsetHeight, 0);
+const slides = () => [...document.querySelectorAll(".slides section section")];
+
+function excessOf(slide) {
+  const last = slide.lastElementChild.getBoundingClientRect().bottom;
+  const padding = parseFloat(getComputedStyle(slide).paddingBottom);
+  return last - slide.getBoundingClientRect().top + MARGIN + padding - HEIGHT;
+}
+
+function fitFormula(formula) {
+  const drawing = formula.querySelector("svg");
+  const share = formula.parentElement.clientWidth / drawing.getBoundingClientRect().width;
+  if (share < 1) formula.style.fontSize = `${Math.floor(100 * share)}%`;
+}
+
+// The end of a section stands below the figure that it speaks of, if there is room.
+function joinClosing(slide) {
+  const before = slide.previousElementSibling;
+  if (!before) return;
+  const blocks = [...slide.children].filter((block) => !block.matches(".running"));
+  const room = (1 - READABLE) * heightOf(figuresOf(before)) - excessOf(before);
+  if (heightOf(blocks) + MARGIN > room) return;
+  const fragment = document.createElement("div");
+  fragment.className = "fragment";
+  fragment.append(...blocks);
+  before.append(fragment);
+  slide.remove();
+}
+
+// Code with large figures: what it shows goes to the next slide.
+function splitTall(slide) {
+  const code = [...slide.querySelectorAll(":scope > .code")].at(-1);
+  const excess = excessOf(slide);
+  if (!code || excess <= (1 - READABLE) * heightOf(figuresOf(slide))) return;
+  const outputs = [...slide.children].slice([...slide.children].indexOf(code) + 1);
+  if (!outputs.length) return;
+  const next = document.createElement("section");
+  const running = slide.querySelector(".running, h1, h2").cloneNode(true);
+  const heading = document.createElement("p");
+  heading.className = "running";
+  heading.append(...running.childNodes);
+  next.append(heading, ...outputs);
+  slide.after(next);
+}
+
+// Where a slide is still too tall, its figures share what is missing.
 function fitFigures(slide) {
-  const figures = [...slide.querySelectorAll("img")];
-  for (let round = 0; round < 3 && figures.length; round++) {
-    const excess = slide.scrollHeight - HEIGHT;
-    if (excess <= 0) return;
-    const total = figures.reduce((sum, figure) => sum + figure.offsetHeight, 0);
-    for (const figure of figures) {
-      const height = figure.offsetHeight * (1 - excess / total) - 1;
-      figure.style.maxHeight = `${Math.max(height, SMALLEST_FIGURE)}px`;
-    }
-  }
+  const figures = figuresOf(slide);
+  const share = 1 - excessOf(slide) / heightOf(figures);
+  if (!figures.length || share >= 1) return;
+  for (const figure of figures) figure.style.maxHeight = `${figure.offsetHeight * share - 1}px`;
 }
 
 async function start() {
   await MathJax.startup.defaultPageReady();
   await Promise.all([...document.images].map((image) => image.decode().catch(() => {})));
-  document.querySelectorAll(".slides section section").forEach(fitFigures);
+  document.querySelectorAll("mjx-container[display]").forEach(fitFormula);
+  slides().filter((slide) => slide.matches(".closing")).forEach(joinClosing);
+  slides().forEach(splitTall);
+  slides().forEach(fitFigures);
   await Reveal.initialize({
     width: 1024,
     height: HEIGHT,
