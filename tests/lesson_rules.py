@@ -47,6 +47,20 @@ ALLOWED_IN_CONTEXT = {
 }
 
 KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
+# For jupyterlab-rise: a slide of a projector's size, and a theme that asks no server for its fonts.
+RISE = {
+    "theme": "white",
+    "transition": "none",
+    "width": 1024,
+    "height": 768,
+    "margin": 0,
+    "center": False,
+    "scroll": True,
+    "start_slideshow_at": "beginning",
+}
+METADATA = {"kernelspec": KERNEL, "language_info": {"name": "python"}, "rise": RISE}
+SLIDE_TYPES = {"slide", "subslide", "fragment", "-", "skip", "notes"}
+NOTE = "For the speaker\n\n"
 CELL_METADATA = {"tags", "slideshow", "jupyter"}
 
 
@@ -75,6 +89,19 @@ class Lesson:
                 yield where, cell, output
 
 
+def slide_type(cell):
+    return cell.metadata.get("slideshow", {}).get("slide_type")
+
+
+def usual_slide_type(cell, first):
+    """Return the place in the slides of a cell that has none: a start, to be looked at."""
+    if first or cell.source.startswith("## "):
+        return "slide"
+    if "solution" in cell.metadata.get("tags", []) or cell.source == "check.progress()":
+        return "skip"
+    return "-" if cell.cell_type == "code" else "subslide"
+
+
 def is_widget(output):
     """Tell a widget, such as a closed progress bar, which shows nothing when reopened."""
     return any("jupyter.widget" in mime for mime in output.get("data", {}))
@@ -84,13 +111,16 @@ def normalised(lesson):
     """Return the file's text as it should be: one kernel, no tool's metadata, unique ids."""
     notebook = nbformat.v4.reads(lesson.text)
     notebook.nbformat, notebook.nbformat_minor = 4, 5
-    notebook.metadata = {"kernelspec": KERNEL, "language_info": {"name": "python"}}
+    notebook.metadata = METADATA
     while notebook.cells and not notebook.cells[-1].source.strip():
         notebook.cells.pop()
     for cell in notebook.cells:
         if cell.cell_type == "code":
             cell.outputs = [out for out in cell.outputs if not is_widget(out)]
         cell.metadata = {k: v for k, v in cell.metadata.items() if k in CELL_METADATA}
+        if slide_type(cell) is None:
+            usual = usual_slide_type(cell, first=cell is notebook.cells[0])
+            cell.metadata["slideshow"] = {"slide_type": usual}
     _, notebook = nbformat.validator.normalize(notebook)
     return nbformat.v4.writes(notebook) + "\n"
 
@@ -257,10 +287,9 @@ IMPORT = re.compile(r"^(?:import|from) (?:[^(\n]*\n?|[^(\n]*\([^)]*\)\n?)", re.M
 
 def is_laid_out_as_a_lesson(lesson):
     complaints = []
-    if len(lesson.notebook.cells) not in CELLS:
-        complaints.append(
-            f"{len(lesson.notebook.cells)} cells: keep to {CELLS.start} to {CELLS.stop - 1}"
-        )
+    count = sum(slide_type(cell) != "notes" for cell in lesson.notebook.cells)
+    if count not in CELLS:
+        complaints.append(f"{count} cells: keep to {CELLS.start} to {CELLS.stop - 1}")
     titles = [
         cell.cell_type == "markdown"
         and bool(re.search(r"^# ", CODE_OR_MATHS.sub("", cell.source), re.MULTILINE))
@@ -364,6 +393,27 @@ def solutions_are_tagged(lesson):
     return complaints
 
 
+def every_cell_has_its_place_in_the_slides(lesson):
+    complaints = []
+    if slide_type(lesson.notebook.cells[0]) != "slide":
+        complaints.append("the first cell is no slide: slides start with it")
+    for kind in ("code", "markdown"):
+        for where, cell in lesson.cells(kind):
+            type_ = slide_type(cell)
+            if type_ not in SLIDE_TYPES:
+                complaints.append(f"{where}: slide type {type_}: choose one of {SLIDE_TYPES}")
+            if "solution" in cell.metadata.get("tags", []) and type_ != "skip":
+                complaints.append(f"{where}: a solution on a slide: its slide type is skip")
+            hidden = cell.metadata.get("jupyter", {}).get("source_hidden", False)
+            note = kind == "markdown" and cell.source.startswith(NOTE)
+            if not (type_ == "notes") == note == hidden:
+                complaints.append(
+                    f"{where}: a note is Markdown of the slide type notes, begins with the line "
+                    f"{NOTE.strip()!r}, and is folded away (source_hidden)"
+                )
+    return complaints
+
+
 RULES = [
     is_normalised,
     is_valid,
@@ -377,6 +427,7 @@ RULES = [
     imports_nnlib,
     defines_nothing_that_nnlib_has,
     solutions_are_tagged,
+    every_cell_has_its_place_in_the_slides,
 ]
 
 

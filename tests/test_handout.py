@@ -8,12 +8,14 @@ import sys
 import nbformat.v4 as nbf
 import pytest
 from lesson_rules import (
+    NOTE,
     Lesson,
     decimals_in_maths_come_from_code,
     every_code_cell_ran_in_order,
     is_normalised,
     is_valid,
     links_lead_somewhere,
+    slide_type,
 )
 from test_lessons import LESSONS
 
@@ -65,12 +67,18 @@ def test_the_copy_holds_no_solution_and_no_answer(path, folder):
 
 
 @each_lesson
+def test_the_copy_holds_no_note_for_the_speaker(path, folder):
+    assert NOTE.strip() in Lesson.read(path).text
+    assert NOTE.strip() not in Lesson.read(folder / path.name).text
+
+
+@each_lesson
 def test_every_other_cell_is_still_there_with_its_stub_and_its_check(path, folder):
     copy = Lesson.read(folder / path.name)
     others = [
         cell.source
         for cell in Lesson.read(path).notebook.cells
-        if "solution" not in cell.metadata.get("tags", [])
+        if "solution" not in cell.metadata.get("tags", []) and slide_type(cell) != "notes"
     ]
     assert [cell.source for cell in copy.notebook.cells] == others
     for exercise in exercises(path):

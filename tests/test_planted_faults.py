@@ -50,9 +50,10 @@ def sound():
         nbf.new_code_cell(FIGURE),
         *prose,
     )
-    notebook.metadata = {"kernelspec": lesson_rules.KERNEL, "language_info": {"name": "python"}}
+    notebook.metadata = lesson_rules.METADATA
     for cell in notebook.cells:
-        cell.metadata = {}
+        usual = lesson_rules.usual_slide_type(cell, first=cell is notebook.cells[0])
+        cell.metadata = {"slideshow": {"slide_type": usual}}
     return notebook
 
 
@@ -149,6 +150,19 @@ def tagged_as_a_solution(source):
     return plant
 
 
+def placed(number, slide_type, source=None, **metadata):
+    """Change a cell's place in the slides."""
+
+    def plant(notebook):
+        cell = notebook.cells[number]
+        cell.source = source or cell.source
+        cell.metadata = {"slideshow": {"slide_type": slide_type} if slide_type else {}, **metadata}
+
+    return plant
+
+
+HIDDEN = {"source_hidden": True}
+NOTE = lesson_rules.NOTE + "Wait."
 WIDGET = {"application/vnd.jupyter.widget-view+json": {"model_id": "1"}, "text/plain": "Box()"}
 FAULTS = [
     (missing_id, "is_normalised"),
@@ -191,6 +205,14 @@ FAULTS = [
     (add_code("check.relu.show_solution()"), "solutions_are_tagged"),
     (say("<details><summary>Answer</summary>\n\nTwo.\n\n</details>"), "solutions_are_tagged"),
     (tagged_as_a_solution("A task.\n\n<details>Two.</details>"), "solutions_are_tagged"),
+    (placed(0, "subslide"), "every_cell_has_its_place_in_the_slides"),
+    (placed(-1, "slides"), "every_cell_has_its_place_in_the_slides"),
+    (placed(-1, None), "every_cell_has_its_place_in_the_slides"),
+    (placed(-1, "subslide", tags=["solution"]), "every_cell_has_its_place_in_the_slides"),
+    (placed(-1, "notes", jupyter=HIDDEN), "every_cell_has_its_place_in_the_slides"),
+    (placed(-1, "notes", NOTE), "every_cell_has_its_place_in_the_slides"),
+    (placed(-1, "subslide", NOTE, jupyter=HIDDEN), "every_cell_has_its_place_in_the_slides"),
+    (placed(3, "notes", NOTE, jupyter=HIDDEN), "every_cell_has_its_place_in_the_slides"),
 ]
 
 
@@ -243,6 +265,31 @@ def test_fixing_repairs_the_file(plant, sound, tmp_path):
     command = [sys.executable, lesson_rules.__file__, "--fix", path]
     subprocess.run(command, check=True)
     assert lesson_rules.is_normalised(Lesson.read(path)) == []
+
+
+def test_fixing_gives_each_cell_a_place_in_the_slides_and_changes_none(sound, tmp_path):
+    notebook = copy.deepcopy(sound)
+    for cell in notebook.cells:
+        cell.metadata = {}
+    notebook.cells[6].metadata = {"slideshow": {"slide_type": "fragment"}}
+    notebook.cells[7].source = "## An idea"
+    notebook.cells[8].metadata = {"tags": ["solution"]}
+    path = write(notebook, tmp_path / "01-add.ipynb")
+    path.write_text(lesson_rules.normalised(Lesson.read(path)), encoding="utf-8")
+    types = [lesson_rules.slide_type(cell) for cell in Lesson.read(path).notebook.cells]
+    assert types[:10] == [
+        *("slide", "-", "subslide", "-", "-"),
+        *("subslide", "fragment", "slide", "skip", "subslide"),
+    ]
+
+
+def test_notes_do_not_count_as_cells_and_are_sound(sound, tmp_path):
+    notebook = copy.deepcopy(sound)
+    metadata = {"slideshow": {"slide_type": "notes"}, "jupyter": HIDDEN}
+    for _ in range(60):
+        notebook.cells.append(nbf.new_markdown_cell(NOTE, metadata=metadata))
+    lesson = Lesson.read(write(notebook, tmp_path / "01-add.ipynb"))
+    assert [complaint for rule in RULES for complaint in rule(lesson)] == []
 
 
 def nbval(folder, **environment):

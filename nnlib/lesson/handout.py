@@ -1,6 +1,6 @@
 """A handout is a lesson without its solutions, for a teacher to give out.
 
-Cells tagged ``solution`` are left out. Nothing is overwritten that holds anything else.
+Cells tagged ``solution`` are left out, and the notes for the speaker. Nothing is overwritten that holds anything else.
 """
 
 import argparse
@@ -15,7 +15,7 @@ LESSONS = Path(__file__).parents[2] / "notebooks"
 
 
 def without_solutions(notebook: dict[str, Any]) -> dict[str, Any]:
-    """Leave out the cells tagged solution, and what other cells have stored of their source.
+    """Leave out the cells tagged solution, what other cells have stored of their source, and notes.
 
     Parameters
     ----------
@@ -37,7 +37,7 @@ def without_solutions(notebook: dict[str, Any]) -> dict[str, Any]:
     ['What is one and one?']
     """
     cells = notebook["cells"]
-    left_out = [cell for cell in cells if "solution" in cell["metadata"].get("tags", [])]
+    left_out = [cell for cell in cells if _is_for_the_teacher(cell["metadata"])]
     # show() puts the source behind the first empty line.
     secrets = [_text(out).partition("\n\n")[2] for cell in left_out for out in _outputs(cell)]
     secrets = [_plain(secret) for secret in secrets if secret.strip()]
@@ -137,6 +137,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
             print(path)
     except (OSError, ValueError) as error:
         sys.exit(str(error))
+
+
+def _is_for_the_teacher(metadata: dict[str, Any]) -> bool:
+    note = metadata.get("slideshow", {}).get("slide_type") == "notes"
+    return note or "solution" in metadata.get("tags", [])
 
 
 def _outputs(cell: dict[str, Any]) -> list[dict[str, Any]]:
