@@ -60,7 +60,7 @@ RISE = {
 }
 METADATA = {"kernelspec": KERNEL, "language_info": {"name": "python"}, "rise": RISE}
 SLIDE_TYPES = {"slide", "subslide", "fragment", "-", "skip", "notes"}
-NOTE = "For the speaker\n\n"
+NOTE = "<details><summary>For the speaker</summary>\n\n"
 CELL_METADATA = {"tags", "slideshow", "jupyter"}
 
 
@@ -383,7 +383,7 @@ def solutions_are_tagged(lesson):
     for kind, sign in (("code", "show_solution"), ("markdown", "<details")):
         for where, cell in lesson.cells(kind):
             tagged = "solution" in cell.metadata.get("tags", [])
-            if sign in cell.source and not tagged:
+            if sign in cell.source and not tagged and slide_type(cell) != "notes":
                 complaints.append(f"{where}: tag it solution, so that a handout leaves it out")
             if tagged and SOLUTION.sub("", cell.source).strip():
                 complaints.append(
@@ -404,12 +404,9 @@ def every_cell_has_its_place_in_the_slides(lesson):
                 complaints.append(f"{where}: slide type {type_}: choose one of {SLIDE_TYPES}")
             if "solution" in cell.metadata.get("tags", []) and type_ != "skip":
                 complaints.append(f"{where}: a solution on a slide: its slide type is skip")
-            hidden = cell.metadata.get("jupyter", {}).get("source_hidden", False)
-            note = kind == "markdown" and cell.source.startswith(NOTE)
-            if not (type_ == "notes") == note == hidden:
+            if (type_ == "notes") != (kind == "markdown" and cell.source.startswith(NOTE)):
                 complaints.append(
-                    f"{where}: a note is Markdown of the slide type notes, begins with the line "
-                    f"{NOTE.strip()!r}, and is folded away (source_hidden)"
+                    f"{where}: a note is Markdown of the slide type notes and begins {NOTE!r}"
                 )
     return complaints
 

@@ -161,8 +161,7 @@ def placed(number, slide_type, source=None, **metadata):
     return plant
 
 
-HIDDEN = {"source_hidden": True}
-NOTE = lesson_rules.NOTE + "Wait."
+NOTE = lesson_rules.NOTE + "Wait.\n\n</details>"
 WIDGET = {"application/vnd.jupyter.widget-view+json": {"model_id": "1"}, "text/plain": "Box()"}
 FAULTS = [
     (missing_id, "is_normalised"),
@@ -209,10 +208,9 @@ FAULTS = [
     (placed(-1, "slides"), "every_cell_has_its_place_in_the_slides"),
     (placed(-1, None), "every_cell_has_its_place_in_the_slides"),
     (placed(-1, "subslide", tags=["solution"]), "every_cell_has_its_place_in_the_slides"),
-    (placed(-1, "notes", jupyter=HIDDEN), "every_cell_has_its_place_in_the_slides"),
-    (placed(-1, "notes", NOTE), "every_cell_has_its_place_in_the_slides"),
-    (placed(-1, "subslide", NOTE, jupyter=HIDDEN), "every_cell_has_its_place_in_the_slides"),
-    (placed(3, "notes", NOTE, jupyter=HIDDEN), "every_cell_has_its_place_in_the_slides"),
+    (placed(-1, "notes"), "every_cell_has_its_place_in_the_slides"),
+    (placed(-1, "subslide", NOTE), "every_cell_has_its_place_in_the_slides"),
+    (placed(3, "notes", NOTE), "every_cell_has_its_place_in_the_slides"),
 ]
 
 
@@ -285,7 +283,7 @@ def test_fixing_gives_each_cell_a_place_in_the_slides_and_changes_none(sound, tm
 
 def test_notes_do_not_count_as_cells_and_are_sound(sound, tmp_path):
     notebook = copy.deepcopy(sound)
-    metadata = {"slideshow": {"slide_type": "notes"}, "jupyter": HIDDEN}
+    metadata = {"slideshow": {"slide_type": "notes"}}
     for _ in range(60):
         notebook.cells.append(nbf.new_markdown_cell(NOTE, metadata=metadata))
     lesson = Lesson.read(write(notebook, tmp_path / "01-add.ipynb"))

@@ -67,6 +67,8 @@ def prepared(notebook):
         if cell.cell_type != "markdown":
             cell.metadata.section = section
             continue
+        if cell.metadata.slideshow.slide_type == "notes":
+            cell.source = re.sub("<details><summary>.*</summary>|</details>", "", cell.source)
         cell.source = re.sub(r"\]\((\d\d-[\w-]+)\.ipynb\)", r"](\1.html)", cell.source)
         heading = re.match(r"##? (.*)", cell.source)
         cell.metadata.section = "" if heading else section
