@@ -16,11 +16,12 @@ UV = UV_DEFAULT_INDEX="$${UV_DEFAULT_INDEX:-$${PIP_INDEX_URL:-$$($(VENV) -m pip 
 
 heading = @printf '\n=== %s\n' "$(1)"
 
-.PHONY: help lab handout test browser stable oldest run tidy lock bench
+.PHONY: help lab handout slides test browser stable oldest run tidy lock bench
 
 help:
 	@echo 'make lab      open the lessons in JupyterLab (LAB=… for its options)'
 	@echo 'make handout  copy the lessons without their solutions into handout/ (HANDOUT=… for its options)'
+	@echo 'make slides   write the lessons as slide shows, which need no network, into slides/ (SLIDES=…)'
 	@echo 'make test     everything that CI checks'
 	@echo 'make browser  the part of it that needs a Chromium: the course as it is seen'
 	@echo 'make run      run the lessons anew and store their outputs (LESSON=notebooks/01-….ipynb for one)'
@@ -36,6 +37,9 @@ lab: $(READY)
 
 handout: $(READY)
 	$(VENV) -m nnlib.lesson.handout $(HANDOUT)
+
+slides: $(READY)
+	$(VENV) docs/slides/build.py $(SLIDES)
 
 test: $(READY)
 	$(call heading,Code style)

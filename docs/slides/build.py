@@ -67,7 +67,7 @@ def prepared(notebook):
         if cell.cell_type != "markdown":
             cell.metadata.section = section
             continue
-        if cell.metadata.slideshow.slide_type == "notes":
+        if cell.metadata.get("slideshow", {}).get("slide_type") == "notes":
             cell.source = re.sub("<details><summary>.*</summary>|</details>", "", cell.source)
         cell.source = re.sub(r"\]\((\d\d-[\w-]+)\.ipynb\)", r"](\1.html)", cell.source)
         heading = re.match(r"##? (.*)", cell.source)
@@ -98,7 +98,9 @@ def write_assets(folder):
     shutil.copy(HERE / "slides.js", folder)
     colours = HtmlFormatter(style="default").get_style_defs(".highlight")
     colours = re.sub(r"\.highlight +\{[^}]*\}", "", colours)
-    (folder / "slides.css").write_text((HERE / "slides.css").read_text() + colours)
+    (folder / "slides.css").write_text(
+        (HERE / "slides.css").read_text(encoding="utf-8") + colours, encoding="utf-8"
+    )
 
 
 def build(lessons, folder):
@@ -107,7 +109,10 @@ def build(lessons, folder):
     exporter = SlidesExporter(template_name="template", extra_template_basedirs=[str(HERE)])
     entries = []
     for path in lessons:
-        notebook = prepared(nbformat.read(path, as_version=4))
+        try:
+            notebook = prepared(nbformat.read(path, as_version=4))
+        except nbformat.reader.NotJSONError:
+            raise ValueError(f"{path} is not a notebook") from None
         text, _ = exporter.from_notebook_node(notebook)
         to = folder / f"{path.stem}.html"
         to.write_text(text, encoding="utf-8")
@@ -121,14 +126,15 @@ def main():
     """Write the slides that the command line asks for."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("lessons", nargs="*", type=Path, help="notebooks; all lessons by default")
-    parser.add_argument("--to", type=Path, default=Path("slides"), metavar="FOLDER")
+    parser.add_argument(
+        "--to", type=Path, default=Path("slides"), metavar="FOLDER", help="slides by default"
+    )
     options = parser.parse_args()
-    lessons = options.lessons or sorted(LESSONS.glob("*.ipynb"))
-    missing = [str(path) for path in lessons if not path.is_file()]
-    if missing:
-        sys.exit(f"{', '.join(missing)}: no such notebook")
-    for to in build(lessons, options.to):
-        print(to)
+    try:
+        for to in build(options.lessons or sorted(LESSONS.glob("*.ipynb")), options.to):
+            print(to, flush=True)
+    except (OSError, ValueError) as error:
+        sys.exit(str(error))
     print(f"Open {options.to / 'index.html'} in a browser.")
 
 

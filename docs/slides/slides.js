@@ -14,12 +14,6 @@ function excessOf(slide) {
   return last - slide.getBoundingClientRect().top + MARGIN + padding - HEIGHT;
 }
 
-function fitFormula(formula) {
-  const drawing = formula.querySelector("svg");
-  const share = formula.parentElement.clientWidth / drawing.getBoundingClientRect().width;
-  if (share < 1) formula.style.fontSize = `${Math.floor(100 * share)}%`;
-}
-
 // The end of a section stands below the figure that it speaks of, if there is room.
 function joinClosing(slide) {
   const before = slide.previousElementSibling;
@@ -61,7 +55,6 @@ function fitFigures(slide) {
 async function start() {
   await MathJax.startup.defaultPageReady();
   await Promise.all([...document.images].map((image) => image.decode().catch(() => {})));
-  document.querySelectorAll("mjx-container[display]").forEach(fitFormula);
   slides().filter((slide) => slide.matches(".closing")).forEach(joinClosing);
   slides().forEach(splitTall);
   slides().forEach(fitFigures);

@@ -1,6 +1,7 @@
 """A handout is a lesson without its solutions, for a teacher to give out.
 
-Cells tagged ``solution`` are left out, and the notes for the speaker. Nothing is overwritten that holds anything else.
+Cells tagged ``solution`` are left out, and the notes for the speaker. Nothing is overwritten that
+holds anything else.
 """
 
 import argparse
