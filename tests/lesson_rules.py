@@ -47,12 +47,10 @@ ALLOWED_IN_CONTEXT = {
 }
 
 KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
-# For jupyterlab-rise: a slide of a projector's size, and a theme that asks no server for its fonts.
+# For jupyterlab-rise: a theme that asks no server for its fonts; sizes stand in notebooks/rise.css.
 RISE = {
     "theme": "white",
     "transition": "none",
-    "width": 1024,
-    "height": 768,
     "margin": 0,
     "center": False,
     "scroll": True,
