@@ -9,7 +9,8 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
-from typing import TypeAlias
+from types import TracebackType
+from typing import Self, TypeAlias
 
 import numpy as np
 from threadpoolctl import ThreadpoolController
@@ -55,6 +56,53 @@ class History:
         if not self.epochs:
             return "History(empty)"
         return f"History({len(self.epochs)} records, {self.epochs[-1]:g} epochs)"
+
+
+class Progress:
+    """A view on a training that is running; this one is a progress bar in a terminal or notebook.
+
+    The bar shows after a second and goes away at the end (``TQDM_DISABLE=1`` in the environment
+    keeps it away altogether). :func:`train` calls the methods, and a subclass shows something
+    else: :class:`nnlib.widgets.live.LiveTraining` draws learning curves.
+    """
+
+    def start(self, network: Network, history: History, epochs: int, m: int) -> Self:
+        """Begin to show a training of `epochs` passes over `m` samples."""
+        # tqdm reads this variable by itself in a terminal, but not in a notebook.
+        self._bar = tqdm(
+            total=epochs * m,
+            unit=" samples",
+            unit_scale=True,
+            leave=False,
+            delay=1,
+            disable=quiet(),
+        )
+        return self
+
+    def advance(self, samples: int) -> bool:
+        """Count the samples of one update. The training stops early where this returns True."""
+        self._bar.update(samples)
+        return False
+
+    def record(self) -> None:
+        """Show the new entry of the history that `start` was given."""
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """End the view: the training is over, stopped, or failed with this error."""
+        self._bar.close()
+
+
+def quiet() -> bool:
+    """Say whether ``TQDM_DISABLE`` is set, as for stored outputs, and nothing should move."""
+    return os.environ.get("TQDM_DISABLE", "0") != "0"
 
 
 class DivergedError(ValueError):
@@ -217,11 +265,9 @@ def train(
     validation: tuple[Array, Array] | None = None,
     record_every: float = 1,
     on_record: Callback | None = None,
+    progress: Progress | None = None,
 ) -> History:
     """Train a network by gradient descent.
-
-    Training that takes more than a second shows a progress bar, which goes away at the end
-    (``TQDM_DISABLE=1`` in the environment keeps it away altogether).
 
     Parameters
     ----------
@@ -249,6 +295,9 @@ def train(
     on_record : function of (epoch, network, history), optional
         Called after each entry, the first at epoch 0. Training stops early if it returns True;
         :func:`stop_early` makes such a function.
+    progress : Progress, optional
+        Shows how far the training is, and may stop it between two updates; a progress bar, if not
+        given. The history then ends with an entry for the last update.
 
     Returns
     -------
@@ -284,6 +333,7 @@ def train(
         check_generator(rng)
     rate = _schedule(learning_rate)
 
+    progress = progress or Progress()
     history, good = History(), network.copy()
     updates = seen = 0
     every = record_every * m * (1 - 1e-12)  # 3 * 0.1 is more than 0.3
@@ -306,17 +356,14 @@ def train(
             history.validation_loss.append(held_out[0])
             history.validation_accuracy.append(held_out[1])
         good = network.copy()
+        progress.record()
         with np.errstate(**warnings):
             stop = on_record is not None and on_record(seen / m, network, history) is True
         paused += time.perf_counter() - now
         return stop
 
-    # tqdm reads this variable by itself in a terminal, but not in a notebook.
-    quiet = os.environ.get("TQDM_DISABLE", "0") != "0"
-    bar = tqdm(
-        total=epochs * m, unit=" samples", unit_scale=True, leave=False, delay=1, disable=quiet
-    )
-    with bar, _blas_threads(batch_size), np.errstate(over="ignore", invalid="ignore"):
+    view = progress.start(network, history, epochs, m)
+    with view, _blas_threads(batch_size), np.errstate(over="ignore", invalid="ignore"):
         try:
             began = time.perf_counter()
             stop = record()
@@ -327,9 +374,9 @@ def train(
                 updates += 1
                 n = step(network, X[:, batch], Y[:, batch], loss, alpha)
                 seen += n
-                bar.update(n)
-                if seen >= len(history.epochs) * every or seen == epochs * m:
-                    stop = record()
+                stop = progress.advance(n)
+                if stop or seen >= len(history.epochs) * every or seen == epochs * m:
+                    stop = record() or stop
         except DivergedError as error:
             _restore(network, good)
             epoch = math.ceil(updates / math.ceil(m / batch_size))

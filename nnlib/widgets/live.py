@@ -1,0 +1,242 @@
+"""Live training draws loss and accuracy while a network learns, and lets you stop it.
+
+A training that runs is shown by a widget; what it leaves behind is a figure, which a stored
+notebook keeps and any reader of notebooks shows.
+"""
+
+import signal
+import sys
+import threading
+import time
+from pathlib import Path
+from types import FrameType, TracebackType
+from typing import Any, Self
+
+import anywidget
+import matplotlib.pyplot as plt
+import numpy as np
+import traitlets
+from IPython import get_ipython
+from IPython.display import display
+
+from nnlib import plots
+from nnlib.arrays import Array
+from nnlib.network import Network
+from nnlib.training import DivergedError, History, Progress, quiet
+
+PERIOD = 0.2
+"""Seconds between two messages to the browser."""
+
+MOST_POINTS = 400
+
+
+def live_training(weights: int = 0, *, alt: str | None = None) -> Progress:
+    """Show a training while it runs: learning curves, progress, pace, time left, and a Stop.
+
+    For the argument progress of :func:`nnlib.training.train`. Stop interrupts the kernel, as ■
+    does, and an interrupt ends the training between two updates: `train` returns with what has
+    been learnt so far, and the cells below run; a second one breaks off at once. Where nothing can interrupt the kernel, as in a
+    browser without a server, there is no Stop.
+
+    At the end a figure takes the widget's place, for the stored notebook. With ``TQDM_DISABLE=1``
+    in the environment there is only the figure; outside of notebooks there is `train`'s own bar.
+
+    Parameters
+    ----------
+    weights : int
+        How many units of the first layer to show as images of their weights, for a network with
+        784 inputs.
+    alt : str, optional
+        The alternative text of the curves, if the one made from them will not do.
+
+    Returns
+    -------
+    Progress
+
+    Raises
+    ------
+    ValueError
+        By `train`, if the network has no images of weights to show, or not so many.
+
+    Examples
+    --------
+    >>> from nnlib import train
+    >>> from nnlib.datasets import load_xor
+    >>> X, Y = load_xor()
+    >>> network = Network.random([2, 3, 1], ["tanh", "tanh"], weights="xavier",
+    ...                          rng=np.random.default_rng(1), dtype=X.dtype)
+    >>> train(network, X, Y, loss="mean_squared_error", learning_rate=0.1, epochs=10,
+    ...       batch_size=1, rng=np.random.default_rng(1), progress=live_training())
+    History(11 records, 10 epochs)
+    """
+    in_notebook = getattr(get_ipython(), "kernel", None) is not None
+    return _LiveTraining(weights, alt) if in_notebook else Progress()
+
+
+class Panel(anywidget.AnyWidget):
+    """What the browser draws: the numbers of a training that runs."""
+
+    _esm = Path(__file__).with_suffix(".js")
+    _css = Path(__file__).with_suffix(".css")
+
+    epochs = traitlets.Int().tag(sync=True)
+    epoch = traitlets.Float().tag(sync=True)
+    samples_per_second = traitlets.Float().tag(sync=True)
+    seconds_left = traitlets.Float().tag(sync=True)
+    records = traitlets.Bytes().tag(sync=True)
+    images = traitlets.Bytes().tag(sync=True)
+    can_stop = traitlets.Bool().tag(sync=True)
+
+    def __repr__(self) -> str:
+        return f"Training over {self.epochs:,} epochs, live"
+
+
+class _LiveTraining(Progress):
+    def __init__(self, weights: int, alt: str | None) -> None:
+        self._weights, self._alt = weights, alt
+
+    def start(self, network: Network, history: History, epochs: int, m: int) -> Self:
+        sizes = network.sizes
+        if self._weights and not (sizes[0] == 784 and 0 < self._weights <= sizes[1]):
+            raise ValueError(
+                f"weights is {self._weights}, but network is {network}; its first layer's weights "
+                f"are images only with 784 inputs, and it has {sizes[1]} units"
+            )
+        self._network, self._history, self._epochs, self._m = network, history, epochs, m
+        self._seen = 0
+        self._stopped = self._recorded = False
+        self._panel: Panel | None = None
+        self._due = float("inf")
+        # Python lets no other thread set this.
+        self._before: Any = None
+        if threading.current_thread() is threading.main_thread():
+            self._before = signal.signal(signal.SIGINT, self._stop)
+        if not quiet():
+            can_stop = self._before is not None and sys.platform != "emscripten"
+            self._panel = Panel(epochs=epochs, can_stop=can_stop)
+            self._handle = _display(self._panel, display_id=True)
+            self._due = 0.0
+        self._began = time.perf_counter()
+        return self
+
+    def advance(self, samples: int) -> bool:
+        self._seen += samples
+        if time.perf_counter() >= self._due:
+            self._show()
+        return self._stopped
+
+    def record(self) -> None:
+        self._recorded = True
+        if time.perf_counter() >= self._due:
+            self._show()
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if self._panel is not None:
+            self._panel.can_stop = False
+        try:
+            self._leave_figures(self._outcome(error))
+        finally:  # only now, so that a Stop that comes a moment too late does not hit the next cell
+            if self._before is not None:
+                signal.signal(signal.SIGINT, self._before)
+
+    def _leave_figures(self, outcome: str) -> None:
+        curves = self._curves(outcome)
+        if self._panel is None:
+            _display(curves)
+        else:
+            self._handle.update(curves)
+            self._panel.close()
+        plt.close(curves)
+        if self._weights:
+            units = range(self._weights)
+            images: Any = plots.plot_first_layer_weights(self._network, units=units)[0].figure
+            _display(images)
+            plt.close(images)
+
+    def _stop(self, number: int, frame: FrameType | None) -> None:
+        if self._stopped:  # asked for twice: it cannot wait for the update to end
+            raise KeyboardInterrupt
+        self._stopped = True
+
+    def _show(self) -> None:
+        """Tell the browser the news."""
+        now = time.perf_counter()
+        self._due = now + PERIOD
+        pace = self._seen / (now - self._began)
+        left = self._epochs * self._m - self._seen
+        assert self._panel is not None
+        with self._panel.hold_sync():
+            self._panel.epoch = self._seen / self._m
+            self._panel.samples_per_second = pace
+            self._panel.seconds_left = left / pace if pace else 0.0
+            if self._recorded:
+                self._panel.records = packed_records(self._history)
+                self._panel.images = packed_images(self._network.layers[0].W, self._weights)
+                self._recorded = False
+
+    def _outcome(self, error: BaseException | None) -> str:
+        how_far = f"after {self._seen / self._m:.3g} of {self._epochs:,} epochs"
+        if isinstance(error, DivergedError):
+            return f"Diverged {how_far}"
+        if error is not None:
+            return f"Ended by {type(error).__name__} {how_far}"
+        if self._seen < self._epochs * self._m:
+            return f"Stopped {how_far}"
+        return f"Trained for {self._epochs:,} epochs"
+
+    def _curves(self, outcome: str) -> Any:
+        """Draw what is left of a training: its curves."""
+        history = self._history
+        ends = [
+            f"{quantity} from {values[0]:.2g} to {values[-1]:.2g}"
+            for quantity, values in (
+                ("training loss", history.training_loss),
+                ("training accuracy", history.training_accuracy),
+                ("validation loss", history.validation_loss),
+                ("validation accuracy", history.validation_accuracy),
+            )
+            if values
+        ]
+        alt = self._alt or f"{', '.join([outcome, *ends])}."
+        panels = plots.new_panels(alt, columns=2, size=(10, 3.8))
+        for ax, quantity in zip(panels, ("loss", "accuracy"), strict=True):
+            plots.plot_learning_curves({"training": history}, quantity=quantity, ax=ax)
+            if len(history.epochs) <= 30:
+                plt.setp(ax.lines, marker="o", markersize=4)
+            ax.legend(["training", "validation"][: len(ax.lines)])
+            ax.set_ylim(bottom=0)
+        panels[0].figure.suptitle(outcome)
+        return panels[0].figure
+
+
+def _display(thing: Any, **options: Any) -> Any:
+    return display(thing, **options)  # type: ignore[no-untyped-call]
+
+
+def packed_records(history: History) -> bytes:
+    """Return rows of epoch, training loss and accuracy, validation loss and accuracy, as float32.
+
+    NaN stands where there are no validation data. Of a long history some rows are kept, evenly.
+    """
+    columns = [
+        history.epochs,
+        history.training_loss,
+        history.training_accuracy,
+        history.validation_loss,
+        history.validation_accuracy,
+    ]
+    n = len(history.epochs)
+    kept = np.linspace(0, n - 1, min(n, MOST_POINTS)).astype(int)
+    rows = [[column[i] if column else np.nan for column in columns] for i in kept]
+    return np.array(rows, dtype="<f4").tobytes()
+
+
+def packed_images(W: Array, units: int) -> bytes:
+    """Return the weights of the first units as bytes: 128 is zero, 1 and 255 the largest size."""
+    shown = W[:units] * (127 / (np.abs(W).max() or 1))
+    return (128 + shown.round()).astype(np.uint8).tobytes()
