@@ -7,6 +7,7 @@ from nnlib.network import Network
 from nnlib.training import (
     DivergedError,
     History,
+    Progress,
     evaluate,
     linear_decay,
     step,
@@ -362,3 +363,55 @@ def test_early_stopping_asks_for_validation_data_and_for_patience():
         run(on_record=stop_early(2))
     with pytest.raises(ValueError, match="patience is 0"):
         stop_early(0)
+
+
+class Watching(Progress):
+    """Notes what it is told; stops after a number of updates."""
+
+    def __init__(self, updates=1000):
+        self.updates = updates
+        self.told = []
+
+    def start(self, network, history, epochs, m):
+        self.history = history
+        self.told.append((epochs, m))
+        return self
+
+    def advance(self, samples):
+        self.told.append(samples)
+        self.updates -= 1
+        return self.updates == 0
+
+    def record(self):
+        self.told.append(f"record {len(self.history.epochs)}")
+
+    def __exit__(self, kind, error, trace):
+        self.told.append(error)
+
+
+def test_progress_is_told_of_everything_in_its_order():
+    watching = Watching()
+    run(epochs=2, batch_size=25, progress=watching)
+    told = [(2, 40), "record 1", 25, 15, "record 2", 25, 15, "record 3", None]
+    assert watching.told == told
+
+
+def test_progress_can_stop_the_training_which_ends_with_a_record():
+    history = run(batch_size=25, progress=Watching(updates=3))
+    assert history.gradient_evaluations == [0, 40, 65]
+    assert history.epochs[-1] == 65 / 40
+
+
+def test_a_stop_at_a_record_makes_no_second_one():
+    assert run(batch_size=25, progress=Watching(updates=2)).updates == [0, 2]
+
+
+def test_a_callback_that_does_not_stop_does_not_undo_a_stop():
+    assert run(progress=Watching(updates=5), on_record=lambda *_: False).updates == [0, 5]
+
+
+def test_progress_is_told_of_an_error():
+    watching = Watching()
+    with pytest.raises(ValueError, match="learning_rate") as error:
+        run(learning_rate=lambda t: -1, progress=watching)
+    assert watching.told[-1] is error.value

@@ -180,14 +180,15 @@ class _LiveTraining(Progress):
                 self._recorded = False
 
     def _outcome(self, error: BaseException | None) -> str:
-        how_far = f"after {self._seen / self._m:.3g} of {self._epochs:,} epochs"
+        epochs = f"{self._epochs:,} epoch{'s' * (self._epochs > 1)}"
+        how_far = f"after {self._seen / self._m:.3g} of {epochs}"
         if isinstance(error, DivergedError):
             return f"Diverged {how_far}"
         if error is not None:
             return f"Ended by {type(error).__name__} {how_far}"
         if self._seen < self._epochs * self._m:
             return f"Stopped {how_far}"
-        return f"Trained for {self._epochs:,} epochs"
+        return f"Trained for {epochs}"
 
     def _curves(self, outcome: str) -> Any:
         """Draw what is left of a training: its curves."""

@@ -1,0 +1,233 @@
+import contextlib
+import signal
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+from test_training import CE, run, small, toy
+
+from nnlib.layers import Dense
+from nnlib.losses import LOSSES
+from nnlib.network import Network
+from nnlib.training import DivergedError, History, Loss, Progress, step
+from nnlib.widgets import live
+from nnlib.widgets.live import Panel, live_training, packed_images, packed_records
+
+
+@pytest.fixture
+def cell(monkeypatch):
+    """A notebook's cell: what it shows in the end, and every widget that it ever showed."""
+    cell = SimpleNamespace(shown=[], widgets=[])
+
+    def display(thing, display_id=False):
+        place = len(cell.shown)
+        cell.shown.append(thing)
+        if isinstance(thing, Panel):
+            cell.widgets.append(thing)
+        return SimpleNamespace(update=lambda other: cell.shown.__setitem__(place, other))
+
+    monkeypatch.setattr(live, "get_ipython", lambda: SimpleNamespace(kernel=True))
+    monkeypatch.setattr(live, "_display", display)
+    monkeypatch.setattr(live, "PERIOD", 0)
+    monkeypatch.setenv("TQDM_DISABLE", "0")
+    return cell
+
+
+def interrupting(update):
+    """Cross-entropy that interrupts in the middle of an update, before any weight changes."""
+    calls = []
+
+    def gradient(Z, Y):
+        calls.append(1)
+        if len(calls) == update:
+            signal.raise_signal(signal.SIGINT)
+        return LOSSES[CE].gradient(Z, Y)
+
+    return LOSSES[CE]._replace(gradient=gradient)
+
+
+def parameters(network):
+    return np.concatenate([A.ravel() for layer in network.layers for A in (layer.W, layer.b)])
+
+
+def test_a_stop_ends_the_training_after_the_update_with_a_record_of_it(cell):
+    network = small()
+    history = run(network, loss=interrupting(7), progress=live_training(), rng=None)
+    assert history.updates == [0, 5, 7]
+    assert history.epochs[-1] == 7 / 5
+    by_hand, (X, Y) = small(), toy()
+    for batch in [slice(8 * (j % 5), 8 * (j % 5) + 8) for j in range(7)]:
+        step(by_hand, X[:, batch], Y[:, batch], LOSSES[CE], 0.1)
+    np.testing.assert_array_equal(parameters(network), parameters(by_hand))
+    assert cell.shown[0].get_suptitle() == "Stopped after 1.4 of 3 epochs"
+
+
+def interrupted_between_the_layers(monkeypatch, progress):
+    """Train one update, interrupted after the first of two layers changed."""
+    update = Dense.update
+
+    def interrupted(self, gradient, learning_rate):
+        update(self, gradient, learning_rate)
+        if self.W.shape == (8, 2):
+            signal.raise_signal(signal.SIGINT)
+
+    monkeypatch.setattr(Dense, "update", interrupted)
+    network = small()
+    with contextlib.suppress(KeyboardInterrupt):
+        run(network, rng=None, progress=progress)
+    last, first = network.layers[1].W, small().layers[1].W
+    return not np.array_equal(last, first)
+
+
+def test_an_interrupt_never_leaves_half_an_update(cell, monkeypatch):
+    assert interrupted_between_the_layers(monkeypatch, live_training())
+
+
+def test_an_interrupt_that_is_not_put_off_does(monkeypatch):
+    assert not interrupted_between_the_layers(monkeypatch, Progress())
+
+
+def test_a_second_interrupt_breaks_off(cell):
+    def impatient(*_):
+        signal.raise_signal(signal.SIGINT)
+        signal.raise_signal(signal.SIGINT)
+
+    with pytest.raises(KeyboardInterrupt):
+        run(progress=live_training(), on_record=impatient)
+    assert cell.shown[0].get_suptitle() == "Ended by KeyboardInterrupt after 0 of 3 epochs"
+
+
+@pytest.mark.parametrize("changes", [{}, {"learning_rate": lambda t: -1}, {"loss": "nonsense"}])
+def test_interrupts_are_afterwards_what_they_were(cell, changes):
+    before = signal.getsignal(signal.SIGINT)
+    try:
+        run(progress=live_training(), **changes)
+    except ValueError:
+        assert changes
+    assert signal.getsignal(signal.SIGINT) is before
+
+
+def test_a_figure_with_alternative_text_takes_the_place_of_the_widget(cell):
+    run(progress=live_training(), validation=toy(seed=9))
+    (panel,), (figure,) = cell.widgets, cell.shown
+    assert panel.comm is None  # closed
+    assert repr(figure).startswith("Trained for 3 epochs, training loss from 1.")
+    assert "validation accuracy from" in repr(figure)
+    loss, accuracy = figure.axes
+    assert [line.get_linestyle() for line in loss.lines] == ["-", "--"]
+    assert (loss.get_xlabel(), loss.get_ylabel()) == ("epochs", "loss")
+    assert accuracy.get_ylabel() == "accuracy (fraction right)"
+
+
+def test_the_figure_says_what_it_is_told_to(cell):
+    run(progress=live_training(alt="Loss falls, accuracy rises."))
+    assert repr(cell.shown[0]) == "Loss falls, accuracy rises."
+
+
+def test_a_quiet_training_leaves_the_figure_and_shows_no_widget(cell, monkeypatch):
+    monkeypatch.setenv("TQDM_DISABLE", "1")
+    history = run(progress=live_training())
+    (figure,) = cell.shown
+    assert not cell.widgets
+    np.testing.assert_array_equal(figure.axes[0].lines[0].get_ydata(), history.training_loss)
+
+
+def test_figures_are_shown_once():
+    import matplotlib.pyplot as plt
+
+    before = plt.get_fignums()
+    run(progress=live_training())
+    assert plt.get_fignums() == before
+
+
+def test_the_browser_hears_of_every_update_and_record(cell, monkeypatch):
+    before_each_message = []
+
+    class Listening(Panel):
+        def hold_sync(self):
+            before_each_message.append((self.epoch, len(self.records) // 20))
+            return super().hold_sync()
+
+    monkeypatch.setattr(live, "Panel", Listening)
+    run(progress=live_training(), epochs=2, batch_size=20)
+    told = [(0, 0), (0, 1), (0.5, 1), (1, 1), (1, 2), (1.5, 2), (2, 2)]
+    assert before_each_message == told
+
+
+def test_between_two_messages_nothing_is_sent(cell, monkeypatch):
+    monkeypatch.setattr(live, "PERIOD", 1e9)
+    epochs = []
+    progress = live_training()
+    run(progress=progress, on_record=lambda *_: epochs.append(cell.widgets[0].epoch) and None)
+    assert set(epochs) == {0}
+
+
+def test_one_object_serves_two_trainings_and_two_objects_train_at_once(cell):
+    progress = live_training()
+    run(progress=progress)
+    run(progress=progress, on_record=lambda *_: run(epochs=1, progress=live_training()) and None)
+    titles = [figure.get_suptitle() for figure in cell.shown]
+    assert titles.count("Trained for 3 epochs") == 2
+    assert titles.count("Trained for 1 epoch") == 4
+
+
+def test_a_training_that_diverges_leaves_its_curves_and_still_fails(cell):
+    linear = Network.random([2, 3], ["identity"], weights="he", rng=np.random.default_rng(1),
+                            dtype=np.float64)  # fmt: skip
+    with pytest.raises(DivergedError) as error:
+        run(linear, loss="mean_squared_error", learning_rate=20, epochs=500, batch_size=None,
+            progress=live_training())  # fmt: skip
+    (figure,) = cell.shown
+    assert figure.get_suptitle().startswith("Diverged after ")
+    assert len(figure.axes[0].lines[0].get_xdata()) == len(error.value.history.epochs)
+
+
+def test_a_training_that_fails_before_its_first_record_shows_that(cell):
+    with pytest.raises(DivergedError):
+        run(loss=Loss("infinite", lambda A, Y: np.inf, lambda A, Y: A), progress=live_training())
+    assert repr(cell.shown[0]) == "Diverged after 0 of 3 epochs."
+
+
+def test_stopping_by_the_callback_is_shown_as_stopped(cell):
+    run(progress=live_training(), on_record=lambda epoch, *_: epoch >= 2)
+    assert cell.shown[0].get_suptitle() == "Stopped after 2 of 3 epochs"
+
+
+def test_first_weights_are_shown_as_images_while_they_learn_and_at_the_end(cell):
+    rng = np.random.default_rng(0)
+    network = Network.random([784, 4, 3], ["relu", "identity"], weights="he", rng=rng)
+    data = rng.random((784, 20), dtype=np.float32), np.eye(3, 20, dtype=np.float32)
+    data[1][0, 3:] = 1
+    run(network, data, progress=live_training(weights=3))
+    assert len(cell.widgets[0].images) == 3 * 784
+    assert len(cell.shown[1].axes) == 3
+
+
+@pytest.mark.parametrize("weights", [1, -1, 9])
+def test_weights_that_are_no_images_are_refused_before_anything_changes(cell, weights):
+    network = small()
+    with pytest.raises(ValueError, match=f"weights is {weights}, but network is .* 784 inputs"):
+        run(network, progress=live_training(weights=weights))
+    np.testing.assert_array_equal(parameters(network), parameters(small()))
+
+
+def test_a_long_history_is_sent_thinned_with_both_its_ends():
+    n = 10 * live.MOST_POINTS
+    loss = list(range(n))
+    history = History(epochs=loss, training_loss=loss, training_accuracy=loss)
+    rows = np.frombuffer(packed_records(history), dtype="<f4").reshape(-1, 5)
+    assert len(rows) == live.MOST_POINTS
+    assert rows[[0, -1], 0].tolist() == [0, n - 1]
+    assert np.isnan(rows[:, 3:]).all()
+    np.testing.assert_array_equal(rows[:, 0], rows[:, 1])
+
+
+def test_weights_become_bytes_around_128():
+    W = np.array([[0.0, 0.5, -0.5], [2.0, 0, 0]])
+    assert list(packed_images(W, 1)) == [128, 160, 96]
+    assert list(packed_images(W[1:], 1)) == [255, 128, 128]
+    assert list(packed_images(0 * W, 1)) == [128, 128, 128]
+
+
+def test_outside_of_notebooks_there_is_the_plain_bar():
+    assert type(live_training(weights=3)) is Progress
