@@ -11,7 +11,8 @@ import nnlib
 
 PACKAGE = Path(nnlib.__file__).parent
 
-# What each module may import of nnlib; lesson may import everything, and nothing imports lesson.
+# What each module may import of nnlib. A widget may import all of these; lesson may import
+# everything; and nothing else imports a widget or lesson.
 MAY_IMPORT = {
     "arrays": set(),
     "activations": {"arrays"},
@@ -53,13 +54,16 @@ MODULES = [
 
 @pytest.mark.parametrize(("name", "source"), MODULES)
 def test_imports_go_one_way(name, source):
-    assert imported(source) <= MAY_IMPORT[name]
+    widget = name.startswith("widgets")
+    assert imported(source) <= (set(MAY_IMPORT) if widget else MAY_IMPORT[name])
 
 
 def test_an_import_the_other_way_is_caught():
     assert "training" in imported("def f():\n    from nnlib.training import train")
     assert imported("from . import training") and imported("import nnlib")
     assert not imported("from nnlib.training import train") <= MAY_IMPORT["layers"]
+    assert not imported("from nnlib.widgets.live import Panel") <= set().union(*MAY_IMPORT.values())
+    assert not imported("from nnlib.lesson import check") <= set(MAY_IMPORT)
 
 
 def test_importing_nnlib_draws_in_neither_matplotlib_nor_scikit_learn():
