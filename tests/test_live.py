@@ -11,7 +11,7 @@ from nnlib.losses import LOSSES
 from nnlib.network import Network
 from nnlib.training import DivergedError, History, Loss, Progress, step
 from nnlib.widgets import live
-from nnlib.widgets.live import Panel, live_training, packed_images, packed_records
+from nnlib.widgets.live import Panel, live_training, packed_images, packed_records, scales
 
 
 @pytest.fixture
@@ -220,6 +220,16 @@ def test_a_long_history_is_sent_thinned_with_both_its_ends():
     assert rows[[0, -1], 0].tolist() == [0, n - 1]
     assert np.isnan(rows[:, 3:]).all()
     np.testing.assert_array_equal(rows[:, 0], rows[:, 1])
+
+
+def test_what_was_before_the_training_counts_for_the_scale_at_first_only():
+    loss, accuracy = [2.3, 0.4, 0.3, 0.2], [0.1, 0.8, 0.9, 0.95]
+    for n, scale in ((0, (1, 0.98)), (1, (2.3, 0.1)), (3, (2.3, 0.1)), (4, (0.4, 0.8))):
+        history = History(loss[:n], training_loss=loss[:n], training_accuracy=accuracy[:n])
+        assert scales(history) == scale
+    held_out = {"validation_loss": [9, 8, 7, 7], "validation_accuracy": [0, 0.1, 0.2, 0.3]}
+    history = History(loss, training_loss=loss, training_accuracy=accuracy, **held_out)
+    assert scales(history) == (8, 0.1)
 
 
 def test_weights_become_bytes_around_128():

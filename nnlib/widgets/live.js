@@ -46,11 +46,12 @@ function render({ model, el }) {
     if (rows.length === 0) return;
     const epochs = model.get("epochs");
     const end = axisEnd(epochs, rows.at(-1)[0]);
+    const [highestLoss, lowestAccuracy] = model.get("scales");
     const loss = [series(rows, 1), series(rows, 3)];
-    const highest = Math.max(...loss.flat().map(([, y]) => y));
+    const accuracy = [series(rows, 2), series(rows, 4)];
     const words = [
-      chart(find(".loss"), "loss", loss, end, highest),
-      chart(find(".accuracy"), "accuracy (fraction right)", [series(rows, 2), series(rows, 4)], end, 1),
+      chart(find(".loss"), "loss", loss, end, 0, highestLoss),
+      chart(find(".accuracy"), "accuracy (fraction right)", accuracy, end, lowestAccuracy, 1),
     ];
     if (performance.now() - spoken > SECONDS_BETWEEN_WORDS * 1000) {
       spoken = performance.now();
@@ -111,26 +112,26 @@ function axisEnd(epochs, now) {
   return end;
 }
 
-/** Return 0, one step, two steps …: about four round numbers up to the end. */
-function ticks(end) {
-  const rough = (end || 1) / 4;
+/** Return about four round numbers between two others. */
+function ticks(low, high) {
+  const rough = (high - low) / 4;
   const power = 10 ** Math.floor(Math.log10(rough));
   const step = [1, 2, 2.5, 5, 10].map((f) => f * power).find((s) => s >= rough * 0.999);
   const all = [];
-  for (let i = 0; i * step < end * 1.0001; i++) all.push(i * step);
+  for (let i = Math.ceil(low / step); i * step <= high + step / 1000; i++) all.push(i * step);
   return all;
 }
 
 /** Draw a curve for the training data and a dashed one for the validation data; return them in words. */
-function chart(svg, label, [training, validation], end, highest) {
+function chart(svg, label, [training, validation], end, low, high) {
   const [left, right, top, bottom] = [48, 334, 28, 180];
   const x = (value) => left + ((right - left) * value) / end;
-  const y = (value) => bottom - ((bottom - top) * value) / (highest || 1);
+  const y = (value) => bottom - ((bottom - top) * (value - low)) / (high - low);
   const parts = [];
-  for (const tick of ticks(end)) {
+  for (const tick of ticks(0, end)) {
     parts.push(`<text x="${x(tick)}" y="${bottom + 16}" text-anchor="middle">${tick.toLocaleString("en")}</text>`);
   }
-  for (const tick of ticks(highest)) {
+  for (const tick of ticks(low, high)) {
     parts.push(`<line class="grid" x1="${left}" x2="${right}" y1="${y(tick)}" y2="${y(tick)}"/>`);
     parts.push(`<text x="${left - 6}" y="${y(tick) + 4}" text-anchor="end">${short(tick)}</text>`);
   }
@@ -139,13 +140,17 @@ function chart(svg, label, [training, validation], end, highest) {
     `<text transform="translate(12 ${(top + bottom) / 2}) rotate(-90)" text-anchor="middle">${label}</text>`,
   );
 
+  // An <svg> within clips what is off the scale, but for half a point.
+  const [width, height] = [right - left + 8, bottom - top + 8];
+  const box = `${left - 4} ${top - 4} ${width} ${height}`;
+  const curves = [];
   const words = [];
   const kinds = [["training", training], ["validation", validation]];
   kinds.filter(([, points]) => points.length).forEach(([name, points], i) => {
     const path = points.map(([a, b]) => `${x(a).toFixed(1)},${y(b).toFixed(1)}`);
-    parts.push(`<polyline class="curve ${name}" points="${path.join(" ")}"/>`);
+    curves.push(`<polyline class="curve ${name}" points="${path.join(" ")}"/>`);
     if (points.length <= 30) {
-      parts.push(...points.map(([a, b]) => `<circle class="point" cx="${x(a)}" cy="${y(b)}" r="2.5"/>`));
+      curves.push(...points.map(([a, b]) => `<circle class="point" cx="${x(a)}" cy="${y(b)}" r="2.5"/>`));
     }
     const last = `${name} ${short(points.at(-1)[1])}`;
     const start = left + 160 * i;
@@ -153,6 +158,11 @@ function chart(svg, label, [training, validation], end, highest) {
     parts.push(`<text x="${start + 30}" y="14">${last}</text>`);
     words.push(last);
   });
+  parts.push(
+    `<svg x="${left - 4}" y="${top - 4}" width="${width}" height="${height}" viewBox="${box}">`,
+    ...curves,
+    "</svg>",
+  );
   svg.innerHTML = parts.join("");
   svg.ariaLabel = `${label} against epochs: ${words.join(", ")}`;
   return `${label}: ${words.join(", ")}`;

@@ -35,8 +35,8 @@ def live_training(weights: int = 0, *, alt: str | None = None) -> Progress:
 
     For the argument progress of :func:`nnlib.training.train`. Stop interrupts the kernel, as ■
     does, and an interrupt ends the training between two updates: `train` returns with what has
-    been learnt so far, and the cells below run; a second one breaks off at once. Where nothing can interrupt the kernel, as in a
-    browser without a server, there is no Stop.
+    been learnt so far, and the cells below run. A second interrupt breaks off at once. Where
+    nothing can interrupt the kernel, as in a browser without a server, there is no Stop.
 
     At the end a figure takes the widget's place, for the stored notebook. With ``TQDM_DISABLE=1``
     in the environment there is only the figure; outside of notebooks there is `train`'s own bar.
@@ -84,6 +84,7 @@ class Panel(anywidget.AnyWidget):
     samples_per_second = traitlets.Float().tag(sync=True)
     seconds_left = traitlets.Float().tag(sync=True)
     records = traitlets.Bytes().tag(sync=True)
+    scales = traitlets.Tuple().tag(sync=True)
     images = traitlets.Bytes().tag(sync=True)
     can_stop = traitlets.Bool().tag(sync=True)
 
@@ -154,7 +155,8 @@ class _LiveTraining(Progress):
         plt.close(curves)
         if self._weights:
             units = range(self._weights)
-            images: Any = plots.plot_first_layer_weights(self._network, units=units)[0].figure
+            all_images = plots.plot_first_layer_weights(self._network, units=units, columns=12)
+            images: Any = all_images[0].figure
             _display(images)
             plt.close(images)
 
@@ -175,6 +177,7 @@ class _LiveTraining(Progress):
             self._panel.samples_per_second = pace
             self._panel.seconds_left = left / pace if pace else 0.0
             if self._recorded:
+                self._panel.scales = scales(self._history)
                 self._panel.records = packed_records(self._history)
                 self._panel.images = packed_images(self._network.layers[0].W, self._weights)
                 self._recorded = False
@@ -210,13 +213,26 @@ class _LiveTraining(Progress):
             if len(history.epochs) <= 30:
                 plt.setp(ax.lines, marker="o", markersize=4)
             ax.legend(["training", "validation"][: len(ax.lines)])
-            ax.set_ylim(bottom=0)
+        highest_loss, lowest_accuracy = scales(history)
+        panels[0].set_ylim(0, 1.05 * highest_loss)
+        panels[1].set_ylim(1.05 * lowest_accuracy - 0.05, 1.05 - 0.05 * lowest_accuracy)
         panels[0].figure.suptitle(outcome)
         return panels[0].figure
 
 
 def _display(thing: Any, **options: Any) -> Any:
     return display(thing, **options)  # type: ignore[no-untyped-call]
+
+
+def scales(history: History) -> tuple[float, float]:
+    """Return the highest loss to draw, from 0, and the lowest accuracy, up to 1.
+
+    The entry from before the training counts at first only: it would make all others look alike.
+    """
+    later = slice(1 if len(history.epochs) > 3 else 0, None)
+    losses = history.training_loss[later] + history.validation_loss[later]
+    accuracies = history.training_accuracy[later] + history.validation_accuracy[later]
+    return max(losses, default=0) or 1, min([0.98, *accuracies])
 
 
 def packed_records(history: History) -> bytes:

@@ -30,7 +30,7 @@ assert right == history.validation_accuracy[-1]
 print("The next cell ran.")
 """
 MORE_POINTS = """n =>
-    document.querySelector('.nnlib-live .loss .training')?.points.length > n"""
+    document.querySelector('.nnlib-live .loss polyline.training')?.points.length > n"""
 
 
 @pytest.fixture
@@ -65,7 +65,7 @@ def assert_ended_well(lab, window, page):
 
 def test_curves_grow_while_the_cell_is_busy_and_stop_ends_it(lab, window, training):
     page = training
-    before = page.locator(".nnlib-live .loss .training").first.evaluate("e => e.points.length")
+    before = page.locator(".nnlib-live .loss polyline.training").evaluate("e => e.points.length")
     pace = page.locator(".nnlib-live .pace").inner_text()
     page.wait_for_function(MORE_POINTS, arg=before)
     assert "samples a second" in pace
