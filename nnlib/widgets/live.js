@@ -7,13 +7,14 @@ const PAGE = `
     <button type="button" hidden>Stop</button>
   </div>
   <div class="charts">
-    <figure><svg viewBox="0 0 360 220" role="img" class="loss"></svg></figure>
-    <figure><svg viewBox="0 0 360 220" role="img" class="accuracy"></svg></figure>
+    <figure><svg viewBox="0 0 300 200" role="img" class="loss"></svg></figure>
+    <figure><svg viewBox="0 0 300 200" role="img" class="accuracy"></svg></figure>
   </div>
   <div class="images" role="img" hidden></div>
   <div class="unseen" role="status"></div>`;
 
 const ROW = 5; // epoch, training loss, training accuracy, validation loss, validation accuracy
+const MOST_DOTS = 12; // more would hide the dashes between them
 const SECONDS_BETWEEN_WORDS = 10; // for who listens: not every record
 
 function render({ model, el }) {
@@ -112,9 +113,9 @@ function axisEnd(epochs, now) {
   return end;
 }
 
-/** Return about four round numbers between two others. */
+/** Return about five round numbers between two others. */
 function ticks(low, high) {
-  const rough = (high - low) / 4;
+  const rough = (high - low) / 5;
   const power = 10 ** Math.floor(Math.log10(rough));
   const step = [1, 2, 2.5, 5, 10].map((f) => f * power).find((s) => s >= rough * 0.999);
   const all = [];
@@ -124,7 +125,7 @@ function ticks(low, high) {
 
 /** Draw a curve for the training data and a dashed one for the validation data; return them in words. */
 function chart(svg, label, [training, validation], end, low, high) {
-  const [left, right, top, bottom] = [48, 334, 28, 180];
+  const [left, right, top, bottom] = [46, 282, 28, 162];
   const x = (value) => left + ((right - left) * value) / end;
   const y = (value) => bottom - ((bottom - top) * (value - low)) / (high - low);
   const parts = [];
@@ -149,11 +150,11 @@ function chart(svg, label, [training, validation], end, low, high) {
   kinds.filter(([, points]) => points.length).forEach(([name, points], i) => {
     const path = points.map(([a, b]) => `${x(a).toFixed(1)},${y(b).toFixed(1)}`);
     curves.push(`<polyline class="curve ${name}" points="${path.join(" ")}"/>`);
-    if (points.length <= 30) {
+    if (points.length <= MOST_DOTS) {
       curves.push(...points.map(([a, b]) => `<circle class="point" cx="${x(a)}" cy="${y(b)}" r="2.5"/>`));
     }
     const last = `${name} ${short(points.at(-1)[1])}`;
-    const start = left + 160 * i;
+    const start = 14 + 142 * i;
     parts.push(`<line class="curve ${name}" x1="${start}" x2="${start + 24}" y1="10" y2="10"/>`);
     parts.push(`<text x="${start + 30}" y="14">${last}</text>`);
     words.push(last);
