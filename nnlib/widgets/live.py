@@ -208,14 +208,14 @@ class _LiveTraining(Progress):
         ]
         alt = self._alt or f"{', '.join([outcome, *ends])}."
         panels = plots.new_panels(alt, columns=2, size=(10, 3.8))
-        for ax, quantity, free in zip(
-            panels, ("loss", "accuracy"), ("upper right", "lower right"), strict=True
-        ):
+        for ax, quantity in zip(panels, ("loss", "accuracy"), strict=True):
             plots.plot_learning_curves({"training": history}, quantity=quantity, ax=ax)
             if len(history.epochs) <= 30:
                 plt.setp(ax.lines, marker="o", markersize=4)
-            ax.legend(["training", "validation"][: len(ax.lines)], loc=free)
         highest_loss, lowest_accuracy = scales(history)
+        names = ["training", "validation"][: len(panels[0].lines)]
+        panels[0].legend(names, loc="upper right")
+        panels[1].legend(names, loc="lower right")
         panels[0].set_ylim(0, 1.05 * highest_loss)
         panels[1].set_ylim(1.05 * lowest_accuracy - 0.05, 1.05 - 0.05 * lowest_accuracy)
         panels[0].figure.suptitle(outcome)
