@@ -1,0 +1,244 @@
+// Shows what LookInside in inside.py computes: it asks for every number, and makes none.
+
+const PAGE = `
+  <div class="pass" role="toolbar" aria-label="Steps: the arrow keys go from one to the next"></div>
+  <div class="bar">
+    <button class="previous">← Previous</button><span class="where" aria-live="polite"></span>
+    <button class="next">Next →</button><span class="loss"></span>
+  </div>
+  <div class="step"></div>
+  <p class="sum" aria-live="polite"></p>
+  <fieldset>
+    <legend>Move a weight, and see the loss</legend>
+    <div class="hand">
+      <div><label>Weight <select></select></label><button class="reset">Reset all</button></div>
+      <input type="range" step="0.05">
+      <output></output>
+    </div>
+    <svg viewBox="0 0 340 190" role="img"></svg>
+  </fieldset>`;
+
+const WEIGHT = /^[Wb]\d-/;
+const short = (x) => String(Number(x.toPrecision(3))).replace("-", "−");
+const asWeight = (key) => {
+  const [matrix, row, column] = key.split("-");
+  return [matrix, Number(row), Number(column)];
+};
+
+function render({ model, el }) {
+  const root = document.createElement("div");
+  root.className = "nnlib-inside";
+  root.setAttribute("role", "group");
+  root.setAttribute("aria-label", "Look inside a network: one forward and one backward pass");
+  root.dataset.lmSuppressShortcuts = "true"; // else JupyterLab takes the arrow keys
+  root.innerHTML = PAGE;
+  el.append(root);
+  const find = (selector) => root.querySelector(selector);
+  const all = (selector) => [...root.querySelectorAll(selector)];
+  const [pass, step, slider, select] = [".pass", ".step", "input", "select"].map(find);
+  const steps = model.get("steps");
+  const sources = model.get("sources");
+  let at = 0;
+  let asked = null; // the cell whose sum is shown
+
+  // One question at a time: while Python computes, only the newest one waits.
+  let waiting = null;
+  let newest = null;
+  function ask(question) {
+    if (waiting) {
+      newest = question;
+      return;
+    }
+    model.send(question);
+    waiting = setTimeout(() => {
+      find("output").textContent = "Python does not answer: run this cell again.";
+    }, 5000);
+  }
+  function answered() {
+    clearTimeout(waiting);
+    waiting = null;
+    if (newest) {
+      const question = newest;
+      newest = null;
+      ask(question);
+    }
+    paint();
+  }
+
+  const choose = (key) => ask({ do: "choose", weight: asWeight(key) });
+
+  for (const [index, { label, result }] of steps.entries()) {
+    const button = document.createElement("button");
+    button.innerHTML = `<span>${label}</span><span class="small"></span>`;
+    button.setAttribute("aria-label", `Step ${index + 1}: ${result}`);
+    button.onclick = () => go(index);
+    pass.append(button);
+  }
+  for (const [key, name] of model.get("weights")) select.append(new Option(name, key));
+
+  function go(index) {
+    const steered = pass.contains(document.activeElement);
+    at = Math.max(0, Math.min(index, steps.length - 1));
+    step.innerHTML = steps[at].html;
+    for (const table of step.querySelectorAll("table")) {
+      table.setAttribute("role", "grid");
+    }
+    for (const cell of step.querySelectorAll("td")) {
+      cell.removeAttribute("title"); // for where no script runs
+      cell.setAttribute("role", "gridcell");
+      const { cell: key } = cell.dataset;
+      cell.classList.toggle("weight", WEIGHT.test(key));
+      cell.onpointerenter = () => show(key);
+      cell.onfocus = () => show(key, cell);
+      cell.onclick = () => {
+        cell.focus();
+        if (WEIGHT.test(key)) choose(key);
+      };
+    }
+    for (const [k, button] of all(".pass button").entries()) {
+      button.toggleAttribute("aria-current", k === at);
+      if (k === at) button.setAttribute("aria-current", "step");
+      button.tabIndex = k === at ? 0 : -1;
+      if (k === at && steered) button.focus();
+    }
+    find(".where").textContent = `Step ${at + 1} of ${steps.length}`;
+    find(".previous").disabled = at === 0;
+    find(".next").disabled = at === steps.length - 1;
+    asked = `${steps[at].result}-0-0`;
+    paint();
+  }
+
+  // One cell of the step is reached by Tab, the others from there by the arrow keys.
+  function show(key, focused) {
+    asked = key;
+    const cells = [...step.querySelectorAll("td")];
+    const stop = focused ?? cells.find((cell) => cell.dataset.cell === key);
+    for (const cell of cells) {
+      cell.tabIndex = cell === stop ? 0 : -1;
+      cell.classList.toggle("asked", cell.dataset.cell === key);
+      cell.classList.toggle("source", sources[key].includes(cell.dataset.cell));
+    }
+    const hint = WEIGHT.test(key) ? "\nClick it, or press Enter: the slider moves it." : "";
+    const behind = model.get("numbers").cells[key][3];
+    const sum = find(".sum");
+    if (sum.dataset.behind === behind) return; // not to be read out again
+    sum.dataset.behind = behind;
+    // Symbols, numbers and the result each on a line.
+    sum.textContent = behind.replaceAll(" = ", "\n= ").replace("\n", " ") + hint;
+  }
+
+  function paint() {
+    const numbers = model.get("numbers");
+    for (const cell of step.querySelectorAll("td")) {
+      const [text, background, ink] = numbers.cells[cell.dataset.cell];
+      cell.textContent = text;
+      cell.style.backgroundColor = background;
+      cell.style.color = ink;
+      cell.classList.toggle("chosen", cell.dataset.cell === numbers.chosen);
+    }
+    show(asked);
+    for (const [index, small] of all(".small").entries()) {
+      const keys = Object.keys(numbers.cells).filter((k) =>
+        k.startsWith(`${steps[index].result}-`),
+      );
+      const columns = Number(keys.at(-1).split("-")[2]) + 1;
+      small.style.gridTemplateColumns = `repeat(${columns}, 7px)`;
+      small.replaceChildren(
+        ...keys.map((key) => {
+          const square = document.createElement("i");
+          square.style.background = numbers.cells[key][1];
+          return square;
+        }),
+      );
+    }
+    find(".loss").textContent = `Loss L = ${numbers.loss_text}`;
+    select.value = numbers.chosen;
+    const name = select.selectedOptions[0].textContent;
+    const [values, losses] = numbers.curve;
+    if (!newest) {
+      slider.min = values[0];
+      slider.max = values.at(-1);
+      slider.value = numbers.value;
+    }
+    slider.setAttribute("aria-label", name);
+    const told = `${name} = ${numbers.cells[numbers.chosen][0]}: loss ${numbers.loss_text}`;
+    slider.setAttribute("aria-valuetext", told);
+    find("output").textContent = `${told}, slope ${numbers.slope_text}`;
+    find("svg").setAttribute("aria-label", `The loss over ${name}. ${told}, ${numbers.slope_text}`);
+    find("svg").innerHTML = drawing(name, values, losses, numbers);
+  }
+
+  find(".previous").onclick = () => go(at - 1);
+  find(".next").onclick = () => go(at + 1);
+  find(".reset").onclick = () => ask({ do: "reset" });
+  select.onchange = () => choose(select.value);
+  slider.oninput = () =>
+    ask({ do: "move", weight: asWeight(select.value), value: slider.valueAsNumber });
+  pass.onkeydown = (event) => {
+    const by = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
+    const index = { Home: 0, End: steps.length - 1 }[event.key] ?? (by && at + by);
+    if (index === undefined) return;
+    event.preventDefault();
+    go(index);
+  };
+  step.onkeydown = (event) => {
+    const cell = event.target.closest("td");
+    if (!cell) return;
+    if (event.key === "Enter" || event.key === " ") {
+      event.preventDefault();
+      cell.click();
+      return;
+    }
+    const row = cell.parentElement;
+    const line = [...row.parentElement.rows].indexOf(row);
+    // Left and right lead on into the neighbouring matrix, to its row of the same height.
+    const across = [...step.querySelectorAll("table")].flatMap((table) => [
+      ...table.rows[Math.min(line, table.rows.length - 1)].cells,
+    ]);
+    const column = [...row.cells].indexOf(cell);
+    const next = {
+      ArrowLeft: () => across[across.indexOf(cell) - 1],
+      ArrowRight: () => across[across.indexOf(cell) + 1],
+      ArrowUp: () => row.previousElementSibling?.cells[column],
+      ArrowDown: () => row.nextElementSibling?.cells[column],
+    }[event.key];
+    if (!next) return;
+    event.preventDefault();
+    next()?.focus();
+  };
+
+  model.on("change:numbers", answered);
+  go(0);
+  return () => {
+    clearTimeout(waiting);
+    model.off("change:numbers", answered);
+  };
+}
+
+// The loss over one weight, the point where it is, and the tangent with the slope from backward.
+function drawing(name, values, losses, { value, loss, slope, slope_text }) {
+  const [left, right, top, bottom] = [46, 330, 22, 150];
+  const low = Math.min(...losses);
+  const high = Math.max(...losses, low + 1e-6);
+  const x = (v) => left + ((v - values[0]) / (values.at(-1) - values[0])) * (right - left);
+  const y = (l) => bottom - ((l - low) / (high - low)) * (bottom - top);
+  const curve = values.map((v, k) => `${x(v).toFixed(1)},${y(losses[k]).toFixed(1)}`).join(" ");
+  // A tangent of the same length on paper, however steep.
+  const rise = (slope * (y(1) - y(0))) / (x(1) - x(0));
+  const run = 45 / Math.hypot(1, rise);
+  const [px, py] = [x(value), y(loss)];
+  return `
+    <text x="${left}" y="12">loss L</text>
+    <text x="${right}" y="12" text-anchor="end">straight line: slope ${slope_text}</text>
+    <path class="axis" d="M${left},${top} V${bottom} H${right}"/>
+    <text x="${left - 4}" y="${top + 8}" text-anchor="end">${short(high)}</text>
+    <text x="${left - 4}" y="${bottom}" text-anchor="end">${short(low)}</text>
+    <text x="${left}" y="${bottom + 14}">${short(values[0])}</text>
+    <text x="${right}" y="${bottom + 14}" text-anchor="end">${short(values.at(-1))}</text>
+    <text x="${(left + right) / 2}" y="${bottom + 30}" text-anchor="middle">${name}</text>
+    <polyline class="curve" points="${curve}"/>
+    <line class="tangent" x1="${px - run}" y1="${py - run * rise}" x2="${px + run}" y2="${py + run * rise}"/>
+    <circle class="point" cx="${px}" cy="${py}" r="5"/>`;
+}
+
+export default { render };
