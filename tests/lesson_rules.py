@@ -105,6 +105,16 @@ def is_widget(output):
     return any("jupyter.widget" in mime for mime in output.get("data", {}))
 
 
+def without_widget(output):
+    """Keep of a widget the page that stands in for it, if it has one."""
+    if not is_widget(output):
+        return output
+    if "text/html" not in output.data:
+        return None
+    data = {mime: it for mime, it in output.data.items() if "jupyter.widget" not in mime}
+    return nbformat.from_dict({**output, "data": data})
+
+
 def normalised(lesson):
     """Return the file's text as it should be: one kernel, no tool's metadata, unique ids."""
     notebook = nbformat.v4.reads(lesson.text)
@@ -114,7 +124,7 @@ def normalised(lesson):
         notebook.cells.pop()
     for cell in notebook.cells:
         if cell.cell_type == "code":
-            cell.outputs = [out for out in cell.outputs if not is_widget(out)]
+            cell.outputs = [kept for out in cell.outputs if (kept := without_widget(out))]
         cell.metadata = {k: v for k, v in cell.metadata.items() if k in CELL_METADATA}
         if slide_type(cell) is None:
             usual = usual_slide_type(cell, first=cell is notebook.cells[0])

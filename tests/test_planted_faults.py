@@ -290,6 +290,18 @@ def test_notes_do_not_count_as_cells_and_are_sound(sound, tmp_path):
     assert [complaint for rule in RULES for complaint in rule(lesson)] == []
 
 
+def test_fixing_leaves_of_a_widget_the_page_beside_it(sound, tmp_path):
+    notebook = copy.deepcopy(sound)
+    page = {"text/html": "<b>1</b>", "text/plain": "Look()"}
+    for data in (WIDGET, {**WIDGET, **page}):
+        add_output("display_data", data=data)(notebook)
+    path = write(notebook, tmp_path / "01-add.ipynb")
+    subprocess.run([sys.executable, lesson_rules.__file__, "--fix", path], check=True)
+    lesson = Lesson.read(path)
+    assert [out.data for _, _, out in lesson.outputs() if "text/html" in str(out)] == [page]
+    assert lesson_rules.outputs_are_clean(lesson) == []
+
+
 def nbval(folder, **environment):
     """Run strict nbval over the notebooks in a folder; return what it prints."""
     command = [sys.executable, "-m", "pytest", "--nbval", "--nbval-current-env", "-rA", folder]
