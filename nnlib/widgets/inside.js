@@ -30,7 +30,10 @@ function render({ model, el }) {
   root.className = "nnlib-inside";
   root.setAttribute("role", "group");
   root.setAttribute("aria-label", "Look inside a network: one forward and one backward pass");
-  root.dataset.lmSuppressShortcuts = "true"; // else JupyterLab takes the arrow keys
+  // Else JupyterLab takes the arrow keys; it looks at what has the focus.
+  root.addEventListener("focusin", ({ target }) => {
+    target.dataset.lmSuppressShortcuts = "true";
+  });
   root.innerHTML = PAGE;
   el.append(root);
   const find = (selector) => root.querySelector(selector);
@@ -40,6 +43,7 @@ function render({ model, el }) {
   const sources = model.get("sources");
   let at = 0;
   let asked = null; // the cell whose sum is shown
+  let held = null; // the weight that the slider shows
 
   // One question at a time: while Python computes, only the newest one waits.
   let waiting = null;
@@ -96,14 +100,14 @@ function render({ model, el }) {
       };
     }
     for (const [k, button] of all(".pass button").entries()) {
-      button.toggleAttribute("aria-current", k === at);
-      if (k === at) button.setAttribute("aria-current", "step");
+      button.setAttribute("aria-current", k === at ? "step" : "false");
       button.tabIndex = k === at ? 0 : -1;
       if (k === at && steered) button.focus();
     }
     find(".where").textContent = `Step ${at + 1} of ${steps.length}`;
-    find(".previous").disabled = at === 0;
-    find(".next").disabled = at === steps.length - 1;
+    // Not really disabled: that would take the focus away.
+    find(".previous").setAttribute("aria-disabled", at === 0);
+    find(".next").setAttribute("aria-disabled", at === steps.length - 1);
     asked = `${steps[at].result}-0-0`;
     paint();
   }
@@ -155,7 +159,8 @@ function render({ model, el }) {
     select.value = numbers.chosen;
     const name = select.selectedOptions[0].textContent;
     const [values, losses] = numbers.curve;
-    if (!newest) {
+    if (!waiting) {
+      held = numbers.chosen;
       slider.min = values[0];
       slider.max = values.at(-1);
       slider.value = numbers.value;
@@ -173,7 +178,7 @@ function render({ model, el }) {
   find(".reset").onclick = () => ask({ do: "reset" });
   select.onchange = () => choose(select.value);
   slider.oninput = () =>
-    ask({ do: "move", weight: asWeight(select.value), value: slider.valueAsNumber });
+    ask({ do: "move", weight: asWeight(held), value: slider.valueAsNumber });
   pass.onkeydown = (event) => {
     const by = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
     const index = { Home: 0, End: steps.length - 1 }[event.key] ?? (by && at + by);

@@ -325,7 +325,8 @@ class LookInside(anywidget.AnyWidget):
         str
             Pointing at a number shows the sum behind it.
         """
-        steps = "".join(f"<div>{self._step_html(step)}</div>\n" for step in self._steps)
+        box = '<div style="max-width:100%;min-width:0px">'
+        steps = "".join(f"{box}{self._step_html(step)}</div>\n" for step in self._steps)
         return (
             '<div style="display:flex;flex-wrap:wrap;align-items:flex-end;gap:16px">\n'
             f"{steps}</div>"
