@@ -21,6 +21,7 @@ MAY_IMPORT = {
     "network": {"arrays", "activations", "layers"},
     "metrics": {"arrays"},
     "datasets": {"arrays"},
+    "handwriting": {"arrays"},
     "gradients": {"arrays", "losses", "network"},
     "training": {"arrays", "losses", "metrics", "network"},
     "sanity": {"arrays", "gradients", "losses", "network", "training"},
