@@ -5,12 +5,12 @@ is being worked on.
 """
 
 from nnlib.lesson.exercise import Exercise
-from nnlib.lesson.exercises import lesson1, lesson2, lesson3, lesson4, lesson5, lesson6
+from nnlib.lesson.exercises import lesson1, lesson2, lesson3, lesson4, lesson5, lesson6, lesson7
 from nnlib.lesson.source import Shown
 
 EXERCISES: dict[str, Exercise] = {
     exercise.name: exercise
-    for lesson in (lesson1, lesson2, lesson3, lesson4, lesson5, lesson6)
+    for lesson in (lesson1, lesson2, lesson3, lesson4, lesson5, lesson6, lesson7)
     for exercise in lesson.EXERCISES
 }
 

@@ -1,0 +1,265 @@
+"""Exercises of lesson 7: cropping to the ink, averaging areas, the centre of mass."""
+
+import numpy as np
+
+from nnlib.handwriting import area_weights, centre_of_mass, crop_to_ink
+from nnlib.lesson.exercise import Case, Exercise, Mistake
+
+
+def _ends(image):
+    """Give the first and last row and column with ink."""
+    rows, columns = np.flatnonzero(image.any(axis=1)), np.flatnonzero(image.any(axis=0))
+    return rows[0], rows[-1], columns[0], columns[-1]
+
+
+def _one_short(image):
+    r0, r1, c0, c1 = _ends(image)
+    return image[r0:r1, c0:c1]
+
+
+def _exchanged(image):
+    r0, r1, c0, c1 = _ends(image)
+    return image[c0 : c1 + 1, r0 : r1 + 1]
+
+
+def _below_and_right_only(image):
+    _, r1, _, c1 = _ends(image)
+    return image[: r1 + 1, : c1 + 1]
+
+
+def _above_and_left_only(image):
+    r0, _, c0, _ = _ends(image)
+    return image[r0:, c0:]
+
+
+def _rows_only(image):
+    r0, r1, _, _ = _ends(image)
+    return image[r0 : r1 + 1]
+
+
+def _columns_only(image):
+    _, _, c0, c1 = _ends(image)
+    return image[:, c0 : c1 + 1]
+
+
+def _without_faint(image):
+    r0, r1, c0, c1 = _ends(image > 0.5)
+    return image[r0 : r1 + 1, c0 : c1 + 1]
+
+
+def _picture(height, width, **ink):
+    """An empty picture with pixels set: r1c2=0.5 is row 1, column 2."""
+    image = np.zeros((height, width))
+    for place, grey in ink.items():
+        row, column = place[1:].split("c")
+        image[int(row), int(column)] = grey
+    return image
+
+
+crop = Exercise(
+    name="crop_to_ink",
+    lesson=7,
+    cases=[
+        Case((_picture(2, 3, r1c1=1),), np.array([[1.0]]), "a single pixel"),
+        Case(
+            (_picture(5, 4, r1c2=0.2, r3c3=1),),
+            np.array([[0.2, 0], [0, 0], [0, 1]]),
+            "the picture of the lesson",
+        ),
+        Case(
+            (_picture(6, 7, r1c1=1, r2c3=0.7, r4c5=0.1),),
+            np.array([[1, 0, 0, 0, 0], [0, 0, 0.7, 0, 0], [0, 0, 0, 0, 0], [0, 0, 0, 0, 0.1]]),
+            "faint ink at the edge",
+        ),
+        Case((np.ones((3, 2)),), np.ones((3, 2)), "ink everywhere"),
+    ],
+    mistakes=[
+        Mistake(
+            "the last row and column are missing",
+            "A slice ends before its second number: image[1:3] holds the rows 1 and 2.",
+            _one_short,
+        ),
+        Mistake(
+            "empty rows and columns inside are dropped",
+            "The empty row of a dotted i belongs to it. Cut from the first to the last with ink.",
+            lambda image: image[image.any(axis=1)][:, image.any(axis=0)],
+        ),
+        Mistake(
+            "rows and columns changed places",
+            "any(axis=1) goes along each row and answers for rows; a slice takes rows first.",
+            _exchanged,
+        ),
+        Mistake(
+            "cut above and on the left only",
+            "Below the last row with ink and to the right of the last column is paper, too.",
+            _above_and_left_only,
+        ),
+        Mistake(
+            "cut below and on the right only",
+            "Above the first row with ink and to the left of the first column is paper, too.",
+            _below_and_right_only,
+        ),
+        Mistake("only the rows", "The same once more, for the columns.", _rows_only),
+        Mistake("only the columns", "The same once more, for the rows.", _columns_only),
+        Mistake(
+            "faint ink is taken for paper",
+            "Everything above 0 is ink, 0.1 as well.",
+            _without_faint,
+        ),
+        Mistake(
+            "where the ink lies, not the ink",
+            "Return the part of the picture, not its bounds.",
+            lambda image: np.array(_ends(image)),
+        ),
+    ],
+    solution=crop_to_ink,
+)
+
+
+def _overlaps(n_in, n_out):
+    i, j = np.arange(n_out)[:, None], np.arange(n_in)
+    s = n_out / n_in
+    return np.minimum(i + 1, (j + 1) * s) - np.maximum(i, j * s)
+
+
+def _in_old_pixels(n_in, n_out):
+    return area_weights(n_in, n_out) * n_in / n_out
+
+
+def _whole_pixels(n_in, n_out):
+    """Give each old pixel to the new one in which it begins."""
+    W = np.zeros((n_out, n_in))
+    W[np.arange(n_in) * n_out // n_in, np.arange(n_in)] = 1
+    return W
+
+
+def _every_kth(n_in, n_out):
+    W = np.zeros((n_out, n_in))
+    W[np.arange(n_out), np.arange(n_out) * n_in // n_out] = 1
+    return W
+
+
+def _upside_down(n_in, n_out):
+    i, j = np.arange(n_out)[:, None], np.arange(n_in)
+    s = n_in / n_out
+    return np.maximum(0, np.minimum(i + 1, (j + 1) * s) - np.maximum(i, j * s))
+
+
+areas = Exercise(
+    name="area_weights",
+    lesson=7,
+    cases=[
+        Case((2, 1), np.array([[0.5, 0.5]]), "two pixels become one"),
+        Case((4, 2), np.array([[0.5, 0.5, 0, 0], [0, 0, 0.5, 0.5]]), "four become two"),
+        Case((3, 2), np.array([[2, 1, 0], [0, 1, 2]]) / 3, "three become two, as by hand"),
+        Case((2, 3), np.array([[1, 0], [0.5, 0.5], [0, 1]]), "two become three"),
+        Case((3, 3), np.eye(3), "as many as before"),
+        Case(
+            (5, 2),
+            np.array([[0.4, 0.4, 0.2, 0, 0], [0, 0, 0.2, 0.4, 0.4]]),
+            "five become two",
+        ),
+    ],
+    mistakes=[
+        Mistake(
+            "overlaps below zero",
+            "Pixels that do not touch have no share in each other: that is what max(0, …) is for.",
+            _overlaps,
+        ),
+        Mistake(
+            "measured in old pixels",
+            "The columns add up to 1, but each row is a mean and should. Measure in new pixels: an old "
+            "one is s long.",
+            _in_old_pixels,
+        ),
+        Mistake(
+            "every old pixel is in one new pixel only",
+            "An old pixel may lie half in one new pixel and half in the next.",
+            _whole_pixels,
+        ),
+        Mistake(
+            "keeps some pixels and drops the rest",
+            "Every old pixel counts, by how much of it a new pixel covers.",
+            _every_kth,
+        ),
+        Mistake(
+            "s is turned round",
+            "Measured in new pixels, old ones are short when there are many of them: n_out / n_in.",
+            _upside_down,
+        ),
+    ],
+    solution=area_weights,
+)
+
+
+def _bounding_box_middle(image):
+    r0, r1, c0, c1 = _ends(image)
+    return (r0 + r1) / 2, (c0 + c1) / 2
+
+
+def _without_grey(image):
+    return centre_of_mass((image > 0).astype(float))
+
+
+def _weighted(image):
+    rows, columns = image.sum(axis=1), image.sum(axis=0)
+    return rows @ np.arange(len(rows)), columns @ np.arange(len(columns))
+
+
+mass = Exercise(
+    name="centre_of_mass",
+    lesson=7,
+    cases=[
+        Case((np.array([[0.5]]),), (0.0, 0.0), "a single pixel"),
+        Case((np.array([[0, 1.0]]),), (0.0, 1.0), "ink on the right"),
+        Case(
+            (np.array([[0, 1, 0], [0, 0.5, 0.5], [0, 0, 1]]),),
+            (1.0, 1.5),
+            "the picture of the lesson",
+        ),
+        Case(
+            (_picture(3, 5, r0c1=1, r2c3=0.25),), (0.4, 1.4), "grey counts less, on a wide picture"
+        ),
+        Case((_picture(4, 2, r1c0=0.5, r3c1=0.5, r2c1=1),), (2.0, 0.75), "a tall picture"),
+    ],
+    mistakes=[
+        Mistake(
+            "column first",
+            "The row comes first, as in image[row, column].",
+            lambda image: centre_of_mass(image)[::-1],
+        ),
+        Mistake(
+            "counted from 1",
+            "The first row and the first column have the number 0.",
+            lambda image: tuple(1 + mean for mean in centre_of_mass(image)),
+        ),
+        Mistake(
+            "the middle of the bounding box",
+            "Where the ink is dense counts for more: weight each row by its ink.",
+            _bounding_box_middle,
+        ),
+        Mistake(
+            "the middle of the picture",
+            "Where is the ink? Weight each row and each column by it.",
+            lambda image: tuple((length - 1) / 2 for length in image.shape),
+        ),
+        Mistake(
+            "every pixel with ink counts the same",
+            "A grey pixel counts less than a black one: use its value.",
+            _without_grey,
+        ),
+        Mistake(
+            "not divided by the ink",
+            "A mean is a sum divided by its weights: by all of the ink.",
+            _weighted,
+        ),
+        Mistake(
+            "divided by the number of pixels",
+            "Divide by the ink, not by how many pixels there are.",
+            lambda image: tuple(each / image.size for each in _weighted(image)),
+        ),
+    ],
+    solution=centre_of_mass,
+)
+
+EXERCISES = [crop, areas, mass]

@@ -1,0 +1,195 @@
+"""A pad to draw a digit on, while a network reads along."""
+
+import base64
+import os
+from collections.abc import Callable
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import anywidget
+import matplotlib.pyplot as plt
+import numpy as np
+import traitlets
+
+from nnlib import plots
+from nnlib.activations import softmax
+from nnlib.arrays import Array
+from nnlib.handwriting import (
+    PAPER,
+    Prepared,
+    Strokes,
+    as_column,
+    fit_into_box,
+    load_drawings,
+    prepare,
+    render,
+)
+from nnlib.network import Network
+
+CAPTIONS = ["cropped to the ink", "into a 20 × 20 box", "centred in 28 × 28"]
+SHOWN = 84
+"""The longer side of the crop that is sent to the browser, in pixels."""
+
+
+class Pad(anywidget.AnyWidget):
+    """A pad to draw on; the steps to an image like MNIST's and ten probabilities beside it.
+
+    The browser sends the strokes, Python draws them, prepares the drawing and asks the network:
+    the same functions, and the same pen, as for the drawings of the package. Where
+    ``TQDM_DISABLE=1`` is set, as for stored outputs, the pad shows itself as a figure.
+
+    Parameters
+    ----------
+    network : Network or function
+        A network takes 784 pixels and gives ten scores. A function takes a column of pixels,
+        (784, 1), and gives ten probabilities.
+    example : str
+        The name of the drawing of the package that the pad opens with, or "" for none.
+
+    Attributes
+    ----------
+    strokes : list
+        What is drawn: strokes of points [x, y] on a paper of 280 × 280 pixels.
+    width : float
+        Of the pen, in pixels.
+    image : ndarray of float, shape (280, 280)
+    probabilities : ndarray of float, shape (10,), or None
+        None where nothing is drawn.
+
+    Raises
+    ------
+    ValueError
+        If the network does not give ten numbers for 784, or there is no such example.
+
+    Examples
+    --------
+    >>> pad = Pad(lambda X: np.full((10, 1), 0.1), example="a star")
+    >>> pad
+    Pad('a star')
+    >>> pad.probabilities.sum().round(3)
+    np.float64(1.0)
+    """
+
+    _esm = Path(__file__).parent / "pad.js"
+    _css = Path(__file__).parent / "pad.css"
+
+    strokes: traitlets.List[Any] = traitlets.List().tag(sync=True)
+    width = traitlets.Float(20.0, min=1, max=PAPER).tag(sync=True)
+    example = traitlets.Unicode().tag(sync=True)
+    examples = traitlets.List(traitlets.Unicode()).tag(sync=True)
+    result = traitlets.Dict().tag(sync=True)
+
+    def __init__(
+        self, network: Network | Callable[[Array], Array], example: str = "3, leaning"
+    ) -> None:
+        self._network = network
+        self._drawings = {drawing.name: drawing for drawing in load_drawings()}
+        if example and example not in self._drawings:
+            raise ValueError(f"there is no example {example!r}; choose from {list(self._drawings)}")
+        self._ask(np.zeros((784, 1)))  # a network that does not fit is refused here
+        super().__init__(examples=list(self._drawings))
+        self.example = example
+
+    def __repr__(self) -> str:
+        return f"Pad({self.example!r})" if self.example else f"Pad({len(self.strokes)} strokes)"
+
+    @property
+    def image(self) -> Array:
+        """What is drawn, ink on paper."""
+        return render(self.strokes, self.width)
+
+    @property
+    def probabilities(self) -> Array | None:
+        """What the network makes of it."""
+        return np.array(self.result["probabilities"]) if self.result else None
+
+    @traitlets.validate("strokes")
+    def _check_strokes(self, proposal: Any) -> Strokes:
+        try:
+            render(proposal["value"], width=1, size=1)
+        except (TypeError, ValueError) as error:
+            raise traitlets.TraitError(f"strokes cannot be drawn: {error}") from None
+        return proposal["value"]
+
+    @traitlets.observe("example")
+    def _show_example(self, change: Any) -> None:
+        if change["new"] in self._drawings:
+            drawing = self._drawings[change["new"]]
+            with self.hold_trait_notifications():
+                self.strokes, self.width = list(drawing.strokes), float(drawing.width)
+
+    @traitlets.observe("strokes", "width")
+    def _read(self, change: Any = None) -> None:
+        image = self.image
+        if not image.any():
+            self.result = {}
+            return
+        steps = prepare(image)
+        p = self._ask(as_column(steps.centred))
+        self.result = {
+            "probabilities": [float(each) for each in p],
+            "text": f"Read as {p.argmax()}, with probability {p.max():.2f}.",
+            "steps": [
+                {"caption": caption, "size": list(step.shape), **_grey(step)}
+                for caption, step in zip(CAPTIONS, steps, strict=True)
+            ],
+        }
+
+    def _ask(self, column: Array) -> Array:
+        """Give the ten probabilities for a column of pixels, shape (10,)."""
+        if isinstance(self._network, Network):
+            answer = softmax(self._network.outputs(column.astype(self._network.dtype)))
+        else:
+            answer = self._network(column)
+        if np.shape(answer) != (10, 1):
+            raise ValueError(
+                f"network gives an answer of shape {np.shape(answer)} to a column of 784 pixels; "
+                "it must be (10, 1), one number a digit"
+            )
+        return answer[:, 0]
+
+    def _repr_mimebundle_(self, **kwargs: Any) -> Any:
+        if os.environ.get("TQDM_DISABLE", "0") == "0":
+            return super()._repr_mimebundle_(**kwargs)
+        figure = self._figure()
+        file = BytesIO()
+        figure.savefig(file, format="png", bbox_inches="tight")
+        plt.close(figure)
+        png = base64.b64encode(file.getvalue()).decode()
+        data = {"text/plain": figure.alt, "image/png": png}
+        return data, {"image/png": {"alt": figure.alt}}
+
+    def _figure(self) -> plots.DescribedFigure:
+        """Draw the pad as it is, for who meets it on paper."""
+        if not self.result:
+            alt = "The drawing pad, empty: nothing to read yet."
+        else:
+            alt = (
+                f"The drawing pad, with {self.example or 'a drawing'}; the same drawing "
+                f"{', '.join(CAPTIONS)}; and ten bars. {self.result['text']}"
+            )
+        panels = plots.new_panels(alt, columns=5, size=(10, 2.4))
+        shown = zip(["on the pad", *CAPTIONS], [self.image, *self._steps()], strict=False)
+        for ax, (caption, image) in zip(panels, shown, strict=False):
+            ax.imshow(image, cmap="gray_r", vmin=0, vmax=1)
+            ax.set(title=caption, xticks=[], yticks=[])
+            ax.title.set_fontsize(9)
+        p = self.probabilities
+        panels[4].barh(range(10), np.zeros(10) if p is None else p)
+        panels[4].set(xlim=(0, 1), yticks=range(10), xlabel="probability", ylabel="digit")
+        panels[4].invert_yaxis()
+        figure = panels[0].figure
+        assert isinstance(figure, plots.DescribedFigure)
+        return figure
+
+    def _steps(self) -> Prepared | tuple[()]:
+        return prepare(self.image) if self.result else ()
+
+
+def _grey(image: Array) -> dict[str, Any]:
+    """Give an image as bytes, 255 for ink, and no larger than the browser shows it."""
+    small = image if max(image.shape) <= SHOWN else fit_into_box(image, SHOWN)
+    height, width = small.shape
+    grey = np.round(255 * small).clip(0, 255).astype(np.uint8).tobytes()
+    return {"height": height, "width": width, "grey": grey}

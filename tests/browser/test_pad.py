@@ -1,0 +1,112 @@
+"""The drawing pad: what is drawn on it, by hand or by keys, is read."""
+
+import pytest
+
+from nnlib.handwriting import PAPER, load_drawings
+
+DRAWINGS = {drawing.name: drawing for drawing in load_drawings()}
+
+TRAINING = """
+import numpy as np
+from nnlib import Network, train
+from nnlib.datasets import load_mnist
+from nnlib.widgets.pad import Pad
+
+some = load_mnist().train[:10_000]
+rng = np.random.default_rng(1)
+network = Network.random([784, 64, 10], ["relu", "identity"], weights="he", rng=rng)
+options = {"loss": "softmax_cross_entropy", "learning_rate": 0.2, "epochs": 5}
+history = train(network, some.X, some.Y, batch_size=32, rng=rng, **options)
+"""
+
+
+@pytest.fixture
+def page(lab, window):
+    lab.write_notebook("pad.ipynb", TRAINING, "pad = Pad(network, example='')\npad")
+    page = lab.open(window, "pad.ipynb")
+    lab.run_all(page)
+    page.locator(".nnlib-pad-paper").scroll_into_view_if_needed()
+    yield page
+    assert window.errors == []
+
+
+def answer(page, words, timeout=10_000):
+    """Wait until the pad says it, for screen readers too."""
+    page.locator(".nnlib-pad-text", has_text=words).wait_for(timeout=timeout)
+    page.locator(".nnlib-pad-spoken", has_text=words).wait_for(state="attached", timeout=timeout)
+
+
+def ink(page):
+    """Count the dark pixels of the paper."""
+    return page.locator(".nnlib-pad-paper").evaluate(
+        """paper => paper.getContext('2d').getImageData(0, 0, paper.width, paper.height).data
+            .filter((value, i) => i % 4 === 3 && value > 128).length"""
+    )
+
+
+def draw(page, drawing):
+    """Draw with the mouse along the strokes of a drawing of the package."""
+    box = page.locator(".nnlib-pad-paper").bounding_box()
+    for stroke in drawing.strokes:
+        points = [
+            (box["x"] + x * box["width"] / PAPER, box["y"] + y * box["height"] / PAPER)
+            for x, y in stroke
+        ]
+        page.mouse.move(*points[0])
+        page.mouse.down()
+        for point in points[1:]:
+            page.mouse.move(*point)
+        page.mouse.up()
+
+
+def test_digits_drawn_with_the_mouse_are_read(page):
+    for name in ("3, round", "7, without a bar", "2, with a flat foot", "0, small and round"):
+        draw(page, DRAWINGS[name])
+        answer(page, f"Read as {name[0]}")
+        assert page.locator(".nnlib-pad-steps canvas").count() == 3
+        page.get_by_role("button", name="Clear").click()
+        answer(page, "Draw a digit.")
+        assert ink(page) == 0
+
+
+def test_a_finger_draws_too_and_undo_takes_back_the_last_stroke(page):
+    draw(page, DRAWINGS["1, a bare stroke"])
+    before = ink(page)
+    box = page.locator(".nnlib-pad-paper").bounding_box()
+    page.touchscreen.tap(box["x"] + 30, box["y"] + 30)
+    page.wait_for_timeout(200)
+    assert ink(page) > before
+    page.get_by_role("button", name="Undo").click()
+    assert ink(page) == before
+    answer(page, "Read as 1")
+
+
+def test_keys_draw_and_clear_and_move_no_cell(page):
+    page.locator(".nnlib-pad-paper").focus()
+    selected = page.locator(".jp-Cell.jp-mod-selected .jp-InputPrompt").inner_text()
+    for key in ["ArrowUp"] * 9 + [" "] + ["ArrowDown"] * 18 + [" "]:
+        page.keyboard.press(key)
+    answer(page, "Read as 1")
+    drawn = ink(page)
+    page.keyboard.press("Escape")
+    answer(page, "Draw a digit.")
+    assert ink(page) < drawn / 2  # the pen is still there
+    assert page.locator(".jp-Cell.jp-mod-selected .jp-InputPrompt").inner_text() == selected
+
+
+def test_an_example_is_shown_and_a_stroke_of_ones_own_replaces_it(page):
+    page.get_by_label("Drawing", exact=True).select_option("8, of two circles")
+    answer(page, "Read as 8")
+    draw(page, DRAWINGS["1, a bare stroke"])
+    answer(page, "Read as 1")
+    assert page.get_by_label("Drawing", exact=True).input_value() == ""
+
+
+def test_a_pad_that_is_shown_twice_shows_the_same(lab, window):
+    lab.write_notebook("twice.ipynb", TRAINING, "pad = Pad(network)\npad", "pad")
+    page = lab.open(window, "twice.ipynb")
+    lab.run_all(page)
+    page.locator(".nnlib-pad-text", has_text="Read as 3").nth(1).wait_for()
+    page.get_by_role("button", name="Clear").first.click()
+    page.locator(".nnlib-pad-text", has_text="Draw a digit.").nth(1).wait_for()
+    assert window.errors == []
