@@ -168,8 +168,8 @@ areas = Exercise(
         ),
         Mistake(
             "measured in old pixels",
-            "The columns add up to 1, but each row is a mean and should. Measure in new pixels: an old "
-            "one is s long.",
+            "The columns add up to 1, but each row is a mean and should. Measure in new pixels: "
+            "an old one is s long.",
             _in_old_pixels,
         ),
         Mistake(
