@@ -28,8 +28,6 @@ MAY_IMPORT = {
     "estimator": {"activations", "arrays", "datasets", "network", "training"},
     "plots": {"arrays", "network", "training"},
     "data.rebuild_mnist": {"datasets"},
-    "widgets.__init__": set(),
-    "widgets.pad": {"activations", "arrays", "handwriting", "network", "plots"},
     "__init__": {"network", "training"},
 }
 
