@@ -1,0 +1,111 @@
+"""Build JupyterLite: the lessons and nnlib, run by Python in the reader's browser.
+
+python docs/lite.py site/lite                        Python comes from Pyodide's servers
+python docs/lite.py FOLDER --pyodide DISTRIBUTION    Python comes from a folder, to test offline
+"""
+
+import argparse
+import json
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+import nbformat
+
+ROOT = Path(__file__).parent.parent
+EXTENSIONS = Path(sys.prefix) / "share" / "jupyter" / "labextensions"
+
+# Pyodide brings the first; a wheel of each of the others, as requirements.lock has it, goes along.
+PYODIDE = ["micropip", "numpy", "scipy", "matplotlib", "threadpoolctl", "scikit-learn"]
+IMPORTED = ["tqdm", "comm", "typing-extensions", "psygnal"]
+WIDGETS = ["jupyterlab-widgets", "ipywidgets", "anywidget"]
+# Of JupyterLab's extensions, those that fit JupyterLite's version.
+FEDERATED = [
+    "@jupyterlite/pyodide-kernel-extension",
+    "@jupyter-widgets/jupyterlab-manager",
+    "anywidget",
+]
+
+
+def locked(name, lock):
+    """Return the lines of requirements.lock on a package: its version and its hashes."""
+    return re.search(rf"^{re.escape(name)}==.*(?:\n    .*)*\n", lock, re.MULTILINE)[0]
+
+
+def make_wheels(folder):
+    """Build nnlib's wheel and fetch the others; return their names, nnlib's last."""
+    pip = [sys.executable, "-m", "pip", "--quiet", "--disable-pip-version-check"]
+    lock = (ROOT / "requirements.lock").read_text(encoding="utf-8")
+    wanted = folder / "requirements.txt"
+    wanted.write_text("".join(locked(name, lock) for name in [*IMPORTED, *WIDGETS]))
+    pure = ["--platform=any", "--implementation=py", "--abi=none", "--python-version=3.12"]
+    subprocess.run(
+        [*pip, "download", "--only-binary=:all:", "--no-deps", *pure]
+        + ["--require-hashes", "-r", wanted, "-d", folder],
+        check=True,
+    )
+    others = sorted(wheel.name for wheel in folder.glob("*.whl"))
+    subprocess.run(
+        [*pip, "wheel", "--no-deps", "--no-build-isolation", "-w", folder, ROOT], check=True
+    )
+    return [*others, *(w.name for w in folder.glob("*.whl") if w.name not in others)]
+
+
+def build(output, pyodide=None):
+    """Write JupyterLite into a folder that holds nothing else."""
+    shutil.rmtree(output, ignore_errors=True)
+    with tempfile.TemporaryDirectory() as home:
+        home = Path(home)
+        (home / "pypi").mkdir()
+        # Loaded before the first cell runs, so that a lesson needs no cell that installs. The
+        # addresses are relative to the kernel's script.
+        packages = [*PYODIDE, *(f"../../../../pypi/{name}" for name in make_wheels(home / "pypi"))]
+        kernel = {"loadPyodideOptions": {"packages": packages}}
+        if pyodide:
+            (home / "static").mkdir()
+            (home / "static" / "pyodide").symlink_to(Path(pyodide).resolve())
+        lessons = home / "lessons"
+        lessons.mkdir()
+        for path in sorted((ROOT / "notebooks").glob("*.ipynb")):
+            # JupyterLite takes a cell's source as one string, not as a list of lines.
+            write(lessons / path.name, nbformat.read(path, as_version=4))
+        settings = {"@jupyterlite/pyodide-kernel-extension:kernel": kernel}
+        write(
+            home / "jupyter-lite.json",
+            {"jupyter-lite-schema-version": 0, "jupyter-config-data": {"litePluginSettings": settings}},
+        )
+        # All cells are in the page, not only those in view, so that the browser's search finds them.
+        write(
+            home / "overrides.json",
+            {"@jupyterlab/notebook-extension:tracker": {"windowingMode": "none"}},
+        )
+        write(
+            home / "jupyter_lite_config.json",
+            {
+                "LiteBuildConfig": {
+                    "apps": ["lab"],
+                    "contents": [str(lessons)],
+                    "federated_extensions": [str(EXTENSIONS / name) for name in FEDERATED],
+                    "ignore_sys_prefix": ["federated_extensions"],
+                    "no_sourcemaps": True,
+                    "no_unused_shared_packages": True,
+                    "output_dir": str(Path(output).resolve()),
+                }
+            },
+        )
+        subprocess.run([sys.executable, "-m", "jupyter", "lite", "build"], cwd=home, check=True)
+
+
+def write(path, data):
+    path.write_text(json.dumps(data, indent=2), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("output", type=Path)
+    parser.add_argument("--pyodide", type=Path, help="a folder with a Pyodide distribution")
+    arguments = parser.parse_args()
+    build(arguments.output, arguments.pyodide)
