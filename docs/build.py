@@ -1,0 +1,48 @@
+"""Build the site: pages by sphinx, and JupyterLite beside them.
+
+python docs/build.py site
+"""
+
+import argparse
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import lite
+
+ROOT = Path(__file__).parent.parent
+SOURCE = ROOT / ".site_cache" / "source"
+
+# What the site shows of the course itself, each where the links in it lead.
+FILES = [
+    *("README.md", "README.png", "TEACHING.md", "CONTRIBUTING.md", "LICENSE"),
+    *("benchmarks/RESULTS.md", "benchmarks/results.png", "nnlib/data/README.md"),
+]
+
+
+def gather(source):
+    """Put the pages of docs and the course's own files together, as sphinx wants them."""
+    shutil.rmtree(source, ignore_errors=True)
+    hidden = shutil.ignore_patterns(".*", "__pycache__", "slides", "*.toml")
+    shutil.copytree(ROOT / "docs", source, ignore=hidden)
+    shutil.copytree(ROOT / "notebooks", source / "notebooks", ignore=hidden)
+    for name in FILES:
+        (source / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy2(ROOT / name, source / name)
+
+
+def pages(output, source=SOURCE):
+    """Write the pages; raise CalledProcessError at the first run that has a warning."""
+    gather(source)
+    sphinx = [sys.executable, "-m", "sphinx", "-n", "-W", "--keep-going", "-q", "-b", "html"]
+    subprocess.run([*sphinx, "-d", source.parent / "doctrees", source, output], check=True)
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("output", type=Path)
+    output = parser.parse_args().output
+    shutil.rmtree(output, ignore_errors=True)
+    pages(output)
+    lite.build(output / "lite")

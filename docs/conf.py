@@ -1,0 +1,93 @@
+"""The site: the lessons as they are stored, the reference from the docstrings, and a few pages.
+
+build.py puts them together, so that nothing is kept twice.
+"""
+
+import json
+
+project = "Neural networks from scratch"
+author = "the nnlib authors"
+copyright = "the nnlib authors"
+language = "en_GB"
+
+extensions = [
+    "myst_nb",
+    "sphinx.ext.autodoc",
+    "sphinx.ext.autosummary",
+    "sphinx.ext.napoleon",
+    "sphinx-mathjax-offline",
+]
+exclude_patterns = ["README.md", "slides"]
+templates_path = ["_templates"]
+nitpicky = True
+
+# The lessons: their stored outputs, without scripts from elsewhere.
+nb_execution_mode = "off"
+nb_ipywidgets_js = {}
+nb_render_markdown_format = "myst"
+myst_enable_extensions = ["dollarmath", "amsmath"]
+myst_heading_anchors = 3
+
+# The reference: types stand in the docstrings, in words, which name no class to link to.
+autosummary_generate = True
+autodoc_member_order = "bysource"
+autodoc_typehints = "none"
+napoleon_numpy_docstring = True
+napoleon_google_docstring = False
+napoleon_use_param = False
+napoleon_use_rtype = False
+napoleon_custom_sections = [("Attributes", "params_style")]
+# Methods that scikit-learn and Matplotlib add.
+autodoc_default_options = {"exclude-members": "set_fit_request, set_score_request, set"}
+nitpick_ignore = [("py:exc", "NotFittedError")]
+nitpick_ignore_regex = [("py:class", r"numpy\..*")]
+
+html_theme = "pydata_sphinx_theme"
+html_static_path = ["_static"]
+html_css_files = ["site.css"]
+html_title = project
+html_copy_source = False
+html_show_sphinx = False
+html_theme_options = {
+    "show_prev_next": True,
+    "navigation_with_keys": False,
+    "header_links_before_dropdown": 6,
+    "footer_start": ["copyright"],
+    "footer_end": [],
+    "secondary_sidebar_items": ["page-toc"],
+}
+
+
+def run_links(name):
+    """Return a cell of links for the lesson of a name."""
+    lite = f"../lite/lab/index.html?path={name}"
+    text = (
+        f'<a class="run-it" href="{lite}">Run it in your browser</a>'
+        f" or {{download}}`download the notebook <{name}>`."
+    )
+    return {"cell_type": "markdown", "id": "run-links", "metadata": {}, "source": text}
+
+
+def prepare_lesson(app, docname, content):
+    """Leave out the speaker's notes, and put the links to run a lesson below its title cell."""
+    if docname.startswith("notebooks/"):
+        notebook = json.loads(content[0])
+        cells = [c for c in notebook["cells"] if slide_type(c) != "notes"]
+        name = docname.partition("/")[2] + ".ipynb"
+        notebook["cells"] = [cells[0], run_links(name), *cells[1:]]
+        content[0] = json.dumps(notebook)
+
+
+def slide_type(cell):
+    return cell["metadata"].get("slideshow", {}).get("slide_type")
+
+
+def keep_sentences_whole(app, what, name, obj, options, lines):
+    """Keep napoleon from reading the words before a colon as an attribute's type."""
+    if what in ("attribute", "data", "property"):
+        lines[:0] = ["..", ""]
+
+
+def setup(app):
+    app.connect("autodoc-process-docstring", keep_sentences_whole, priority=100)
+    app.connect("source-read", prepare_lesson)
