@@ -16,17 +16,19 @@ UV = UV_DEFAULT_INDEX="$${UV_DEFAULT_INDEX:-$${PIP_INDEX_URL:-$$($(VENV) -m pip 
 
 heading = @printf '\n=== %s\n' "$(1)"
 
-.PHONY: help lab handout slides test browser stable oldest run tidy lock bench
+.PHONY: help lab handout slides site lite test browser stable oldest run tidy lock bench
 
 help:
 	@echo 'make lab      open the lessons in JupyterLab (LAB=… for its options)'
 	@echo 'make handout  copy the lessons without their solutions into handout/ (HANDOUT=… for its options)'
 	@echo 'make slides   write the lessons as slide shows, which need no network, into slides/ (SLIDES=…)'
+	@echo 'make site     write the site into site/: the lessons, the reference, and Python in the browser'
 	@echo 'make test     everything that CI checks'
 	@echo 'make browser  the part of it that needs a Chromium: the course as it is seen'
 	@echo 'make run      run the lessons anew and store their outputs (LESSON=notebooks/01-….ipynb for one)'
 	@echo 'make tidy     format the code and normalise the notebooks'
 	@echo 'make stable   compare the outputs under other processor kernels and numbers of threads (long)'
+	@echo 'make lite     run lessons 1 to 3 by Python in the browser (PYODIDE=folder with a Pyodide; long)'
 	@echo 'make oldest   unit tests with the oldest versions that pyproject.toml allows'
 	@echo 'make bench    measure the speed against other libraries, and write benchmarks/RESULTS.md'
 	@echo 'make lock     renew requirements.lock'
@@ -40,6 +42,13 @@ handout: $(READY)
 
 slides: $(READY)
 	$(VENV) docs/slides/build.py $(SLIDES)
+
+site: $(READY)
+	$(VENV) docs/build.py site
+
+lite: $(READY)
+	PYODIDE="$(PYODIDE)" $(VENV) -m pytest tests/browser/test_lite.py -m browser -rs -s \
+	    --require-chromium -p no:cacheprovider
 
 test: $(READY)
 	$(call heading,Code style)

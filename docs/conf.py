@@ -8,7 +8,6 @@ import json
 project = "Neural networks from scratch"
 author = "the nnlib authors"
 copyright = "the nnlib authors"
-language = "en_GB"
 
 extensions = [
     "myst_nb",
@@ -46,6 +45,7 @@ html_theme = "pydata_sphinx_theme"
 html_static_path = ["_static"]
 html_css_files = ["site.css"]
 html_title = project
+html_sidebars = {name: [] for name in ("notation", "TEACHING", "CONTRIBUTING")}
 html_copy_source = False
 html_show_sphinx = False
 html_theme_options = {
@@ -72,14 +72,15 @@ def prepare_lesson(app, docname, content):
     """Leave out the speaker's notes, and put the links to run a lesson below its title cell."""
     if docname.startswith("notebooks/"):
         notebook = json.loads(content[0])
-        cells = [c for c in notebook["cells"] if slide_type(c) != "notes"]
+        slides = [cell["metadata"].get("slideshow", {}) for cell in notebook["cells"]]
+        cells = [
+            cell
+            for cell, slide in zip(notebook["cells"], slides, strict=True)
+            if slide.get("slide_type") != "notes"
+        ]
         name = docname.partition("/")[2] + ".ipynb"
         notebook["cells"] = [cells[0], run_links(name), *cells[1:]]
         content[0] = json.dumps(notebook)
-
-
-def slide_type(cell):
-    return cell["metadata"].get("slideshow", {}).get("slide_type")
 
 
 def keep_sentences_whole(app, what, name, obj, options, lines):
@@ -89,5 +90,6 @@ def keep_sentences_whole(app, what, name, obj, options, lines):
 
 
 def setup(app):
+    """Tell sphinx of the functions above."""
     app.connect("autodoc-process-docstring", keep_sentences_whole, priority=100)
     app.connect("source-read", prepare_lesson)

@@ -43,8 +43,10 @@ def make_wheels(folder):
     wanted.write_text("".join(locked(name, lock) for name in [*IMPORTED, *WIDGETS]))
     pure = ["--platform=any", "--implementation=py", "--abi=none", "--python-version=3.12"]
     subprocess.run(
-        [*pip, "download", "--only-binary=:all:", "--no-deps", *pure]
-        + ["--require-hashes", "-r", wanted, "-d", folder],
+        [
+            *(*pip, "download", "--only-binary=:all:", "--no-deps", *pure),
+            *("--require-hashes", "-r", wanted, "-d", folder),
+        ],
         check=True,
     )
     others = sorted(wheel.name for wheel in folder.glob("*.whl"))
@@ -75,9 +77,12 @@ def build(output, pyodide=None):
         settings = {"@jupyterlite/pyodide-kernel-extension:kernel": kernel}
         write(
             home / "jupyter-lite.json",
-            {"jupyter-lite-schema-version": 0, "jupyter-config-data": {"litePluginSettings": settings}},
+            {
+                "jupyter-lite-schema-version": 0,
+                "jupyter-config-data": {"litePluginSettings": settings},
+            },
         )
-        # All cells are in the page, not only those in view, so that the browser's search finds them.
+        # All cells are in the page, not only those in view: the browser's search finds them.
         write(
             home / "overrides.json",
             {"@jupyterlab/notebook-extension:tracker": {"windowingMode": "none"}},
@@ -100,6 +105,7 @@ def build(output, pyodide=None):
 
 
 def write(path, data):
+    """Store data as JSON."""
     path.write_text(json.dumps(data, indent=2), encoding="utf-8")
 
 

@@ -407,7 +407,7 @@ def _digits(images: NDArray[Any], labels: NDArray[Any], dtype: DTypeLike = np.fl
     """Images as they are stored, grey values 0 to 255 in rows, as Digits."""
     rows: Array = images.reshape(len(images), 784).astype(dtype, order="C")
     rows /= 255
-    return Digits(rows.T, labels.astype(np.int64))
+    return Digits(rows.T, labels.astype(np.intp))  # what NumPy counts and indexes with
 
 
 def _check_labels(labels: Labels, n_classes: int) -> None:

@@ -5,6 +5,7 @@ Per-sample, mini-batch and full-batch training are one loop here; only ``batch_s
 
 import math
 import os
+import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
@@ -20,6 +21,9 @@ from nnlib.arrays import Array, Labels
 from nnlib.losses import Loss, named_loss
 from nnlib.metrics import accuracy
 from nnlib.network import SLICE, Network, check_generator, slices
+
+if sys.platform == "emscripten":  # Python in a browser has no thread to watch the bar with
+    tqdm.monitor_interval = 0
 
 Rate: TypeAlias = float | Callable[[float], float]
 Callback: TypeAlias = Callable[[float, Network, "History"], bool | None]
