@@ -3,7 +3,12 @@
 build.py puts them together, so that nothing is kept twice.
 """
 
+import base64
+import hashlib
 import json
+from pathlib import Path
+
+from docutils import nodes
 
 project = "Neural networks from scratch"
 author = "the nnlib authors"
@@ -72,6 +77,7 @@ def prepare_lesson(app, docname, content):
     """Leave out the speaker's notes, and put the links to run a lesson below its title cell."""
     if docname.startswith("notebooks/"):
         notebook = json.loads(content[0])
+        remember_alternative_texts(notebook)
         slides = [cell["metadata"].get("slideshow", {}) for cell in notebook["cells"]]
         cells = [
             cell
@@ -81,6 +87,26 @@ def prepare_lesson(app, docname, content):
         name = docname.partition("/")[2] + ".ipynb"
         notebook["cells"] = [cells[0], run_links(name), *cells[1:]]
         content[0] = json.dumps(notebook)
+
+
+# The alternative text of each stored figure, by the digest that myst-nb names its file with.
+ALTERNATIVE_TEXTS = {}
+
+
+def remember_alternative_texts(notebook):
+    """Take the texts out of the outputs' metadata, which myst-nb does not look at."""
+    for output in (out for cell in notebook["cells"] for out in cell.get("outputs", [])):
+        if picture := output.get("data", {}).get("image/png"):
+            digest = hashlib.sha256(base64.b64decode("".join(picture))).hexdigest()
+            ALTERNATIVE_TEXTS[digest] = output["metadata"]["image/png"]["alt"]
+
+
+def describe_figures(app, doctree):
+    """Give the stored figures of a page their alternative texts."""
+    for image in doctree.findall(nodes.image):
+        digest = Path(image["uri"]).stem
+        if digest in ALTERNATIVE_TEXTS:
+            image["alt"] = ALTERNATIVE_TEXTS[digest]
 
 
 def keep_sentences_whole(app, what, name, obj, options, lines):
@@ -93,3 +119,4 @@ def setup(app):
     """Tell sphinx of the functions above."""
     app.connect("autodoc-process-docstring", keep_sentences_whole, priority=100)
     app.connect("source-read", prepare_lesson)
+    app.connect("doctree-read", describe_figures)

@@ -16,6 +16,7 @@ from pathlib import Path
 import nbformat
 
 ROOT = Path(__file__).parent.parent
+WHEELS = ROOT / ".site_cache" / "wheels"
 EXTENSIONS = Path(sys.prefix) / "share" / "jupyter" / "labextensions"
 
 # Pyodide brings the first; a wheel of each of the others, as requirements.lock has it, goes along.
@@ -30,30 +31,38 @@ FEDERATED = [
 ]
 
 
+def pip(command, *arguments):
+    """Run pip."""
+    options = ["--quiet", "--disable-pip-version-check"]
+    subprocess.run([sys.executable, "-m", "pip", command, *options, *arguments], check=True)
+
+
 def locked(name, lock):
     """Return the lines of requirements.lock on a package: its version and its hashes."""
     return re.search(rf"^{re.escape(name)}==.*(?:\n    .*)*\n", lock, re.MULTILINE)[0]
 
 
-def make_wheels(folder):
-    """Build nnlib's wheel and fetch the others; return their names, nnlib's last."""
-    pip = [sys.executable, "-m", "pip", "--quiet", "--disable-pip-version-check"]
+def fetch_wheels():
+    """Fetch the others' wheels, unless they are there already."""
     lock = (ROOT / "requirements.lock").read_text(encoding="utf-8")
-    wanted = folder / "requirements.txt"
-    wanted.write_text("".join(locked(name, lock) for name in [*IMPORTED, *WIDGETS]))
-    pure = ["--platform=any", "--implementation=py", "--abi=none", "--python-version=3.12"]
-    subprocess.run(
-        [
-            *(*pip, "download", "--only-binary=:all:", "--no-deps", *pure),
-            *("--require-hashes", "-r", wanted, "-d", folder),
-        ],
-        check=True,
-    )
-    others = sorted(wheel.name for wheel in folder.glob("*.whl"))
-    subprocess.run(
-        [*pip, "wheel", "--no-deps", "--no-build-isolation", "-w", folder, ROOT], check=True
-    )
-    return [*others, *(w.name for w in folder.glob("*.whl") if w.name not in others)]
+    wanted = "".join(locked(name, lock) for name in [*IMPORTED, *WIDGETS])
+    have = WHEELS / "requirements.txt"
+    if not have.exists() or have.read_text() != wanted:
+        shutil.rmtree(WHEELS, ignore_errors=True)
+        WHEELS.mkdir(parents=True)
+        (WHEELS / "wanted.txt").write_text(wanted)
+        options = ["--only-binary=:all:", "--no-deps", "--require-hashes", "--python-version=3.12"]
+        pure = ["--platform=any", "--implementation=py", "--abi=none"]
+        pip("download", *options, *pure, "-d", WHEELS, "-r", WHEELS / "wanted.txt")
+        (WHEELS / "wanted.txt").rename(have)
+
+
+def make_wheels(folder):
+    """Put the wheels into a folder, nnlib's as it is now; return their names."""
+    fetch_wheels()
+    shutil.copytree(WHEELS, folder, ignore=shutil.ignore_patterns("*.txt"))
+    pip("wheel", "--no-deps", "--no-build-isolation", "-w", folder, ROOT)
+    return sorted(wheel.name for wheel in folder.iterdir())
 
 
 def build(output, pyodide=None):
@@ -61,7 +70,6 @@ def build(output, pyodide=None):
     shutil.rmtree(output, ignore_errors=True)
     with tempfile.TemporaryDirectory() as home:
         home = Path(home)
-        (home / "pypi").mkdir()
         # Loaded before the first cell runs, so that a lesson needs no cell that installs. The
         # addresses are relative to the kernel's script.
         packages = [*PYODIDE, *(f"../../../../pypi/{name}" for name in make_wheels(home / "pypi"))]

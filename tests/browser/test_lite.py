@@ -1,0 +1,58 @@
+"""Lessons 1 to 3, run to their ends by Python in the browser; `make lite` runs it, and no other.
+
+Python comes from Pyodide, which no package index has. PYODIDE names a folder with the files of
+the release that jupyterlite-pyodide-kernel is made for.
+"""
+
+import os
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent.parent
+sys.path.insert(0, str(ROOT / "docs"))
+import lite  # noqa: E402
+
+LESSONS = sorted((ROOT / "notebooks").glob("0[1-3]*.ipynb"))
+PYODIDE = os.environ.get("PYODIDE")
+HOUR = 3_600_000
+
+READY = """() => document.querySelector('.jp-Notebook-ExecutionIndicator')?.dataset.status === 'idle'
+    && document.querySelector('.jp-Toolbar-kernelName')?.textContent.includes('Pyodide')"""
+PROMPTS = "document.querySelectorAll('.jp-CodeCell .jp-InputPrompt')"
+ERROR = "document.querySelector('[data-mime-type=\\"application/vnd.jupyter.error\\"]')"
+BEGUN = f"() => [...{PROMPTS}].some(e => e.textContent.includes('*'))"
+ENDED = f"() => {ERROR} || ![...{PROMPTS}].some(e => /\\\\*|\\\\[ ?\\\\]/.test(e.textContent))"
+
+# What a fresh Python says once, as on any new machine.
+HARMLESS = "Matplotlib is building the font cache; this may take a moment."
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory, serve):
+    folder = tmp_path_factory.mktemp("lite") / "lite"
+    lite.build(folder, PYODIDE)
+    return serve(folder)
+
+
+@pytest.mark.skipif(not PYODIDE, reason="no PYODIDE=folder; `make lite` is a command of its own")
+@pytest.mark.parametrize("path", LESSONS, ids=lambda path: path.stem)
+def test_a_lesson_runs_to_its_end_in_the_browser(address, window, path):
+    page = window.new_page()
+    page.goto(f"{address}/lab/index.html?path={path.name}")
+    page.locator(".jp-Notebook .jp-Cell").first.wait_for(timeout=90_000)
+    page.wait_for_function(READY, timeout=300_000)
+    began = time.perf_counter()
+    page.locator(".lm-MenuBar-itemLabel", has_text="Run").first.click()
+    page.locator(".lm-Menu-item[data-command='runmenu:run-all']").click()
+    page.wait_for_function(BEGUN)
+    page.wait_for_function(ENDED, timeout=HOUR, polling=500)
+    print(f"\n{path.stem}: {time.perf_counter() - began:.0f} s")
+
+    assert page.locator("[data-mime-type='application/vnd.jupyter.error']").all_inner_texts() == []
+    said = page.locator("[data-mime-type='application/vnd.jupyter.stderr']").all_inner_texts()
+    assert {text.strip() for text in said} <= {HARMLESS}
+    assert page.locator(".jp-RenderedImage img").count() > 0
+    assert window.errors == []

@@ -1,0 +1,227 @@
+"""The site as it is seen: every page, at a desk and on a phone, and JupyterLite beside them."""
+
+import json
+import re
+import subprocess
+import sys
+from html import unescape
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent.parent
+sys.path.insert(0, str(ROOT / "docs"))
+import build  # noqa: E402
+import lite  # noqa: E402
+
+LESSONS = sorted((ROOT / "notebooks").glob("*.ipynb"))
+
+UNRENDERED = r"""() => {
+    const copy = document.querySelector('article')?.cloneNode(true);
+    copy?.querySelectorAll('pre, code, mjx-container').forEach(e => e.remove());
+    return copy?.textContent.match(/\\\(|\\\[|\$[^$\n]*\\[a-zA-Z]+|\\frac|\\sum/g);
+}"""
+
+
+@pytest.fixture(scope="session")
+def folder(tmp_path_factory):
+    home = tmp_path_factory.mktemp("site")
+    build.pages(home / "site", home / "work" / "source")
+    return home / "site"
+
+
+@pytest.fixture(scope="session")
+def site(folder, serve):
+    return serve(folder)
+
+
+def written(folder):
+    return sorted(p for p in folder.rglob("*.html") if "_static" not in p.parts)
+
+
+def opened(page, address):
+    page.goto(address, wait_until="load")
+    page.wait_for_function(
+        "() => !window.MathJax?.startup || MathJax.startup.promise !== undefined"
+    )
+    page.evaluate("() => window.MathJax?.startup?.promise")
+    return page
+
+
+def test_every_page_opens_and_fits_a_phone(folder, site, window):
+    page = window.new_page()
+    faults = []
+    page.on("response", lambda r: faults.append(r.url) if r.status >= 400 else None)
+    page.set_viewport_size({"width": 390, "height": 844})
+    pages = written(folder)
+    assert len(pages) > 30
+    for path in pages:
+        name = path.relative_to(folder).as_posix()
+        opened(page, f"{site}/{name}")
+        if unrendered := page.evaluate(UNRENDERED):
+            faults.append((name, unrendered))
+        if (width := page.evaluate("document.documentElement.scrollWidth")) > 390:
+            faults.append((name, f"{width} wide"))
+        if page.locator(".math").count() and not page.locator("mjx-container").count():
+            faults.append((name, "mathematics is not rendered"))
+    assert faults == []
+    assert window.errors == []
+
+
+@pytest.mark.parametrize("path", LESSONS, ids=lambda path: path.stem)
+def test_a_lesson_shows_its_stored_figures_and_folds_its_solutions(folder, path):
+    page = (folder / "notebooks" / f"{path.stem}.html").read_text(encoding="utf-8")
+    cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+    outputs = [
+        o for cell in cells for o in cell.get("outputs", []) if "image/png" in o.get("data", {})
+    ]
+    wanted = [" ".join(o["metadata"]["image/png"]["alt"].split()) for o in outputs]
+    shown = re.findall(r'<img alt="([^"]*)"[^>]*_images/[0-9a-f]{64}\.png', page)
+    assert [" ".join(unescape(alt).split()) for alt in shown] == wanted
+    folded = sum("<details" in "".join(cell["source"]) for cell in cells)
+    assert folded == 0 or "<details" in page
+    assert "<details open" not in page
+
+
+def test_a_lesson_offers_to_run_it_and_to_download_it(folder, site, window):
+    page = opened(window.new_page(), f"{site}/notebooks/{LESSONS[0].stem}.html")
+    run = page.get_by_role("link", name="Run it in your browser").get_attribute("href")
+    assert run == f"../lite/lab/index.html?path={LESSONS[0].name}"
+    download = page.get_by_role("link", name="download the notebook").get_attribute("href")
+    copy = (folder / "notebooks" / download).resolve()
+    assert copy.read_bytes() == LESSONS[0].read_bytes()
+
+
+def test_speaker_notes_stay_away(tmp_path):
+    import conf
+
+    cells = [
+        {"cell_type": "markdown", "metadata": {}, "source": "# Title"},
+        {
+            "cell_type": "markdown",
+            "metadata": {"slideshow": {"slide_type": "notes"}},
+            "source": "N",
+        },
+        {
+            "cell_type": "markdown",
+            "metadata": {"slideshow": {"slide_type": "slide"}},
+            "source": "S",
+        },
+    ]
+    content = [json.dumps({"cells": cells})]
+    conf.prepare_lesson(None, "notebooks/01", content)
+    sources = [cell["source"] for cell in json.loads(content[0])["cells"]]
+    assert "N" not in sources
+    assert {"# Title", "S"} < set(sources)
+
+
+def test_search_finds_softmax(site, window):
+    page = window.new_page()
+    page.goto(f"{site}/search.html?q=softmax")
+    found = page.locator("#search-results li a")
+    found.first.wait_for()
+    page.wait_for_function(
+        "document.querySelector('#search-results').innerText.includes('finished')"
+    )
+    links = found.evaluate_all("all => all.map(e => e.getAttribute('href'))")
+    assert any("nnlib.activations" in link for link in links)
+    assert any("02-relu-softmax" in link for link in links)
+    assert window.errors == []
+
+
+CONTRAST = """() => {
+    const light = colour => {
+        const [r, g, b] = colour.match(/[\\d.]+/g).map(Number).map(v => v / 255)
+            .map(v => v <= 0.03928 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4);
+        return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+    };
+    const ground = getComputedStyle(document.body).backgroundColor;
+    return [...document.querySelectorAll('article p, article h2, article mjx-container, article a')]
+        .filter(e => !e.closest('.run-it, pre, th, td, .admonition') && e.innerText)
+        .map(e => {
+            const [a, b] = [light(getComputedStyle(e).color), light(ground)];
+            return (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
+        });
+}"""
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_text_and_mathematics_stand_out_from_the_page(site, window, scheme):
+    page = window.new_page()
+    page.emulate_media(color_scheme=scheme)
+    opened(page, f"{site}/notebooks/{LESSONS[0].stem}.html")
+    assert page.evaluate("document.documentElement.dataset.theme") == scheme
+    contrasts = page.evaluate(CONTRAST)
+    assert len(contrasts) > 50
+    assert min(contrasts) >= 4.5
+
+
+def broken_links(folder):
+    """Name the links of pages to pages, files or anchors that do not exist."""
+    ids = {
+        path: set(re.findall(r'\bid="([^"]+)"', path.read_text(encoding="utf-8")))
+        for path in written(folder)
+    }
+    for path in ids:
+        for link in re.findall(r'(?:href|src)="([^"]*)"', path.read_text(encoding="utf-8")):
+            if re.match(r"[a-z]+:", link) or "/lite/" in f"/{link}":
+                continue
+            file, _, anchor = link.partition("#")
+            target = (path.parent / file.partition("?")[0]).resolve() if file else path
+            if not target.exists() or (anchor and target in ids and anchor not in ids[target]):
+                yield path.name, link
+
+
+def test_every_link_within_the_site_leads_somewhere(folder):
+    assert list(broken_links(folder)) == []
+
+
+def test_a_link_or_an_anchor_that_does_not_exist_is_found(tmp_path):
+    (tmp_path / "a.html").write_text('<a href="b.html#c"></a><a href="d.html"></a><p id="x">')
+    (tmp_path / "b.html").write_text('<a href="a.html#x"></a>')
+    assert list(broken_links(tmp_path)) == [("a.html", "b.html#c"), ("a.html", "d.html")]
+
+
+def test_every_public_function_is_in_the_reference(folder):
+    shown = set()
+    for path in (folder / "api").glob("*.html"):
+        shown |= set(re.findall(r'<dt class="sig[^>]*id="([^"]+)"', path.read_text("utf-8")))
+    missing = []
+    for path in (ROOT / "nnlib").rglob("[!_]*.py"):
+        module = ".".join(path.relative_to(ROOT).with_suffix("").parts)
+        if "exercises" in module or module.startswith("nnlib.data."):
+            continue
+        names = re.findall(r"^(?:def|class) ([a-zA-Z]\w*)", path.read_text("utf-8"), re.MULTILINE)
+        missing += [f"{module}.{name}" for name in names if f"{module}.{name}" not in shown]
+    assert missing == []
+
+
+def test_a_broken_cross_reference_stops_the_build(tmp_path, monkeypatch):
+    source = tmp_path / "work" / "source"
+
+    def gather(source):
+        source.mkdir(parents=True)
+        (source / "conf.py").write_text('extensions = ["myst_nb"]')
+        (source / "index.md").write_text(
+            "# Title\n\n[text](nowhere.md), {py:func}`nnlib.nothing`\n"
+        )
+
+    monkeypatch.setattr(build, "gather", gather)
+    with pytest.raises(subprocess.CalledProcessError):
+        build.pages(tmp_path / "site", source)
+
+
+def test_jupyterlite_opens_with_the_lessons(tmp_path, serve, window):
+    lite.build(tmp_path / "lite")
+    page = window.new_page()
+    page.route("**/pyodide.js", lambda route: route.abort())  # it is not here
+    page.goto(f"{serve(tmp_path)}/lite/lab/index.html?path={LESSONS[0].name}")
+    page.locator(".jp-Notebook h1").first.wait_for(timeout=90_000)
+    assert page.locator(".jp-Notebook h1").first.inner_text().startswith("Teach a network")
+    listed = page.locator(".jp-DirListing-itemText").all_inner_texts()
+    assert [name.strip() for name in listed if name.strip()] == [path.name for path in LESSONS]
+    settings = json.loads((tmp_path / "lite" / "jupyter-lite.json").read_text())
+    packages = json.dumps(settings["jupyter-config-data"]["litePluginSettings"])
+    for wheel in (tmp_path / "lite" / "pypi").glob("*.whl"):
+        assert wheel.name in packages
+    window.foreign[:] = [url for url in window.foreign if "pyodide" not in url]
