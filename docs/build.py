@@ -33,9 +33,9 @@ def gather(source):
 
 
 def pages(output, source=SOURCE):
-    """Write the pages; raise CalledProcessError at the first run that has a warning."""
+    """Write the pages; raise CalledProcessError where sphinx has a warning."""
     gather(source)
-    sphinx = [sys.executable, "-m", "sphinx", "-n", "-W", "--keep-going", "-q", "-b", "html"]
+    sphinx = [sys.executable, "-m", "sphinx", "-n", "-W", "--keep-going", "-q", "-E", "-b", "html"]
     subprocess.run([*sphinx, "-d", source.parent / "doctrees", source, output], check=True)
 
 

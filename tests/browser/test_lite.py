@@ -19,12 +19,12 @@ LESSONS = sorted((ROOT / "notebooks").glob("0[1-3]*.ipynb"))
 PYODIDE = os.environ.get("PYODIDE")
 HOUR = 3_600_000
 
-READY = """() => document.querySelector('.jp-Notebook-ExecutionIndicator')?.dataset.status === 'idle'
-    && document.querySelector('.jp-Toolbar-kernelName')?.textContent.includes('Pyodide')"""
+READY = """() => document.querySelector('.jp-Toolbar-kernelName')?.textContent.includes('Pyodide')
+    && document.querySelector('.jp-Notebook-ExecutionIndicator')?.dataset.status === 'idle'"""
 PROMPTS = "document.querySelectorAll('.jp-CodeCell .jp-InputPrompt')"
-ERROR = "document.querySelector('[data-mime-type=\\"application/vnd.jupyter.error\\"]')"
+ERROR = """document.querySelector('[data-mime-type="application/vnd.jupyter.error"]')"""
 BEGUN = f"() => [...{PROMPTS}].some(e => e.textContent.includes('*'))"
-ENDED = f"() => {ERROR} || ![...{PROMPTS}].some(e => /\\\\*|\\\\[ ?\\\\]/.test(e.textContent))"
+ENDED = rf"() => {ERROR} || ![...{PROMPTS}].some(e => /\*|\[ ?\]/.test(e.textContent))"
 
 # What a fresh Python says once, as on any new machine.
 HARMLESS = "Matplotlib is building the font cache; this may take a moment."
