@@ -29,7 +29,9 @@ def gather(source):
     shutil.copytree(ROOT / "notebooks", source / "notebooks", ignore=hidden)
     for name in FILES:
         (source / name).parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy2(ROOT / name, source / name)
+        shutil.copy(ROOT / name, source / name)
+    readme = (source / "README.md").read_text(encoding="utf-8")
+    (source / "README.md").write_text(readme.replace("](docs/", "]("), encoding="utf-8")
 
 
 def pages(output, source=SOURCE):

@@ -6,6 +6,7 @@ build.py puts them together, so that nothing is kept twice.
 import base64
 import hashlib
 import json
+import os
 from pathlib import Path
 
 from docutils import nodes
@@ -73,6 +74,26 @@ def run_links(name):
     return {"cell_type": "markdown", "id": "run-links", "metadata": {}, "source": text}
 
 
+ELSEWHERE = """
+## On other machines
+
+[Run the lessons on Binder](https://mybinder.org/v2/gh/{0}/HEAD?labpath=notebooks), or get them into
+your home folder on
+a JupyterHub with nbgitpuller, by this address with the name of the hub:
+
+```
+https://HUB/hub/user-redirect/git-pull?repo=https://github.com/{0}&urlpath=lab/tree/{1}/notebooks
+```
+"""
+
+
+def name_other_machines(app, docname, content):
+    """Where GitHub says which repository the site is built from, link to places that run it."""
+    repository = os.environ.get("GITHUB_REPOSITORY")
+    if docname == "lessons" and repository:
+        content[0] += ELSEWHERE.format(repository, repository.rpartition("/")[2])
+
+
 def prepare_lesson(app, docname, content):
     """Leave out the speaker's notes, and put the links to run a lesson below its title cell."""
     if docname.startswith("notebooks/"):
@@ -118,5 +139,6 @@ def keep_sentences_whole(app, what, name, obj, options, lines):
 def setup(app):
     """Tell sphinx of the functions above."""
     app.connect("autodoc-process-docstring", keep_sentences_whole, priority=100)
+    app.connect("source-read", name_other_machines)
     app.connect("source-read", prepare_lesson)
     app.connect("doctree-read", describe_figures)

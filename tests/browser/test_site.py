@@ -115,6 +115,19 @@ def test_speaker_notes_stay_away(tmp_path):
     assert {"# Title", "S"} < set(sources)
 
 
+def test_where_the_repository_is_known_the_lessons_name_other_machines(monkeypatch):
+    import conf
+
+    content = ["# The lessons\n"]
+    monkeypatch.delenv("GITHUB_REPOSITORY", raising=False)
+    conf.name_other_machines(None, "lessons", content)
+    assert "mybinder" not in content[0]
+    monkeypatch.setenv("GITHUB_REPOSITORY", "someone/a-course")
+    conf.name_other_machines(None, "lessons", content)
+    assert "/v2/gh/someone/a-course/HEAD?labpath=notebooks" in content[0]
+    assert "lab/tree/a-course/notebooks" in content[0]
+
+
 def test_search_finds_softmax(site, window):
     page = window.new_page()
     page.goto(f"{site}/search.html?q=softmax")
