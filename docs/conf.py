@@ -78,8 +78,7 @@ ELSEWHERE = """
 ## On other machines
 
 [Run the lessons on Binder](https://mybinder.org/v2/gh/{0}/HEAD?labpath=notebooks), or get them into
-your home folder on
-a JupyterHub with nbgitpuller, by this address with the name of the hub:
+your home folder on a JupyterHub with nbgitpuller, by this address with the name of the hub:
 
 ```
 https://HUB/hub/user-redirect/git-pull?repo=https://github.com/{0}&urlpath=lab/tree/{1}/notebooks
@@ -136,9 +135,15 @@ def keep_sentences_whole(app, what, name, obj, options, lines):
         lines[:0] = ["..", ""]
 
 
+def leave_out_fields(app, what, name, obj, skip, options):
+    """Leave out what Python writes of a named tuple's fields: their numbers."""
+    return True if (obj.__doc__ or "").startswith("Alias for field number") else None
+
+
 def setup(app):
     """Tell sphinx of the functions above."""
     app.connect("autodoc-process-docstring", keep_sentences_whole, priority=100)
+    app.connect("autodoc-skip-member", leave_out_fields)
     app.connect("source-read", name_other_machines)
     app.connect("source-read", prepare_lesson)
     app.connect("doctree-read", describe_figures)
