@@ -104,7 +104,7 @@ def test_the_names_in_the_code_are_names_in_the_code():
 
 def glossary(page):
     """Give the glossary's words, each with the file name of its lesson."""
-    text = re.search(r":::\{glossary\}\n(.*?)\n:::", page, re.DOTALL)[1]
+    text = re.search(r"```\{glossary\}\n(.*?)\n```", page, re.DOTALL)[1]
     return re.findall(
         r"^(\S.*)\n(?:  .*\n)*?  \[Lesson \d\]\(notebooks/(.*)\)$", text, re.MULTILINE
     )

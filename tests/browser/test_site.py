@@ -128,6 +128,11 @@ def test_where_the_repository_is_known_the_lessons_name_other_machines(monkeypat
     assert "lab/tree/a-course/notebooks" in content[0]
 
 
+def test_the_glossary_is_one(folder):
+    page = (folder / "notation.html").read_text(encoding="utf-8")
+    assert page.count('<dt id="term-') > 30
+
+
 def test_search_finds_softmax(site, window):
     page = window.new_page()
     page.goto(f"{site}/search.html?q=softmax")
