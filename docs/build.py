@@ -35,16 +35,18 @@ def gather(source):
 
 
 def pages(output, source=SOURCE):
-    """Write the pages; raise CalledProcessError where sphinx has a warning."""
+    """Write the pages anew; raise CalledProcessError where sphinx has a warning."""
     gather(source)
+    work = source.parent  # myst-nb leaves figures beside the folder that sphinx writes
     sphinx = [sys.executable, "-m", "sphinx", "-n", "-W", "--keep-going", "-q", "-E", "-b", "html"]
-    subprocess.run([*sphinx, "-d", source.parent / "doctrees", source, output], check=True)
+    subprocess.run([*sphinx, "-d", work / "doctrees", source, work / "html"], check=True)
+    shutil.rmtree(output, ignore_errors=True)
+    shutil.move(work / "html", output)
 
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("output", type=Path)
     output = parser.parse_args().output
-    shutil.rmtree(output, ignore_errors=True)
     pages(output)
     lite.build(output / "lite")
