@@ -38,6 +38,7 @@ def pages(output, source=SOURCE):
     """Write the pages anew; raise CalledProcessError where sphinx has a warning."""
     gather(source)
     work = source.parent  # myst-nb leaves figures beside the folder that sphinx writes
+    shutil.rmtree(work / "html", ignore_errors=True)
     sphinx = [sys.executable, "-m", "sphinx", "-n", "-W", "--keep-going", "-q", "-E", "-b", "html"]
     subprocess.run([*sphinx, "-d", work / "doctrees", source, work / "html"], check=True)
     shutil.rmtree(output, ignore_errors=True)
