@@ -20,11 +20,11 @@ const SECONDS_BETWEEN_WORDS = 10; // for who listens: not every record
 function render({ model, el }) {
   const root = document.createElement("div");
   root.className = "nnlib-live";
-  root.dataset.lmSuppressShortcuts = "true"; // Enter presses the button, and edits no cell
   root.innerHTML = PAGE;
   el.append(root);
   const find = (selector) => root.querySelector(selector);
   const button = find("button");
+  button.dataset.lmSuppressShortcuts = "true"; // Enter presses it, and edits no cell
   const kernel = model.widget_manager?.kernel;
   let spoken = -Infinity;
 

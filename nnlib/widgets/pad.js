@@ -70,8 +70,10 @@ function render({ model, el }) {
     steps,
     hint,
   );
-  // JupyterLab would take the arrow keys for itself.
-  root.dataset.lmSuppressShortcuts = "true";
+  // Else JupyterLab takes the arrow keys; it looks at what has the focus.
+  root.addEventListener("focusin", ({ target }) => {
+    target.dataset.lmSuppressShortcuts = "true";
+  });
   el.append(root);
 
   let strokes = [];
