@@ -67,7 +67,7 @@ class Progress:
 
     The bar shows after a second and goes away at the end (``TQDM_DISABLE=1`` in the environment
     keeps it away altogether). :func:`train` calls the methods, and a subclass shows something
-    else: :class:`nnlib.widgets.live.LiveTraining` draws learning curves.
+    else: :func:`nnlib.widgets.live.live_training` draws learning curves.
     """
 
     def start(self, network: Network, history: History, epochs: int, m: int) -> Self:
