@@ -99,7 +99,7 @@ function numbers(view) {
 const series = (rows, column) =>
   rows.map((row) => [row[0], row[column]]).filter(([, y]) => !Number.isNaN(y));
 
-const short = (x) => String(Number(x.toPrecision(3)));
+const short = (x, digits = 3) => String(Number(x.toPrecision(digits)));
 
 function duration(seconds) {
   const s = Math.round(seconds);
@@ -153,7 +153,7 @@ function chart(svg, label, [training, validation], end, low, high) {
     if (points.length <= MOST_DOTS) {
       curves.push(...points.map(([a, b]) => `<circle class="point" cx="${x(a)}" cy="${y(b)}" r="2.5"/>`));
     }
-    const last = `${name} ${short(points.at(-1)[1])}`;
+    const last = `${name} ${short(points.at(-1)[1], 4)}`; // 0.9996 is not 1
     const start = 14 + 142 * i;
     parts.push(`<line class="curve ${name}" x1="${start}" x2="${start + 24}" y1="10" y2="10"/>`);
     parts.push(`<text x="${start + 30}" y="14">${last}</text>`);
