@@ -153,11 +153,15 @@ CONTRAST = """() => {
             .map(v => v <= 0.03928 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4);
         return 0.2126 * r + 0.7152 * g + 0.0722 * b;
     };
-    const ground = getComputedStyle(document.body).backgroundColor;
-    return [...document.querySelectorAll('article p, article h2, article mjx-container, article a')]
+    const groundOf = e => {
+        const colour = getComputedStyle(e).backgroundColor;
+        return /, 0\\)$/.test(colour) ? groundOf(e.parentElement) : colour;
+    };
+    const texts = ['p', 'h2', 'mjx-container', 'a', 'caption'].map(tag => `article ${tag}`);
+    return [...document.querySelectorAll(texts)]
         .filter(e => !e.closest('.run-it, pre, th, td, .admonition') && e.innerText)
         .map(e => {
-            const [a, b] = [light(getComputedStyle(e).color), light(ground)];
+            const [a, b] = [light(getComputedStyle(e).color), light(groundOf(e))];
             return (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
         });
 }"""
