@@ -15,7 +15,7 @@ PROJECTOR = {"width": 1024, "height": 768}
 
 # Goes through the show as a speaker does, fragment by fragment, and complains of what it sees.
 WALK = r"""() => {
-    const MARGIN = 8, TEXT = 18, CODE = 13, FIGURE = 150;
+    const MARGIN = 8, TEXT = 18, CODE = 13, FIGURE = 150, READABLE = 0.66;
     const complaints = [];
     const seen = new Set();
     for (let more = true; more; Reveal.next()) {
@@ -35,7 +35,9 @@ WALK = r"""() => {
             const size = parseFloat(getComputedStyle(e).fontSize) * Reveal.getScale();
             if (e.matches('p, li, td, th, h1, h2') && size < TEXT) complain('too small', e);
             if (e.matches('pre, code') && size < CODE) complain('too small', e);
-            if (e.matches('img') && !(e.complete && box.height > FIGURE)) complain('no figure', e);
+            // A strip of small images may be low, but not be made much smaller than it is.
+            const least = Math.min(FIGURE, READABLE * (e.naturalHeight || Infinity));
+            if (e.matches('img') && !(e.complete && box.height > least)) complain('no figure', e);
             if (e.matches('.text') && /\$[^$]*\\[a-zA-Z]+/.test(e.innerText)) complain('raw', e);
         }
         const unknown = 'mjx-container :is([data-mml-node="merror"], [fill="red"])';
