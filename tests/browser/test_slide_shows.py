@@ -158,6 +158,11 @@ def test_live_slides_fit_too(lab, window):
     assert window.errors == []
 
 
+# What is pressed before the kernel has started is lost.
+KERNEL_IS_IDLE = """async url => (await (await fetch(url)).json())
+    .some(each => each.path === 'sum.ipynb' && each.kernel.execution_state === 'idle')"""
+
+
 def test_cells_run_in_live_slides(lab, window):
     notebook = nbformat.read(LESSONS[0], as_version=4)
     code = nbf.new_code_cell("print(6 * 7)", metadata={"slideshow": {"slide_type": "slide"}})
@@ -167,6 +172,7 @@ def test_cells_run_in_live_slides(lab, window):
     with page.expect_websocket(lambda socket: "/channels" in socket.url):
         page.goto(f"{lab.url}/rise/sum.ipynb?token={lab.token}")
         page.wait_for_selector(".reveal.ready section.present .jp-CodeCell")
-    page.locator(".jp-Notebook").focus()
+    page.wait_for_function(KERNEL_IS_IDLE, arg=f"{lab.url}/api/sessions?token={lab.token}")
+    page.locator("section.present .jp-CodeCell .cm-content").click()
     page.keyboard.press("Shift+Enter")
     page.locator(".jp-OutputArea-output", has_text="42").wait_for()
