@@ -60,6 +60,14 @@ def test_the_browser_gets_three_pictures_as_bytes(name):
     assert np.abs(np.subtract(centre_of_mass(picture), CENTRE)).max() < 0.6
 
 
+@pytest.mark.parametrize("most, words", [(0.994, "0.99"), (0.996, "more than 0.99"), (1.0, "more")])
+def test_no_probability_is_said_to_be_one(most, words):
+    rest = (1 - most) / 9
+    pad = Pad(lambda column: np.array([[most]] + 9 * [[rest]]))
+    assert pad.result["text"].startswith(f"Read as 0, with probability {words}")
+    assert "1.00" not in pad.result["text"]
+
+
 def test_clearing_empties_the_result():
     pad = Pad(by_ink)
     from_browser(pad, strokes=[], example="")

@@ -19,6 +19,7 @@ const PAGE = `
   </fieldset>`;
 
 const WEIGHT = /^[Wb]\d-/;
+const layerOf = (key) => Number(key.match(/^[A-Za-z]+(\d)/)?.[1] ?? 0); // 0: data or loss
 const short = (x) => String(Number(x.toPrecision(3))).replace("-", "−");
 const asWeight = (key) => {
   const [matrix, row, column] = key.split("-");
@@ -122,13 +123,23 @@ function render({ model, el }) {
       cell.classList.toggle("asked", cell.dataset.cell === key);
       cell.classList.toggle("source", sources[key].includes(cell.dataset.cell));
     }
-    const hint = WEIGHT.test(key) ? "\nClick it, or press Enter: the slider moves it." : "";
-    const behind = model.get("numbers").cells[key][3];
-    const sum = find(".sum");
-    if (sum.dataset.behind === behind) return; // not to be read out again
-    sum.dataset.behind = behind;
+    const { cells: numbers, chosen } = model.get("numbers");
+    const behind = numbers[key][3];
     // Symbols, numbers and the result each on a line.
-    sum.textContent = behind.replaceAll(" = ", "\n= ").replace("\n", " ") + hint;
+    const lines = [place(key) + behind.replaceAll(" = ", "\n= ").replace("\n", " ")];
+    if (key === chosen) lines.push("The slider below moves it.");
+    else if (WEIGHT.test(key)) lines.push("Click it, or press Enter: the slider moves it.");
+    const text = lines.join("\n");
+    const sum = find(".sum");
+    if (sum.textContent !== text) sum.textContent = text; // the same is not to be read out again
+  }
+
+  // Each layer has a z₁₁: say whose it is, and where an error that comes back came from.
+  function place(key) {
+    const layer = layerOf(key);
+    if (!layer) return "";
+    const from = Math.max(...sources[key].map(layerOf));
+    return from > layer ? `layer ${layer}, from layer ${from}: ` : `layer ${layer}: `;
   }
 
   function paint() {

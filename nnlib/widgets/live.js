@@ -151,7 +151,7 @@ function chart(svg, label, [training, validation], end, low, high) {
     const path = points.map(([a, b]) => `${x(a).toFixed(1)},${y(b).toFixed(1)}`);
     curves.push(`<polyline class="curve ${name}" points="${path.join(" ")}"/>`);
     if (points.length <= MOST_DOTS) {
-      curves.push(...points.map(([a, b]) => `<circle class="point" cx="${x(a)}" cy="${y(b)}" r="2.5"/>`));
+      curves.push(...points.map(([a, b]) => `<circle class="point ${name}" cx="${x(a)}" cy="${y(b)}" r="2.5"/>`));
     }
     const last = `${name} ${short(points.at(-1)[1], 4)}`; // 0.9996 is not 1
     const start = 14 + 142 * i;

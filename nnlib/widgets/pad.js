@@ -2,6 +2,8 @@
 
 const PAPER = 280; // the side of the paper, in the pixels that strokes are counted in
 const KEY_STEP = 10;
+const PEN = 20; // an example brings its own
+const [STEP_HEIGHT, STEP_WIDTH] = [84, 120]; // the most that the picture of a step takes
 
 function make(tag, properties = {}, ...children) {
   const { aria = {}, ...rest } = properties;
@@ -11,6 +13,12 @@ function make(tag, properties = {}, ...children) {
   }
   element.append(...children);
   return element;
+}
+
+// No probability is called 0 or 1: a network is never that sure.
+function rounded(p) {
+  const text = p.toFixed(2);
+  return { "0.00": "< 0.01", "1.00": "> 0.99" }[text] ?? text;
 }
 
 function render({ model, el }) {
@@ -36,19 +44,21 @@ function render({ model, el }) {
   });
   const text = make("p", { className: "nnlib-pad-text", aria: { hidden: "true" } });
   const spoken = make("p", { className: "nnlib-pad-spoken", aria: { live: "polite" } });
-  const steps = make("div", { className: "nnlib-pad-steps" });
+  // Empty at first, so that nothing moves when there is something to show.
+  const steps = make("div", { className: "nnlib-pad-steps" }, ...[1, 2, 3].map(() => make("figure")));
   const pen = make("strong", {}, "up");
-  const hint = make(
+  const task = make("p", {}, "Draw a digit with mouse, finger or pen. Your first stroke wipes an example away.");
+  const keys = make(
     "p",
-    { className: "nnlib-pad-hint" },
-    "Draw with mouse, finger or pen; your first stroke wipes an example away. With keys: select the pad, ",
-    "move by the arrows, lower and lift the pen by Space (it is ",
+    { className: "nnlib-pad-keys" },
+    "With keys: select the pad, move by the arrows, lower and lift the pen by Space (it is ",
     pen,
-    "), take back a stroke by Backspace, clear by Escape.",
+    "), undo by Backspace, clear by Escape.",
   );
   const root = make(
     "div",
     { className: "nnlib-pad" },
+    task,
     make(
       "div",
       { className: "nnlib-pad-main" },
@@ -68,7 +78,7 @@ function render({ model, el }) {
     ),
     spoken,
     steps,
-    hint,
+    keys,
   );
   // Else JupyterLab takes the arrow keys; it looks at what has the focus.
   root.addEventListener("focusin", ({ target }) => {
@@ -81,6 +91,8 @@ function render({ model, el }) {
   let cursor = null; // where the keyboard's pen is, once a key was pressed
   let penDown = false;
   let waiting = null;
+  let ownWidth = PEN;
+  const wiped = []; // what was on the paper, for Undo
 
   // What is drawn
 
@@ -119,10 +131,7 @@ function render({ model, el }) {
   }
 
   function startStroke(point) {
-    if (model.get("example")) {
-      model.set("example", "");
-      strokes = [];
-    }
+    if (model.get("example")) wipe();
     strokes.push([point]);
     changed();
   }
@@ -133,10 +142,30 @@ function render({ model, el }) {
     if (Math.hypot(point[0] - x, point[1] - y) >= 2) stroke.push(point);
   }
 
-  function forget(keep) {
-    lift();
+  function wipe() {
+    if (strokes.length) wiped.push({ strokes, width: model.get("width"), example: model.get("example") });
+    strokes = [];
     model.set("example", "");
-    strokes = strokes.slice(0, keep);
+    model.set("width", ownWidth);
+  }
+
+  function clearAll() {
+    lift();
+    wipe();
+    changed();
+  }
+
+  function undoLast() {
+    lift();
+    if (strokes.length) {
+      strokes = strokes.slice(0, -1);
+      model.set("example", "");
+    } else if (wiped.length) {
+      const before = wiped.pop();
+      strokes = before.strokes;
+      model.set("width", before.width);
+      model.set("example", before.example);
+    }
     changed();
   }
 
@@ -198,9 +227,9 @@ function render({ model, el }) {
         startStroke([...cursor]);
       }
     } else if (event.key === "Backspace") {
-      forget(-1);
+      undoLast();
     } else if (event.key === "Escape") {
-      forget(0);
+      clearAll();
     } else {
       return;
     }
@@ -215,10 +244,11 @@ function render({ model, el }) {
 
   // Buttons, choices
 
-  clear.addEventListener("click", () => forget(0));
-  undo.addEventListener("click", () => forget(-1));
+  clear.addEventListener("click", clearAll);
+  undo.addEventListener("click", undoLast);
   width.addEventListener("input", () => {
-    model.set("width", Number(width.value));
+    ownWidth = Number(width.value);
+    model.set("width", ownWidth);
     model.save_changes();
     draw();
   });
@@ -228,7 +258,7 @@ function render({ model, el }) {
       model.set("example", example.value);
       model.save_changes();
     } else {
-      forget(0);
+      clearAll();
     }
   });
 
@@ -241,23 +271,27 @@ function render({ model, el }) {
   }
 
   function showResult() {
-    const { probabilities = Array(10).fill(0), text: words = "Draw a digit.", steps: pictures = [] } = model.get("result");
+    const { probabilities = Array(10).fill(0), text: words = "Nothing drawn yet.", steps: pictures = [] } = model.get("result");
     const best = Math.max(...probabilities);
     rows.forEach((row, digit) => {
       const p = probabilities[digit];
       row.bar.style.width = `${100 * p}%`;
-      row.value.textContent = pictures.length ? p.toFixed(2) : "";
+      row.value.textContent = pictures.length ? rounded(p) : "";
       for (const cell of [row.digit, row.value]) cell.classList.toggle("nnlib-pad-answer", p > 0 && p === best);
     });
     text.textContent = words;
     clearTimeout(spoken.timer);
     spoken.timer = setTimeout(() => (spoken.textContent = words), 500); // once the pen rests
-    steps.replaceChildren(...pictures.map(picture));
+    if (pictures.length) steps.replaceChildren(...pictures.map(picture));
+    steps.style.visibility = pictures.length ? "visible" : "hidden";
   }
 
   function picture({ caption, size, height, width, grey }) {
     const label = `${caption}: ${size[0]} by ${size[1]} pixels`;
     const canvas = make("canvas", { width, height, aria: { role: "img", label } });
+    const scale = Math.min(STEP_HEIGHT / height, STEP_WIDTH / width);
+    canvas.style.height = `${scale * height}px`;
+    canvas.style.width = `${scale * width}px`;
     const context = canvas.getContext("2d");
     const image = context.createImageData(width, height);
     for (let i = 0; i < width * height; i++) image.data[4 * i + 3] = grey.getUint8(i);

@@ -129,7 +129,7 @@ class Pad(anywidget.AnyWidget):
         p = self._ask(as_column(steps.centred))
         self.result = {
             "probabilities": [float(each) for each in p],
-            "text": f"Read as {p.argmax()}, with probability {p.max():.2f}.",
+            "text": f"Read as {p.argmax()}, with probability {_in_words(p.max())}.",
             "steps": [
                 {"caption": caption, "size": list(step.shape), **_grey(step)}
                 for caption, step in zip(CAPTIONS, steps, strict=True)
@@ -185,6 +185,12 @@ class Pad(anywidget.AnyWidget):
 
     def _steps(self) -> Prepared | tuple[()]:
         return prepare(self.image) if self.result else ()
+
+
+def _in_words(probability: float) -> str:
+    """Write a probability with two decimals, and never as 1: no network is that sure."""
+    text = f"{probability:.2f}"
+    return "more than 0.99" if text == "1.00" else text
 
 
 def _grey(image: Array) -> dict[str, Any]:

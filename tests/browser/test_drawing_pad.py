@@ -4,6 +4,7 @@ import pytest
 
 from nnlib.handwriting import PAPER, load_drawings
 
+EMPTY = "Nothing drawn yet."
 DRAWINGS = {drawing.name: drawing for drawing in load_drawings()}
 
 TRAINING = """
@@ -65,7 +66,7 @@ def test_digits_drawn_with_the_mouse_are_read(page):
         answer(page, f"Read as {name[0]}")
         assert page.locator(".nnlib-pad-steps canvas").count() == 3
         page.get_by_role("button", name="Clear").click()
-        answer(page, "Draw a digit.")
+        answer(page, EMPTY)
         assert ink(page) == 0
 
 
@@ -89,7 +90,7 @@ def test_keys_draw_and_clear_and_move_no_cell(page):
     answer(page, "Read as 1")
     drawn = ink(page)
     page.keyboard.press("Escape")
-    answer(page, "Draw a digit.")
+    answer(page, EMPTY)
     assert ink(page) < drawn / 2  # the pen is still there
     assert page.locator(".jp-Cell.jp-mod-selected .jp-InputPrompt").inner_text() == selected
 
@@ -102,11 +103,97 @@ def test_an_example_is_shown_and_a_stroke_of_ones_own_replaces_it(page):
     assert page.get_by_label("Drawing", exact=True).input_value() == ""
 
 
+def test_the_pen_of_an_example_goes_away_with_it(page):
+    pen = page.get_by_label("Pen", exact=True)
+    page.get_by_label("Drawing", exact=True).select_option("8, with a thick pen")
+    answer(page, "Read as 8")
+    assert pen.input_value() == "30"
+    draw(page, DRAWINGS["1, a bare stroke"])
+    assert pen.input_value() == "20"
+    pen.fill("12")
+    page.get_by_label("Drawing", exact=True).select_option("8, with a thick pen")
+    answer(page, "Read as 8")
+    draw(page, DRAWINGS["1, a bare stroke"])
+    assert pen.input_value() == "12"
+
+
+def test_undo_brings_back_what_was_cleared(page):
+    undo = page.get_by_role("button", name="Undo")
+    draw(page, DRAWINGS["3, round"])
+    answer(page, "Read as 3")
+    before = ink(page)
+    for clear in ("Clear", "Escape"):
+        if clear == "Clear":
+            page.get_by_role("button", name="Clear").click()
+            page.get_by_role("button", name="Clear").click()  # of nothing: nothing to bring back
+        else:
+            page.locator(".nnlib-pad-paper").press("Escape")
+        answer(page, EMPTY)
+        undo.click()
+        answer(page, "Read as 3")
+        assert ink(page) == before
+
+
+def test_undo_brings_back_an_example_that_a_stroke_wiped_away(page):
+    example = page.get_by_label("Drawing", exact=True)
+    example.select_option("8, with a thick pen")
+    answer(page, "Read as 8")
+    draw(page, DRAWINGS["1, a bare stroke"])
+    answer(page, "Read as 1")
+    for _ in DRAWINGS["1, a bare stroke"].strokes:
+        page.get_by_role("button", name="Undo").click()
+    answer(page, EMPTY)
+    page.get_by_role("button", name="Undo").click()
+    answer(page, "Read as 8")
+    assert example.input_value() == "8, with a thick pen"
+    assert page.get_by_label("Pen", exact=True).input_value() == "30"
+
+
+def test_each_step_is_shown_in_its_own_proportions(page):
+    box = page.locator(".nnlib-pad-paper").bounding_box()
+    y = box["y"] + box["height"] / 2
+    page.mouse.move(box["x"] + 20, y)
+    page.mouse.down()
+    page.mouse.move(box["x"] + box["width"] - 20, y, steps=5)
+    page.mouse.up()
+    answer(page, "Read as")
+    cropped, *squares = page.locator(".nnlib-pad-steps canvas").evaluate_all(
+        "all => all.map(e => [e.clientWidth / e.clientHeight, e.width / e.height, e.clientWidth])"
+    )
+    assert cropped[0] > 8
+    for shown, proportion, width in (cropped, *squares):
+        assert shown == pytest.approx(proportion, rel=0.1)
+        assert width <= 120
+
+
+def test_nothing_moves_when_the_steps_come_and_go(page):
+    keys = page.locator(".nnlib-pad-keys")
+    before = keys.evaluate("e => e.offsetTop")
+    draw(page, DRAWINGS["3, round"])
+    answer(page, "Read as 3")
+    assert keys.evaluate("e => e.offsetTop") == before
+    page.get_by_role("button", name="Clear").click()
+    answer(page, EMPTY)
+    assert keys.evaluate("e => e.offsetTop") == before
+    assert not page.locator(".nnlib-pad-steps canvas").first.is_visible()
+
+
+def test_no_bar_is_marked_0_or_1(lab, window):
+    sure = "import numpy as np\nfrom nnlib.widgets.pad import Pad\nPad(lambda X: np.eye(10, 1))"
+    lab.write_notebook("sure.ipynb", sure)
+    page = lab.open(window, "sure.ipynb")
+    lab.run_all(page)
+    page.locator(".nnlib-pad-text", has_text="more than 0.99").wait_for()
+    marks = page.locator(".nnlib-pad-bars > span:nth-child(3n)").all_inner_texts()
+    assert marks == ["> 0.99", *9 * ["< 0.01"]]
+    assert window.errors == []
+
+
 def test_a_pad_that_is_shown_twice_shows_the_same(lab, window):
     lab.write_notebook("twice.ipynb", TRAINING, "pad = Pad(network)\npad", "pad")
     page = lab.open(window, "twice.ipynb")
     lab.run_all(page)
     page.locator(".nnlib-pad-text", has_text="Read as 3").nth(1).wait_for()
     page.get_by_role("button", name="Clear").first.click()
-    page.locator(".nnlib-pad-text", has_text="Draw a digit.").nth(1).wait_for()
+    page.locator(".nnlib-pad-text", has_text=EMPTY).nth(1).wait_for()
     assert window.errors == []

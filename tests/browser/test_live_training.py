@@ -1,6 +1,7 @@
 """Live training in JupyterLab: the curves grow while the cell runs, and Stop stops it cleanly."""
 
 import json
+import re
 
 import nbformat
 import pytest
@@ -75,6 +76,40 @@ def test_curves_grow_while_the_cell_is_busy_and_stop_ends_it(lab, window, traini
     assert prompt(page) == "[*]:"
     page.get_by_role("button", name="Stop", exact=True).click()
     assert_ended_well(lab, window, page)
+
+
+@pytest.mark.parametrize("theme", ["JupyterLab Light", "JupyterLab Dark"])
+def test_validation_has_a_colour_of_its_own_that_is_seen(lab, window, theme):
+    lab.write_notebook("live.ipynb", SETUP, TRAIN, HOW_FAR)
+    page = lab.open(window, "live.ipynb", theme)
+    lab.start_all(page)
+    page.wait_for_function(MORE_POINTS, arg=1)
+    colours, dashes, behind = page.locator(".nnlib-live .loss").evaluate(
+        """svg => {
+            const style = name => getComputedStyle(svg.querySelector('polyline.' + name));
+            let e = svg;
+            while (getComputedStyle(e).backgroundColor === 'rgba(0, 0, 0, 0)') e = e.parentElement;
+            return [['training', 'validation'].map(name => style(name).stroke),
+                style('validation').strokeDasharray, getComputedStyle(e).backgroundColor];
+        }"""
+    )
+    assert colours[0] != colours[1]
+    assert dashes != "none"
+    assert all(contrast(colour, behind) >= 3 for colour in colours)
+    page.get_by_role("button", name="Stop", exact=True).click()
+    assert_ended_well(lab, window, page)
+
+
+def contrast(*colours):
+    """Compute the contrast of two colours as the WCAG defines it."""
+
+    def light(colour):
+        parts = [int(part) / 255 for part in re.findall(r"\d+", colour)[:3]]
+        linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in parts]
+        return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+    dark, bright = sorted(map(light, colours))
+    return (bright + 0.05) / (dark + 0.05)
 
 
 def test_stop_is_pressed_by_the_keyboard_too(lab, window, training):
