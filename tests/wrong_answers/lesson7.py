@@ -9,6 +9,16 @@ def last_row_missing(image):
     return image[rows.min() : rows.max(), columns.min() : columns.max()]
 
 
+def last_column_missing(image):
+    rows, columns = np.nonzero(image)
+    return image[min(rows) : max(rows) + 1, min(columns) : max(columns)]
+
+
+def cut_twice_in_the_rows(image):
+    rows, columns = np.nonzero(image)
+    return image[min(rows) : max(rows) + 1][min(columns) : max(columns) + 1]
+
+
 def without_empty(image):
     kept = image[image.sum(axis=1) > 0]
     return kept[:, kept.sum(axis=0) > 0]
@@ -81,6 +91,22 @@ def every_kth(n_in, n_out):
     return W
 
 
+def touched_alike(n_in, n_out):
+    W = np.zeros((n_out, n_in))
+    for i in range(n_out):
+        for j in range(n_in):
+            # In whole numbers: new pixels are n_in long, old ones n_out.
+            W[i, j] = j * n_out < (i + 1) * n_in and i * n_in < (j + 1) * n_out
+        W[i] /= W[i].sum()
+    return W
+
+
+def paired(n_in, n_out):
+    i, j, s = np.arange(n_out), np.arange(n_in), n_out / n_in
+    overlap = np.minimum((j + 1) * s, i + 1) - np.maximum(j * s, i)
+    return overlap.clip(0)
+
+
 def columns_add_up(n_in, n_out):
     W = loops(n_in, n_out, n_out / n_in)
     return W / W.sum(axis=0, keepdims=True)
@@ -106,6 +132,8 @@ def sums(image):
 WRONG = {
     "crop_to_ink": {
         "the last row and column are missing": [last_row_missing],
+        "the last column is missing": [last_column_missing],
+        "cut twice in the rows": [cut_twice_in_the_rows],
         "empty rows and columns inside are dropped": [without_empty],
         "rows and columns changed places": [axes_exchanged],
         "cut above and on the left only": [from_the_first],
@@ -120,22 +148,32 @@ WRONG = {
         "measured in old pixels": [in_old_pixels, columns_add_up],
         "every old pixel is in one new pixel only": [whole_pixels],
         "keeps some pixels and drops the rest": [every_kth],
+        "every touched pixel counts the same": [touched_alike],
+        "i is no column": [paired],
         "s is turned round": [lambda n_in, n_out: loops(n_in, n_out, n_in / n_out)],
         "transposed": [lambda n_in, n_out: loops(n_in, n_out, n_out / n_in).T],
     },
     "centre_of_mass": {
         "column first": [lambda image: mean(image.T)],
         "counted from 1": [lambda image: mean(image, start=1)],
+        "half a pixel too far": [lambda image: mean(image, start=0.5)],
         "the middle of the bounding box": [middle_of_box],
         "the middle of the picture": [
             lambda image: ((len(image) - 1) / 2, (len(image[0]) - 1) / 2)
         ],
+        "half the height and half the width": [lambda image: (len(image) / 2, len(image[0]) / 2)],
         "every pixel with ink counts the same": [
             lambda image: tuple(np.argwhere(image > 0).mean(axis=0)),
         ],
         "not divided by the ink": [sums],
         "divided by the number of pixels": [
-            lambda image: tuple(np.array(sums(image)) / image.size)
+            lambda image: tuple(np.array(sums(image)) / image.size),
+            lambda image: tuple((k * image).mean() for k in np.indices(image.shape)),
+        ],
+        "divided by the number of rows and of columns": [
+            lambda image: tuple(
+                (np.arange(len(ink)) * ink).mean() for ink in (image.sum(axis=1), image.sum(axis=0))
+            )
         ],
     },
 }

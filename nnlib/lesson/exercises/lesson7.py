@@ -17,6 +17,16 @@ def _one_short(image):
     return image[r0:r1, c0:c1]
 
 
+def _last_column_missing(image):
+    r0, r1, c0, c1 = _ends(image)
+    return image[r0 : r1 + 1, c0:c1]
+
+
+def _cut_twice_in_the_rows(image):
+    r0, r1, c0, c1 = _ends(image)
+    return image[r0 : r1 + 1][c0 : c1 + 1]
+
+
 def _exchanged(image):
     r0, r1, c0, c1 = _ends(image)
     return image[c0 : c1 + 1, r0 : r1 + 1]
@@ -80,6 +90,17 @@ crop = Exercise(
             _one_short,
         ),
         Mistake(
+            "the last column is missing",
+            "The rows are right. A slice ends before its second number in the columns, too.",
+            _last_column_missing,
+        ),
+        Mistake(
+            "cut twice in the rows",
+            "image[a:b][c:d] cuts rows, and again rows. Put both slices into one pair of brackets: "
+            "image[a:b, c:d].",
+            _cut_twice_in_the_rows,
+        ),
+        Mistake(
             "empty rows and columns inside are dropped",
             "The empty row of a dotted i belongs to it. Cut from the first to the last with ink.",
             lambda image: image[image.any(axis=1)][:, image.any(axis=0)],
@@ -139,6 +160,17 @@ def _every_kth(n_in, n_out):
     return W
 
 
+def _paired(n_in, n_out):
+    i, j = np.arange(n_out), np.arange(n_in)
+    s = n_out / n_in
+    return np.maximum(0, np.minimum(i + 1, (j + 1) * s) - np.maximum(i, j * s))
+
+
+def _all_touched_alike(n_in, n_out):
+    touched = area_weights(n_in, n_out) > 1e-9
+    return touched / touched.sum(axis=1, keepdims=True)
+
+
 def _upside_down(n_in, n_out):
     i, j = np.arange(n_out)[:, None], np.arange(n_in)
     s = n_in / n_out
@@ -181,6 +213,16 @@ areas = Exercise(
             "keeps some pixels and drops the rest",
             "Every old pixel counts, by how much of it a new pixel covers.",
             _every_kth,
+        ),
+        Mistake(
+            "every touched pixel counts the same",
+            "A pixel that lies half outside counts half.",
+            _all_touched_alike,
+        ),
+        Mistake(
+            "i is no column",
+            "Make i a column, np.arange(n_out)[:, None], or else i and j are paired, not crossed.",
+            _paired,
         ),
         Mistake(
             "s is turned round",
@@ -234,6 +276,11 @@ mass = Exercise(
             lambda image: tuple(1 + mean for mean in centre_of_mass(image)),
         ),
         Mistake(
+            "half a pixel too far",
+            "A pixel's number stands for its middle: the first is at 0.",
+            lambda image: tuple(0.5 + mean for mean in centre_of_mass(image)),
+        ),
+        Mistake(
             "the middle of the bounding box",
             "Where the ink is dense counts for more: weight each row by its ink.",
             _bounding_box_middle,
@@ -242,6 +289,11 @@ mass = Exercise(
             "the middle of the picture",
             "Where is the ink? Weight each row and each column by it.",
             lambda image: tuple((length - 1) / 2 for length in image.shape),
+        ),
+        Mistake(
+            "half the height and half the width",
+            "Where is the ink? Weight each row and each column by it.",
+            lambda image: tuple(length / 2 for length in image.shape),
         ),
         Mistake(
             "every pixel with ink counts the same",
@@ -257,6 +309,11 @@ mass = Exercise(
             "divided by the number of pixels",
             "Divide by the ink, not by how many pixels there are.",
             lambda image: tuple(each / image.size for each in _weighted(image)),
+        ),
+        Mistake(
+            "divided by the number of rows and of columns",
+            "mean() divides by how many numbers there are. Divide the sum by the ink.",
+            lambda image: tuple(np.divide(_weighted(image), image.shape)),
         ),
     ],
     solution=centre_of_mass,
