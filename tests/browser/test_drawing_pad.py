@@ -186,6 +186,10 @@ def test_no_bar_is_marked_0_or_1(lab, window):
     page.locator(".nnlib-pad-text", has_text="more than 0.99").wait_for()
     marks = page.locator(".nnlib-pad-bars > span:nth-child(3n)").all_inner_texts()
     assert marks == ["> 0.99", *9 * ["< 0.01"]]
+    heights = page.locator(".nnlib-pad-bars > span:nth-child(3n)").evaluate_all(
+        "all => all.map(e => e.offsetHeight)"
+    )
+    assert len(set(heights)) == 1  # none on two lines
     assert window.errors == []
 
 
