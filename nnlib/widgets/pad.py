@@ -1,7 +1,6 @@
 """A pad to draw a digit on, while a network reads along."""
 
 import base64
-import os
 from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
@@ -26,6 +25,7 @@ from nnlib.handwriting import (
     render,
 )
 from nnlib.network import Network
+from nnlib.training import quiet
 
 CAPTIONS = ["cropped to the ink", "into a 20 × 20 box", "centred in 28 × 28"]
 SHOWN = 84
@@ -150,7 +150,7 @@ class Pad(anywidget.AnyWidget):
         return answer[:, 0]
 
     def _repr_mimebundle_(self, **kwargs: Any) -> Any:
-        if os.environ.get("TQDM_DISABLE", "0") == "0":
+        if not quiet():
             return super()._repr_mimebundle_(**kwargs)
         figure = self._figure()
         file = BytesIO()
