@@ -1,8 +1,8 @@
-"""An activation function bends what a layer computes, one number at a time.
+"""An activation function is a non-linear function that a layer applies to each of its numbers.
 
-Each function stands beside its derivative. Both take the pre-activation Z, and both return an
-array of the shape and dtype of Z. Softmax, at the end, is the exception: it turns a whole column
-of scores into probabilities.
+Each function is followed by its derivative. Both take the pre-activation Z and return an array
+with the shape and dtype of Z. Softmax, at the end, is the exception: it turns a whole column of
+scores (logits) into probabilities.
 """
 
 from collections.abc import Callable
@@ -30,7 +30,7 @@ def sigmoid(Z: Array) -> Array:
     Notes
     -----
     Both forms are the same function. The second never raises e to a positive power, so it cannot
-    overflow, and it keeps its relative precision far out on the left. Sigmoid units are those of
+    overflow, and it keeps its relative precision for large negative z. Sigmoid units were used by
     Rumelhart, Hinton and Williams, *Learning representations by back-propagating errors*, 1986.
 
     Examples
@@ -42,7 +42,7 @@ def sigmoid(Z: Array) -> Array:
 
 
 def sigmoid_derivative(Z: Array) -> Array:
-    r"""Slope of :func:`sigmoid` at Z: largest at zero, where it is a quarter.
+    r"""Derivative of :func:`sigmoid` at Z: largest at zero, where it is 1/4.
 
     .. math:: \sigma'(z) = \sigma(z) \, (1 - \sigma(z)) = \sigma(z) \, \sigma(-z)
 
@@ -79,8 +79,8 @@ def tanh(Z: Array) -> Array:
 
     Notes
     -----
-    LeCun, Bottou, Orr and Müller, *Efficient BackProp*, 1998, argue for it over the sigmoid: its
-    answers are around zero.
+    LeCun, Bottou, Orr and Müller, *Efficient BackProp*, 1998, prefer it to the sigmoid because its
+    outputs are centred on zero.
 
     Examples
     --------
@@ -91,7 +91,7 @@ def tanh(Z: Array) -> Array:
 
 
 def tanh_derivative(Z: Array) -> Array:
-    r"""Slope of :func:`tanh` at Z: 1 at zero, close to 0 far from it.
+    r"""Derivative of :func:`tanh` at Z: 1 at zero, close to 0 far from it.
 
     .. math:: \tanh'(z) = 1 - \tanh^2(z)
 
@@ -106,7 +106,8 @@ def tanh_derivative(Z: Array) -> Array:
 
     Notes
     -----
-    Far from zero, where the square is almost 1, few digits are left: in float32 none beyond 9.
+    Far from zero the square is almost 1 and the subtraction loses digits: in float32 none are left
+    for |z| > 9.
 
     Examples
     --------
@@ -117,7 +118,7 @@ def tanh_derivative(Z: Array) -> Array:
 
 
 def relu(Z: Array) -> Array:
-    r"""Let positive values through and turn negative ones into zero.
+    r"""Keep positive values and set negative ones to zero.
 
     .. math:: g(z) = \max(z, 0)
 
@@ -144,7 +145,7 @@ def relu(Z: Array) -> Array:
 
 
 def relu_derivative(Z: Array) -> Array:
-    r"""Slope of :func:`relu` at Z; at zero, where it has none, we choose 0.
+    r"""Derivative of :func:`relu` at Z; at zero, where it is undefined, we choose 0.
 
     .. math:: g'(z) = 1 \text{ if } z > 0, \text{ else } 0
 
@@ -166,7 +167,7 @@ def relu_derivative(Z: Array) -> Array:
 
 
 def identity(Z: Array) -> Array:
-    r"""Leave every number as it is: for a last layer whose scores the loss takes as they are.
+    r"""Return Z unchanged: for a last layer whose scores (logits) go straight into the loss.
 
     .. math:: g(z) = z
 
@@ -188,7 +189,7 @@ def identity(Z: Array) -> Array:
 
 
 def identity_derivative(Z: Array) -> Array:
-    r"""Slope of :func:`identity`: 1 everywhere.
+    r"""Derivative of :func:`identity`: 1 everywhere.
 
     .. math:: g'(z) = 1
 
@@ -206,11 +207,11 @@ def identity_derivative(Z: Array) -> Array:
     >>> identity_derivative(np.array([-2.0, 0.0, 3.0]))
     array([1., 1., 1.])
     """
-    return np.ones(Z.shape, Z.dtype)
+    return np.ones_like(Z)
 
 
 def softmax(Z: Array) -> Array:
-    r"""Turn each column of scores into probabilities: none negative, adding up to 1.
+    r"""Turn each column of scores (logits) into probabilities, which are not negative and sum to 1.
 
     .. math:: p_i = \frac{e^{z_i}}{\sum_k e^{z_k}}
         = \frac{e^{z_i - \max_k z_k}}{\sum_k e^{z_k - \max_k z_k}}
@@ -218,17 +219,17 @@ def softmax(Z: Array) -> Array:
     Parameters
     ----------
     Z : ndarray of float, shape (n_out, m)
-        Scores (logits), one sample a column.
+        Scores (logits), one sample per column.
 
     Returns
     -------
     ndarray, the shape and dtype of Z
-        Probabilities, one sample a column.
+        Probabilities, one sample per column.
 
     Notes
     -----
-    Taking the largest score of its own column away changes no probability, and keeps the
-    exponential from overflowing. Bridle, *Probabilistic interpretation of feedforward
+    Subtracting the largest score of each column leaves the probabilities unchanged and keeps the
+    exponential from overflowing. See Bridle, *Probabilistic interpretation of feedforward
     classification network outputs*, 1990.
 
     Examples
@@ -242,7 +243,7 @@ def softmax(Z: Array) -> Array:
 
 
 class Activation(NamedTuple):
-    """An activation function that works on every number by itself, and its derivative."""
+    """An element-wise activation function and its derivative."""
 
     name: str
     function: Callable[[Array], Array]
@@ -258,4 +259,32 @@ ACTIVATIONS = {
         Activation("identity", identity, identity_derivative),
     )
 }
-"""The activations that a layer can be given by name."""
+"""The activations that can be selected by name."""
+
+
+def as_activation(activation: str | Activation) -> Activation:
+    """Return the activation with this name; an Activation is returned unchanged.
+
+    Parameters
+    ----------
+    activation : {"sigmoid", "tanh", "relu", "identity"} or Activation
+
+    Returns
+    -------
+    Activation
+
+    Raises
+    ------
+    ValueError
+        If the name is unknown.
+
+    Examples
+    --------
+    >>> as_activation("relu").derivative is relu_derivative
+    True
+    """
+    if isinstance(activation, Activation):
+        return activation
+    if activation not in ACTIVATIONS:
+        raise ValueError(f"activation {activation!r} is unknown; choose from {list(ACTIVATIONS)}")
+    return ACTIVATIONS[activation]

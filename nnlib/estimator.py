@@ -1,8 +1,6 @@
-"""An estimator is a network with scikit-learn's handles: parameters, fit, predict and score."""
+"""An estimator is a network with scikit-learn's interface: parameters, fit, predict and score."""
 
-import math
 from collections.abc import Sequence
-from numbers import Real
 from typing import Any, Self
 
 import numpy as np
@@ -15,11 +13,13 @@ from nnlib.activations import softmax
 from nnlib.arrays import Array
 from nnlib.datasets import one_hot
 from nnlib.network import Network
-from nnlib.training import History, Rate, linear_decay, train
+from nnlib.progress import History
+from nnlib.schedules import linear_decay
+from nnlib.training import train
 
 
 class NetworkClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # sklearn is untyped
-    r"""A :class:`nnlib.network.Network` behind scikit-learn's interface: one sample a row.
+    r"""A :class:`nnlib.network.Network` with scikit-learn's interface: one sample per row.
 
     .. math:: P(k \mid x_j) = p_{kj}, \qquad P = \mathrm{softmax}(Z),
         \qquad Z = \text{network}(X^T)
@@ -27,42 +27,42 @@ class NetworkClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  
     Parameters
     ----------
     hidden_layer_sizes : int or sequence of int
-        How many units each hidden layer has; a number alone is one layer, () is none.
+        Number of units in each hidden layer; an int means one layer, () none.
     activation : {"relu", "tanh", "sigmoid", "identity"}
-        What bends the hidden layers; the last is always identity.
-    weights : {"he", "xavier", "small_normal", "uniform"}
-        How the first weights are drawn.
+        Activation function of the hidden layers; the output layer is always identity.
+    init : {"he", "xavier", "small_normal", "uniform"}
+        Initialisation of the weights.
     learning_rate : float
         The step size.
     decay : bool
-        Whether the step size falls in a straight line to zero at the end of the training.
+        Whether the learning rate decreases linearly to zero over the training.
     epochs : int
         Passes over the training data.
     batch_size : int or None
-        Samples per step, or all of them where there are fewer; None always takes all.
+        Samples per step, at most all; None for the full batch.
     random_state : int, numpy.random.Generator, numpy.random.RandomState or None
-        Where first weights and shuffling come from: the same number gives the same network, None
-        another each time.
+        Controls initialisation and shuffling: an int gives the same network every time, None
+        another one each time.
 
     Attributes
     ----------
     classes_ : ndarray, shape (n_classes,)
-        The labels that were met, sorted.
+        The sorted class labels.
     n_features_in_ : int
-        How many columns the training data had.
+        Number of features seen during fit.
     network_ : Network
-        The trained network, which takes columns.
+        The trained network, which takes one sample per column.
     history_ : History
         Loss and accuracy on the training data: before training, and after each epoch.
 
     Notes
     -----
-    The loss is :func:`nnlib.losses.softmax_cross_entropy`. float32 data are trained on in float32
-    and all others in float64. Rows become columns by a transpose, which copies nothing.
+    The loss is :func:`nnlib.losses.softmax_cross_entropy`. Training is in float32 for
+    float32 data and in float64 otherwise. Rows become columns by a transpose, which does not copy.
 
-    Nothing is scaled on the way. With features far from the unit range the training gets stuck or
-    diverges: put a ``StandardScaler`` in front, in a pipeline. For a search over parameters, a
-    training that diverges is one that failed (``error_score``).
+    The data are not scaled. With features far from the unit range, training stalls or diverges: put
+    a ``StandardScaler`` first in a pipeline. In a parameter search, a training that diverges counts
+    as a failed fit (see ``error_score``).
 
     Examples
     --------
@@ -85,7 +85,7 @@ class NetworkClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  
         hidden_layer_sizes: int | Sequence[int] = (128,),
         *,
         activation: str = "relu",
-        weights: str = "he",
+        init: str = "he",
         learning_rate: float = 0.1,
         decay: bool = False,
         epochs: int = 10,
@@ -94,7 +94,7 @@ class NetworkClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  
     ) -> None:
         self.hidden_layer_sizes = hidden_layer_sizes
         self.activation = activation
-        self.weights = weights
+        self.init = init
         self.learning_rate = learning_rate
         self.decay = decay
         self.epochs = epochs
@@ -107,127 +107,101 @@ class NetworkClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  
         Parameters
         ----------
         X : array-like of numbers, shape (n_samples, n_features)
-            One sample a row.
+            Training samples, one per row.
         y : array-like, shape (n_samples,)
-            Labels: numbers or strings.
+            Class labels: numbers or strings.
 
         Returns
         -------
         NetworkClassifier
-            Itself.
+            The fitted estimator.
 
         Raises
         ------
         ValueError
-            If X or y are unfit, y names fewer than two classes, or a parameter is out of range.
+            If X or y is invalid, y has fewer than two classes, or a parameter is out of range.
         DivergedError
             If the loss becomes NaN or infinite; see :func:`nnlib.training.train`.
         """
-        hidden, rng = _sizes(self.hidden_layer_sizes), _generator(self.random_state)
-        learning_rate = _schedule(self.learning_rate, self.decay)
+        rng = _generator(self.random_state)
+        hidden = np.atleast_1d(self.hidden_layer_sizes).tolist()
+        rate = linear_decay(self.learning_rate) if self.decay else self.learning_rate
         rows, y = validate_data(self, X, y, dtype=[np.float64, np.float32])
         check_classification_targets(y)
         classes, labels = np.unique(y, return_inverse=True)
         if len(classes) < 2:
             raise ValueError(
-                f"y holds one class only, {classes.tolist()}; a classifier needs at least two"
+                f"y contains only one class, {classes.tolist()}; a classifier needs at least two"
             )
-        m, n_features = rows.shape
         network = Network.random(
-            [n_features, *hidden, len(classes)],
+            [rows.shape[1], *hidden, len(classes)],
             [*[self.activation] * len(hidden), "identity"],
-            weights=self.weights,
+            init=self.init,
             rng=rng,
             dtype=rows.dtype,
         )
-        few = isinstance(self.batch_size, int | np.integer) and self.batch_size > m
         history = train(
             network,
             rows.T,
             one_hot(labels, len(classes), rows.dtype),
-            loss="softmax_cross_entropy",
-            learning_rate=learning_rate,
+            learning_rate=rate,
             epochs=self.epochs,
-            batch_size=m if few else self.batch_size,
+            batch_size=self.batch_size,
             rng=rng,
         )
         self.classes_, self.network_, self.history_ = classes, network, history
         return self
 
     def predict_proba(self, X: npt.ArrayLike) -> Array:
-        """Give each class its probability.
+        """Predict the probability of each class.
 
         Parameters
         ----------
         X : array-like of numbers, shape (n_samples, n_features)
-            One sample a row.
+            Samples, one per row.
 
         Returns
         -------
         ndarray, shape (n_samples, n_classes)
-            One sample a row, in the order of ``classes_``; each row adds up to 1.
+            One row per sample, with columns in the order of ``classes_``; each row sums to 1.
 
         Raises
         ------
         ValueError
-            If X is unfit.
+            If X is invalid.
         NotFittedError
-            If there is no trained network yet.
+            If the estimator is not fitted yet.
         """
         check_is_fitted(self, "network_")
         rows = validate_data(self, X, dtype=self.network_.dtype, reset=False)
         return softmax(self.network_.outputs(rows.T)).T
 
     def predict(self, X: npt.ArrayLike) -> npt.NDArray[Any]:
-        """Name the most probable class.
+        """Predict the most probable class.
 
         Parameters
         ----------
         X : array-like of numbers, shape (n_samples, n_features)
-            One sample a row.
+            Samples, one per row.
 
         Returns
         -------
         ndarray, shape (n_samples,)
-            Labels like those in y.
+            Class labels, as in y.
 
         Raises
         ------
         ValueError
-            If X is unfit.
+            If X is invalid.
         NotFittedError
-            If there is no trained network yet.
+            If the estimator is not fitted yet.
         """
         best = self.predict_proba(X).argmax(axis=1)
         return self.classes_[best]
 
 
-def _sizes(hidden: Any) -> list[int]:
-    sizes = hidden if isinstance(hidden, Sequence | np.ndarray) else [hidden]
-    if not all(isinstance(n, int | np.integer) and n > 0 for n in sizes):
-        raise ValueError(
-            f"hidden_layer_sizes is {hidden!r}; it must be a positive whole number for each "
-            "hidden layer, for example 128 or (64, 32)"
-        )
-    return [int(n) for n in sizes]
-
-
-def _schedule(learning_rate: Any, decay: Any) -> Rate:
-    if not (isinstance(learning_rate, Real) and 0 < float(learning_rate) < math.inf):
-        raise ValueError(f"learning_rate is {learning_rate!r}; it must be a positive number")
-    if not isinstance(decay, bool | np.bool_):
-        raise ValueError(f"decay is {decay!r}; it must be True or False")
-    return linear_decay(float(learning_rate)) if decay else float(learning_rate)
-
-
 def _generator(random_state: Any) -> np.random.Generator:
-    seed = random_state
-    if isinstance(seed, np.random.RandomState):
-        seed = seed.randint(2**31 - 1)
-    try:
-        return np.random.default_rng(seed)
-    except (TypeError, ValueError) as error:
-        raise ValueError(
-            f"random_state is {random_state!r}; it must be a whole number from 0 up, None, "
-            "or a Generator or RandomState of NumPy's"
-        ) from error
+    """Return NumPy's new kind of generator, also for scikit-learn's usual kind."""
+    if isinstance(random_state, np.random.RandomState):
+        random_state = random_state.randint(2**31 - 1)
+    return np.random.default_rng(random_state)

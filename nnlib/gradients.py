@@ -1,30 +1,31 @@
-"""A gradient check compares the gradient that backpropagation computes with one measured by trial.
+"""A gradient check compares the gradient from backpropagation with a numerical one.
 
-The measured one needs nothing but the loss itself: move one parameter a little up, a little down,
-and see how much the loss changes. It is far too slow for training and right whatever the network.
+The numerical gradient needs only the loss: move one parameter a little up, then a little down, and
+see how much the loss changes. It is far too slow for training, but correct for any network.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Self
 
 import numpy as np
 
-from nnlib.arrays import Array
-from nnlib.losses import Loss, named_loss
-from nnlib.network import Network, check_generator
+from nnlib.arrays import Array, RandomSource
+from nnlib.losses import Loss, as_loss
+from nnlib.network import Network
 
 
 def numerical_gradient(f: Callable[[Array], float], x: Array, step: float = 1e-6) -> Array:
-    r"""Measure the gradient of a function by central differences.
+    r"""Approximate the gradient of a function by central differences.
 
     .. math:: \frac{\partial f}{\partial x_i} \approx \frac{f(x + h e_i) - f(x - h e_i)}{2 h}
 
     Parameters
     ----------
-    f : function of an array
-        Gives one number.
+    f : callable
+        Takes an array, returns a number.
     x : ndarray of float64, any shape
-        Where to measure.
+        The point at which to compute it.
     step : float
         The step :math:`h`.
 
@@ -35,7 +36,7 @@ def numerical_gradient(f: Callable[[Array], float], x: Array, step: float = 1e-6
     Raises
     ------
     ValueError
-        If x is not float64: with less precision the difference drowns in rounding.
+        If x is not float64: in lower precision rounding errors dominate the difference.
 
     Examples
     --------
@@ -43,15 +44,16 @@ def numerical_gradient(f: Callable[[Array], float], x: Array, step: float = 1e-6
     array([ 2., -6.])
     """
     if x.dtype != np.float64:
-        raise ValueError(f"x holds {x.dtype}; a difference quotient needs float64")
+        raise ValueError(f"x holds {x.dtype}; finite differences need float64: x.astype(float)")
     x = x.copy()
-    return np.array([_slope(lambda: f(x), x, i, step) for i in np.ndindex(x.shape)]).reshape(
-        x.shape
-    )
+    gradient = np.empty(x.shape)
+    for i in np.ndindex(x.shape):
+        gradient[i] = _central_difference(lambda: f(x), x, i, step)
+    return gradient
 
 
 def relative_error(a: Array, b: Array) -> float:
-    r"""Largest difference between two arrays, relative to their largest entry.
+    r"""Largest absolute difference between two arrays, relative to their largest absolute entry.
 
     .. math:: \frac{\max |a - b|}{\max(\max |a|, \, \max |b|)}
 
@@ -62,7 +64,7 @@ def relative_error(a: Array, b: Array) -> float:
     Returns
     -------
     float
-        0 if both are zero everywhere, NaN if one holds NaN.
+        0 if both are zero everywhere, NaN if either holds NaN.
 
     Raises
     ------
@@ -82,39 +84,108 @@ def relative_error(a: Array, b: Array) -> float:
 
 @dataclass(frozen=True)
 class Comparison:
-    """One parameter array's gradient, twice: by backpropagation and by differences."""
+    """One parameter array's gradient, computed and by finite differences."""
 
     name: str
     error: float
     worst: tuple[int, ...]
-    backpropagation: float
+    computed: float
     differences: float
+
+    def describe(self, tolerance: float, source: str) -> str:
+        """Say in a line whether they agree, and if not, where they differ most."""
+        if self.error <= tolerance:
+            return f"{self.name}: agrees (relative error below {tolerance:g})"
+        return (
+            f"{self.name}: DIFFERS (relative error {self.error:.2g}): at {list(self.worst)} "
+            f"{source} says {self.computed:.4g}, differences say {self.differences:.4g}"
+        )
+
+
+def compare_with_differences(
+    name: str,
+    computed: Array,
+    parameter: Array,
+    loss: Callable[[], float],
+    *,
+    entries: int | None = None,
+    rng: RandomSource = None,
+    step: float = 1e-6,
+) -> Comparison:
+    """Compare entries of a computed gradient with central differences of the loss.
+
+    Parameters
+    ----------
+    name : str
+        What the comparison is called.
+    computed : ndarray
+        The gradient with respect to the parameter, of its shape.
+    parameter : ndarray of float64
+        Is moved, and put back.
+    loss : callable
+        Takes nothing and returns the loss, which depends on the parameter.
+    entries : int, optional
+        Number of randomly chosen entries. Default: all.
+    rng : None, int, numpy.random.Generator, ...
+        Source of randomness for choosing them.
+    step : float
+        The step :math:`h` of the differences.
+
+    Returns
+    -------
+    Comparison
+
+    Examples
+    --------
+    >>> w = np.array([3.0])
+    >>> compare_with_differences("dw", np.array([6.0]), w, lambda: float(w @ w)).error < 1e-6
+    True
+    """
+    where = list(np.ndindex(parameter.shape))
+    if entries is not None and entries < len(where):
+        chosen = np.random.default_rng(rng).choice(len(where), entries, replace=False)
+        where = [where[i] for i in chosen]
+    measured = np.array([_central_difference(loss, parameter, i, step) for i in where])
+    found = np.array([computed[i] for i in where])
+    found[np.abs(found) < 1e-12 * np.abs(measured).max(initial=0)] = 0  # rounding noise
+    difference = np.abs(found - measured)
+    # The first of equal entries, so that rounding does not decide which one is reported.
+    worst = int((difference >= difference.max() * (1 - 1e-6)).argmax())
+    return Comparison(
+        name,
+        relative_error(found, measured),
+        where[worst],
+        float(found[worst]),
+        float(measured[worst]),
+    )
 
 
 @dataclass(frozen=True)
-class GradientCheck:
-    """The outcome of :func:`check_gradients`: ``passed``, and one comparison for each array."""
+class Report:
+    """The outcome of a check: ``passed``, what was found, and what to look for if it failed.
 
-    comparisons: list[Comparison]
-    tolerance: float
+    A check of gradients has a comparison for each array, and no name to be printed.
+    """
 
-    @property
-    def passed(self) -> bool:
-        """Whether all gradients agree within the tolerance."""
-        return all(c.error <= self.tolerance for c in self.comparisons)
+    check: str
+    passed: bool
+    found: str
+    look_for: str = ""
+    comparisons: list[Comparison] = field(default_factory=list)
+
+    @classmethod
+    def of(cls, comparisons: list[Comparison], tolerance: float, source: str) -> Self:
+        """Report comparisons of what `source` computed with finite differences."""
+        lines = [each.describe(tolerance, source) for each in comparisons]
+        passed = all(each.error <= tolerance for each in comparisons)
+        return cls("", passed, "\n".join(lines), comparisons=comparisons)
 
     def __repr__(self) -> str:
-        lines = []
-        for c in self.comparisons:
-            if c.error <= self.tolerance:
-                lines.append(f"{c.name}: agrees (relative error below {self.tolerance:g})")
-            else:
-                lines.append(
-                    f"{c.name}: DIFFERS (relative error {c.error:.2g}): at {list(c.worst)} "
-                    f"backpropagation says {c.backpropagation:.4g}, "
-                    f"differences say {c.differences:.4g}"
-                )
-        return "\n".join(lines)
+        if not self.check:
+            return self.found
+        space = "" if self.found.startswith("\n") else " "
+        text = f"{self.check}: {'passes' if self.passed else 'FAILS'}.{space}{self.found}"
+        return text if self.passed else f"{text}\n  Look for {self.look_for}."
 
 
 def check_gradients(
@@ -127,48 +198,49 @@ def check_gradients(
     tolerance: float = 1e-6,
     entries: int | None = None,
     rng: np.random.Generator | None = None,
-) -> GradientCheck:
-    """Compare every gradient of a network with one measured by central differences, in float64.
+) -> Report:
+    """Compare every gradient of a network with central differences, in float64.
 
     Parameters
     ----------
     network : Network
-        Stays as it is: the check works on a copy.
+        Not modified: the check works on a copy.
     X : ndarray of float, shape (n_in, m)
-        A few samples, one a column.
+        A few samples, one per column.
     Y : ndarray of float, shape (n_out, m)
         Targets.
     loss : {"mean_squared_error", "softmax_cross_entropy"} or Loss
     step : float
-        How far a parameter is moved.
+        The step :math:`h` of the differences.
     tolerance : float
         The largest relative error that passes.
     entries : int, optional
-        How many randomly chosen entries of each array to check; all, if not given.
-    rng : numpy.random.Generator, optional
-        Chooses the entries; needed with entries.
+        Number of randomly chosen entries of each array to check. Default: all.
+    rng : None, int, numpy.random.Generator, ...
+        Source of randomness for choosing the entries.
 
     Returns
     -------
-    GradientCheck
+    Report
+        With a comparison for each array.
 
     Raises
     ------
     ValueError
-        If the loss is unknown or refuses the targets, or entries is given without rng.
+        If the data do not match the network, the loss is unknown or not made for the targets or for
+        the last layer, or entries is below 1.
 
     Notes
     -----
-    At a kink, such as ReLU's at zero, there is no slope, and the differences see the mean of both
-    sides: biases of zero and an input of zeros report a difference that is no mistake. Where the
-    gradient is so small that the loss hardly changes, rounding does the same. Other inputs help.
-    The way of checking is as old as backpropagation; see Bishop, *Pattern Recognition and Machine
-    Learning*, 2006, section 5.3.3.
+    At a kink, such as ReLU's at zero, the derivative is undefined, and central differences give the
+    mean of both sides: zero biases with a zero input report a difference that is not a fault. So
+    does rounding where the gradient is so small that the loss hardly changes. Try other inputs.
+    See Bishop, *Pattern Recognition and Machine Learning*, 2006, section 5.3.3.
 
     Examples
     --------
     >>> rng = np.random.default_rng(1)
-    >>> network = Network.random([3, 4, 2], ["tanh", "identity"], weights="xavier", rng=rng)
+    >>> network = Network.random([3, 4, 2], ["tanh", "identity"], init="xavier", rng=rng)
     >>> X, Y = rng.normal(size=(3, 5)), np.eye(2)[:, [0, 1, 1, 0, 1]]
     >>> check_gradients(network, X, Y, "softmax_cross_entropy")
     dW of layer 1: agrees (relative error below 1e-06)
@@ -177,43 +249,39 @@ def check_gradients(
     db of layer 2: agrees (relative error below 1e-06)
     """
     if entries is not None and entries < 1:
-        raise ValueError(f"entries is {entries}; check at least one")
-    if entries is not None:
-        check_generator(rng, "entries is given: rng")
-    loss = named_loss(loss)
-    loss.check_targets(Y)
+        raise ValueError(f"entries is {entries}; it must be at least 1")
+    loss, rng = as_loss(loss), np.random.default_rng(rng)
     network, X, Y = network.astype(np.float64), X.astype(np.float64), Y.astype(np.float64)
+    network.check_data(X, Y)
+    loss.check(network.layers[-1].activation, Y)
     value = loss.value
 
     def loss_now() -> float:
         return value(network.outputs(X), Y)
 
-    comparisons = []
-    gradients = network.gradients(X, Y, loss.gradient)
-    for number, (layer, gradient) in enumerate(zip(network.layers, gradients, strict=True), 1):
-        for name, parameter, computed in (("W", layer.W, gradient.dW), ("b", layer.b, gradient.db)):
-            where = list(np.ndindex(parameter.shape))
-            if entries is not None and rng is not None and entries < len(where):
-                where = [where[i] for i in rng.choice(len(where), entries, replace=False)]
-            measured = np.array([_slope(loss_now, parameter, i, step) for i in where])
-            found = np.array([computed[i] for i in where])
-            difference = np.abs(found - measured)
-            # The first of equals, so that rounding does not choose which one is reported.
-            worst = int((difference >= difference.max() * (1 - 1e-6)).argmax())
-            comparisons.append(
-                Comparison(
-                    f"d{name} of layer {number}",
-                    relative_error(found, measured),
-                    where[worst],
-                    float(found[worst]),
-                    float(measured[worst]),
-                )
-            )
-    return GradientCheck(comparisons, tolerance)
+    comparisons = [
+        compare_with_differences(
+            f"d{letter} of layer {number}",
+            computed,
+            parameter,
+            loss_now,
+            entries=entries,
+            rng=rng,
+            step=step,
+        )
+        for number, (layer, gradient) in enumerate(
+            zip(network.layers, network.gradients(X, Y, loss.gradient), strict=True), 1
+        )
+        for letter, parameter, computed in (
+            ("W", layer.W, gradient.dW),
+            ("b", layer.b, gradient.db),
+        )
+    ]
+    return Report.of(comparisons, tolerance, "backpropagation")
 
 
-def _slope(f: Callable[[], float], x: Array, i: tuple[int, ...], step: float) -> float:
-    """Slope of f by entry i of x, which f reads; x is as before afterwards."""
+def _central_difference(f: Callable[[], float], x: Array, i: tuple[int, ...], step: float) -> float:
+    """Difference quotient of f with respect to entry i of x, which f reads; x is restored."""
     value = x[i]
     x[i] = value + step
     up = f()

@@ -1,8 +1,7 @@
-"""A dense layer takes weighted sums of all that comes in, adds biases, and bends the results.
+"""A dense layer computes weighted sums of its inputs, adds biases and applies an activation.
 
-A layer remembers nothing of what it has seen: :meth:`Dense.forward` hands back what
-:meth:`Dense.backward` will need. Layers only sum over samples; the 1/m of a mean stands in the
-gradient of the loss.
+A layer keeps no state between calls: :meth:`Dense.forward` returns what :meth:`Dense.backward`
+needs. Layers only sum over samples; the 1/m of a mean is in the gradient of the loss.
 """
 
 from collections.abc import Callable
@@ -12,8 +11,8 @@ import numpy as np
 import numpy.typing as npt
 from scipy.linalg.blas import dgemm, sgemm
 
-from nnlib.activations import ACTIVATIONS, Activation
-from nnlib.arrays import Array
+from nnlib.activations import Activation, as_activation
+from nnlib.arrays import Array, check_columns
 
 _GEMM = {np.dtype(np.float32): sgemm, np.dtype(np.float64): dgemm}
 
@@ -26,23 +25,39 @@ class Cache(NamedTuple):
 
 
 class DenseGradient(NamedTuple):
-    """The gradient of the loss by a layer's parameters, kept as the two factors that make it.
+    """The gradients of the loss at a layer, each computed from these arrays when it is asked for.
 
-    ``dZ`` has shape (n_out, m) and ``A_in`` has shape (n_in, m).
+    ``dZ`` has shape (n_out, m), ``A_in`` has shape (n_in, m), and ``W`` is the layer's own: ask for
+    ``dA_in`` before the layer is updated.
     """
 
     dZ: Array
     A_in: Array
+    W: Array
 
     @property
     def dW(self) -> Array:
-        r"""Gradient by the weights, shape (n_out, n_in): :math:`dZ \, A_{in}^T`."""
+        r"""Gradient with respect to the weights, shape (n_out, n_in).
+
+        .. math:: dW = dZ \, A_{in}^T
+        """
         return self.dZ @ self.A_in.T
 
     @property
     def db(self) -> Array:
-        """Gradient by the biases, shape (n_out, 1): every row of dZ, summed over the samples."""
+        r"""Gradient with respect to the biases, shape (n_out, 1): dZ, summed over the samples.
+
+        .. math:: db = \sum_j dZ_{\cdot j}
+        """
         return self.dZ.sum(axis=1, keepdims=True)
+
+    @property
+    def dA_in(self) -> Array:
+        r"""Gradient with respect to the layer's inputs, shape (n_in, m).
+
+        .. math:: dA_{in} = W^T dZ
+        """
+        return self.W.T @ self.dZ
 
 
 class Dense:
@@ -53,17 +68,17 @@ class Dense:
     Parameters
     ----------
     W : ndarray of float, shape (n_out, n_in)
-        Weights. The layer keeps a copy of its own.
+        Weights, copied.
     b : ndarray of float, shape (n_out, 1)
-        Biases, one for each output. The layer keeps a copy of its own.
+        Biases, one per output, copied.
     activation : str or Activation
-        A name from ``ACTIVATIONS``, or an activation of your own.
+        A name from ``ACTIVATIONS``, or your own Activation.
 
     Raises
     ------
     ValueError
-        If the shapes do not fit each other, the numbers are not float32 or float64, or the
-        activation is unknown.
+        If the shapes do not match, the dtype is not float32 or float64, or the activation is
+        unknown.
 
     Notes
     -----
@@ -81,39 +96,36 @@ class Dense:
     """
 
     def __init__(self, W: Array, b: Array, activation: str | Activation) -> None:
-        if W.ndim != 2 or b.shape != (W.shape[0], 1):
-            raise ValueError(
-                f"W has shape {W.shape} and b has shape {b.shape}; "
-                "they must be (n_out, n_in) and (n_out, 1): b is a column"
-            )
-        if W.dtype not in _GEMM or b.dtype != W.dtype:
-            raise ValueError(
-                f"W holds {W.dtype} and b holds {b.dtype}; both must be float32 or both float64"
-            )
-        # Columns in one piece (Fortran order) let update() work in place.
+        _check_parameters(W, b)
+        # Fortran order lets update() work in place.
         self.W = np.array(W, order="F")
         self.b = np.array(b)
-        self.activation = _named(activation)
+        self.activation = as_activation(activation)
 
     @property
     def n_in(self) -> int:
-        """How many numbers come in for each sample."""
+        """Number of inputs."""
         return self.W.shape[1]
 
     @property
     def n_out(self) -> int:
-        """How many numbers go out for each sample."""
+        """Number of outputs: the units of the layer."""
         return self.W.shape[0]
 
+    @property
+    def dtype(self) -> np.dtype[np.floating]:
+        """The dtype of the parameters and of the layer's inputs."""
+        return self.W.dtype
+
     def forward(self, A_in: Array) -> tuple[Array, Cache]:
-        r"""Compute the layer's answers.
+        r"""Compute the layer's outputs.
 
         .. math:: Z = W A_{in} + b, \qquad A = g(Z)
 
         Parameters
         ----------
         A_in : ndarray of float, shape (n_in, m)
-            What comes in, one sample a column, in the layer's dtype.
+            Inputs, one sample per column, in the layer's dtype.
 
         Returns
         -------
@@ -124,52 +136,40 @@ class Dense:
         Raises
         ------
         ValueError
-            If A_in has another number of rows than W has columns, or another dtype.
+            If the number of rows of A_in is not the number of columns of W, or the dtypes differ.
         """
-        if A_in.ndim != 2 or A_in.shape[0] != self.W.shape[1]:
-            raise ValueError(
-                f"A_in has shape {A_in.shape} but W has shape {self.W.shape}; "
-                f"A_in must be ({self.n_in}, m), one sample a column"
-            )
-        if A_in.dtype != self.W.dtype:
-            raise ValueError(
-                f"A_in holds {A_in.dtype} but W holds {self.W.dtype}; "
-                f"convert one, for example with A_in.astype(np.{self.W.dtype})"
-            )
-        W, b, g = self.W, self.b, self.activation.function
-        Z = W @ A_in + b
-        return g(Z), Cache(A_in, Z)
+        check_columns("A_in", A_in, rows=self.n_in, dtype=self.dtype)
+        Z = self.W @ A_in + self.b
+        return self.activation.function(Z), Cache(A_in, Z)
 
     def backward(self, dA: Array, cache: Cache) -> DenseGradient:
-        r"""Carry the derivative of the loss from the layer's answers to its parameters.
+        r"""Compute the gradients at the layer from that with respect to its outputs.
 
-        .. math:: dZ = dA \odot g'(Z), \qquad dW = dZ \, A_{in}^T, \qquad db = \sum_j dZ_{\cdot j}
+        .. math:: dZ = dA \odot g'(Z)
 
         Parameters
         ----------
         dA : ndarray of float, shape (n_out, m)
-            Derivative of the loss by the layer's answers.
+            Gradient of the loss with respect to the layer's outputs.
         cache : Cache
             From :meth:`forward`.
 
         Returns
         -------
         DenseGradient
+            With dZ, and from it ``dW``, ``db`` and ``dA_in``.
 
         Raises
         ------
         ValueError
-            If dA has another shape or dtype than the layer's answers had.
+            If the shape or dtype of dA differs from that of the layer's outputs.
         """
-        if dA.shape != cache.Z.shape or dA.dtype != cache.Z.dtype:
-            raise ValueError(
-                f"dA has shape {dA.shape} and holds {dA.dtype}, but the layer's Z has shape "
-                f"{cache.Z.shape} and holds {cache.Z.dtype}; they must be the same"
-            )
-        return DenseGradient(dA * self.activation.derivative(cache.Z), cache.A_in)
+        _check_like_Z(dA, cache.Z)
+        dZ = dA * self.activation.derivative(cache.Z)
+        return DenseGradient(dZ, cache.A_in, self.W)
 
     def update(self, gradient: DenseGradient, learning_rate: float) -> None:
-        r"""Take one step downhill, in place: the only thing that changes parameters.
+        r"""Take one step of gradient descent in place: the only method that changes parameters.
 
         .. math:: W \leftarrow W - \alpha \, dZ \, A_{in}^T, \qquad b \leftarrow b - \alpha \, db
 
@@ -180,43 +180,80 @@ class Dense:
         learning_rate : float
             The step size :math:`\alpha`.
         """
-        dZ, A_in = gradient
-        if dZ.shape[1] < 128:
-            # One BLAS call multiplies and adds into W: no array the size of W is made on the way.
-            gemm = _GEMM[self.W.dtype]
-            self.W = gemm(
-                -learning_rate, dZ, A_in, beta=1, c=self.W, trans_b=True, overwrite_c=True
-            )
-        else:
-            # Here the product costs nearly all, and NumPy's uses all threads; W stands by columns.
-            self.W -= learning_rate * (A_in @ dZ.T).T
+        self.W = subtract_product(self.W, learning_rate, gradient.dZ, gradient.A_in)
         self.b -= learning_rate * gradient.db
 
     def __repr__(self) -> str:
-        return f"Dense({self.n_in} → {self.n_out} {self.activation.name}, {self.W.dtype})"
+        return f"Dense({self.n_in} → {self.n_out} {self.activation.name}, {self.dtype})"
 
     def astype(self, dtype: npt.DTypeLike) -> Self:
-        """Copy the layer with its parameters in another dtype."""
+        """Return a copy of the layer with its parameters in another dtype."""
         return type(self)(self.W.astype(dtype), self.b.astype(dtype), self.activation)
 
 
-def _named(activation: str | Activation) -> Activation:
-    if isinstance(activation, Activation):
-        return activation
-    if activation not in ACTIVATIONS:
-        raise ValueError(f"activation {activation!r} is unknown; choose from {list(ACTIVATIONS)}")
-    return ACTIVATIONS[activation]
+def subtract_product(W: Array, learning_rate: float, dZ: Array, A_in: Array) -> Array:
+    r"""Subtract a multiple of a product from W, in its own memory.
+
+    .. math:: W \leftarrow W - \alpha \, dZ \, A_{in}^T
+
+    Parameters
+    ----------
+    W : ndarray of float, shape (n_out, n_in), in Fortran order
+        Modified in place.
+    learning_rate : float
+        The step size :math:`\alpha`.
+    dZ : ndarray, shape (n_out, m)
+    A_in : ndarray, shape (n_in, m)
+
+    Returns
+    -------
+    ndarray
+        W.
+
+    Examples
+    --------
+    >>> W = np.ones((1, 2), order="F")
+    >>> subtract_product(W, 0.5, np.array([[2.0]]), np.array([[1.0], [0.0]]))
+    array([[0., 1.]])
+    """
+    if dZ.shape[1] < 128:
+        # One BLAS call multiplies and adds to W, without a temporary array of the size of W.
+        gemm = _GEMM[W.dtype]
+        return gemm(-learning_rate, dZ, A_in, beta=1, c=W, trans_b=True, overwrite_c=True)
+    # Here the product takes nearly all the time, and NumPy's uses all threads.
+    W -= learning_rate * (A_in @ dZ.T).T
+    return W
+
+
+def _check_parameters(W: Array, b: Array) -> None:
+    if W.ndim != 2 or b.shape != (W.shape[0], 1):
+        raise ValueError(
+            f"W has shape {W.shape} and b has shape {b.shape}; "
+            "they must be (n_out, n_in) and (n_out, 1): b is a column"
+        )
+    if W.dtype not in _GEMM or b.dtype != W.dtype:
+        raise ValueError(
+            f"W holds {W.dtype} and b holds {b.dtype}; both must be float32 or both float64"
+        )
+
+
+def _check_like_Z(dA: Array, Z: Array) -> None:
+    if dA.shape != Z.shape or dA.dtype != Z.dtype:
+        raise ValueError(
+            f"dA has shape {dA.shape} and holds {dA.dtype}, but the layer's Z has shape {Z.shape} "
+            f"and holds {Z.dtype}; they must be the same"
+        )
 
 
 def uniform_weights(n_out: int, n_in: int, rng: np.random.Generator) -> Array:
-    r"""Draw weights evenly between -½ and ½, whatever the size of the layer.
+    r"""Draw weights from a uniform distribution between -½ and ½, whatever the layer's size.
 
     .. math:: W_{ij} \sim U(-\tfrac{1}{2}, \tfrac{1}{2})
 
     Parameters
     ----------
     n_out, n_in : int
-        How many numbers go out of the layer and come in.
+        Number of outputs and of inputs of the layer.
     rng : numpy.random.Generator
 
     Returns
@@ -232,14 +269,14 @@ def uniform_weights(n_out: int, n_in: int, rng: np.random.Generator) -> Array:
 
 
 def small_normal_weights(n_out: int, n_in: int, rng: np.random.Generator) -> Array:
-    r"""Draw small weights from a bell curve, whatever the size of the layer.
+    r"""Draw weights from a narrow normal distribution, whatever the layer's size.
 
     .. math:: W_{ij} \sim \mathcal{N}(0, \; 0.01^2)
 
     Parameters
     ----------
     n_out, n_in : int
-        How many numbers go out of the layer and come in.
+        Number of outputs and of inputs of the layer.
     rng : numpy.random.Generator
 
     Returns
@@ -255,14 +292,14 @@ def small_normal_weights(n_out: int, n_in: int, rng: np.random.Generator) -> Arr
 
 
 def xavier_weights(n_out: int, n_in: int, rng: np.random.Generator) -> Array:
-    r"""Draw weights that keep the spread of the signal, forward and backward, for units like tanh.
+    r"""Draw weights that preserve the variance of signal and gradient in units such as tanh.
 
     .. math:: W_{ij} \sim \mathcal{N}\Big(0, \; \frac{2}{n_{in} + n_{out}}\Big)
 
     Parameters
     ----------
     n_out, n_in : int
-        How many numbers go out of the layer and come in.
+        Number of outputs and of inputs of the layer.
     rng : numpy.random.Generator
 
     Returns
@@ -272,8 +309,8 @@ def xavier_weights(n_out: int, n_in: int, rng: np.random.Generator) -> Array:
     Notes
     -----
     From Glorot and Bengio, *Understanding the difficulty of training deep feedforward neural
-    networks*, AISTATS 2010, who draw evenly with the same variance. It is meant for units whose
-    slope at zero is 1; a sigmoid's slope of a quarter shrinks the signal all the same.
+    networks*, AISTATS 2010, who use a uniform distribution of the same variance. It is meant for
+    units whose slope at zero is 1; the sigmoid's slope of 1/4 still shrinks the signal.
 
     Examples
     --------
@@ -284,14 +321,14 @@ def xavier_weights(n_out: int, n_in: int, rng: np.random.Generator) -> Array:
 
 
 def he_weights(n_out: int, n_in: int, rng: np.random.Generator) -> Array:
-    r"""Draw weights that keep the spread of the signal through ReLU, which drops half of it.
+    r"""Draw weights that preserve the scale of the signal through ReLU, which zeroes half of it.
 
     .. math:: W_{ij} \sim \mathcal{N}\Big(0, \; \frac{2}{n_{in}}\Big)
 
     Parameters
     ----------
     n_out, n_in : int
-        How many numbers go out of the layer and come in.
+        Number of outputs and of inputs of the layer.
     rng : numpy.random.Generator
 
     Returns
@@ -317,4 +354,4 @@ INITIALISATIONS: dict[str, Callable[[int, int, np.random.Generator], Array]] = {
     "xavier": xavier_weights,
     "he": he_weights,
 }
-"""The ways of drawing first weights that a network can be given by name."""
+"""The initialisations that can be selected by name."""

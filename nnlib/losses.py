@@ -1,27 +1,28 @@
-"""A loss function measures how far the network's answers are from the right ones.
+"""A loss function measures how far the network's outputs are from the targets.
 
-Each loss stands beside its gradient. A loss is a mean over the samples, and its gradient is the one
-place in the package where the 1/m of that mean stands: layers only sum.
+Each loss is followed by its gradient. A loss is a mean over the samples, and its gradient is the
+only place in the package that contains the 1/m of that mean: layers only sum.
 """
 
 from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
+from scipy.special import xlogy
 
-from nnlib.activations import softmax
-from nnlib.arrays import Array
+from nnlib.activations import Activation, identity, softmax
+from nnlib.arrays import Array, check_probabilities, check_same_shape
 
 
 def mean_squared_error(A: Array, Y: Array) -> float:
-    r"""Mean over outputs and samples of the squared difference between answer and target.
+    r"""Mean over outputs and samples of the squared difference between output and target.
 
     .. math:: L = \frac{1}{n m} \sum_{i=1}^{n} \sum_{j=1}^{m} (A_{ij} - Y_{ij})^2
 
     Parameters
     ----------
     A : ndarray of float, shape (n, m)
-        The network's answers, one sample a column.
+        The network's outputs, one sample per column.
     Y : ndarray of float, shape (n, m)
         The targets.
 
@@ -32,30 +33,30 @@ def mean_squared_error(A: Array, Y: Array) -> float:
     Raises
     ------
     ValueError
-        If the shapes differ, or there is no sample.
+        If the shapes differ or there are no samples.
 
     Notes
     -----
-    Bishop, *Pattern Recognition and Machine Learning*, 2006, section 5.2.
+    See Bishop, *Pattern Recognition and Machine Learning*, 2006, section 5.2.
 
     Examples
     --------
     >>> mean_squared_error(np.array([[1.0, 0.0]]), np.array([[0.0, 0.0]]))
     0.5
     """
-    _check_same_shape("A", A, Y)
+    check_same_shape("A", A, Y)
     return float(np.mean((A - Y) ** 2))
 
 
 def mean_squared_error_gradient(A: Array, Y: Array) -> Array:
-    r"""Gradient of :func:`mean_squared_error` by the answers.
+    r"""Gradient of :func:`mean_squared_error` with respect to the outputs.
 
     .. math:: \frac{\partial L}{\partial A} = \frac{2}{n m} (A - Y)
 
     Parameters
     ----------
     A : ndarray of float, shape (n, m)
-        The network's answers, one sample a column.
+        The network's outputs, one sample per column.
     Y : ndarray of float, shape (n, m)
         The targets.
 
@@ -66,65 +67,60 @@ def mean_squared_error_gradient(A: Array, Y: Array) -> Array:
     Raises
     ------
     ValueError
-        If the shapes differ, or there is no sample.
+        If the shapes differ or there are no samples.
 
     Examples
     --------
     >>> mean_squared_error_gradient(np.array([[1.0, 0.0]]), np.array([[0.0, 0.0]]))
     array([[1., 0.]])
     """
-    _check_same_shape("A", A, Y)
+    check_same_shape("A", A, Y)
     n, m = A.shape
     return 2 / (n * m) * (A - Y)
 
 
 def cross_entropy(P: Array, Y: Array) -> float:
-    r"""Mean over the samples of the surprise at the right class, from given probabilities.
+    r"""Mean over the samples of -ln of the probability given to the correct class.
 
     .. math:: L = -\frac{1}{m} \sum_{j=1}^{m} \sum_{i=1}^{n} Y_{ij} \ln P_{ij}
 
-    For reading only: a network is trained with :func:`softmax_cross_entropy`, which starts from the
-    scores and stays finite.
+    For evaluation only: train a network with :func:`softmax_cross_entropy`, which takes scores
+    (logits) and stays finite.
 
     Parameters
     ----------
     P : ndarray of float, shape (n, m)
-        Probabilities, one sample a column.
+        Probabilities, one sample per column.
     Y : ndarray of float, shape (n, m)
         One-hot targets.
 
     Returns
     -------
     float
-        In nats: infinite if the right class was given probability 0.
+        In nats; infinite if a correct class has probability 0.
 
     Raises
     ------
     ValueError
-        If the shapes differ, there is no sample, or a probability lies outside 0 … 1.
+        If the shapes differ, there are no samples, or a probability is outside 0 to 1.
 
     Notes
     -----
-    Bishop, *Pattern Recognition and Machine Learning*, 2006, section 4.3.4.
+    See Bishop, *Pattern Recognition and Machine Learning*, 2006, section 4.3.4.
 
     Examples
     --------
     >>> cross_entropy(np.array([[0.5], [0.5]]), np.array([[1.0], [0.0]]))
     0.693147...
     """
-    _check_same_shape("P", P, Y)
-    if not (P.min() >= 0 and P.max() <= 1):
-        raise ValueError(
-            f"P must hold probabilities from 0 to 1, but its values go from {P.min():g} to "
-            f"{P.max():g}; apply softmax to scores first"
-        )
-    with np.errstate(divide="ignore"):
-        log_P = np.log(P, where=Y > 0, out=np.zeros(P.shape))
-    return float(np.sum(Y * -log_P) / P.shape[1])
+    check_same_shape("P", P, Y)
+    check_probabilities("P", P)
+    m = P.shape[1]
+    return float(np.sum(-xlogy(Y, P)) / m)  # 0 where Y is 0, whatever P is
 
 
 def softmax_cross_entropy(Z: Array, Y: Array) -> float:
-    r"""Cross-entropy of the softmax of scores, computed without leaving the safe range.
+    r"""Cross-entropy of the softmax of scores (logits), computed without overflow.
 
     .. math:: S_{ij} = Z_{ij} - \max_k Z_{kj}, \qquad
         L = \frac{1}{m} \sum_{j=1}^{m} \Big( \ln \sum_i e^{S_{ij}} - \sum_i Y_{ij} S_{ij} \Big)
@@ -132,9 +128,9 @@ def softmax_cross_entropy(Z: Array, Y: Array) -> float:
     Parameters
     ----------
     Z : ndarray of float, shape (n, m)
-        Scores (logits) of the last layer, one sample a column.
+        Scores (logits) of the last layer, one sample per column.
     Y : ndarray of float, shape (n, m)
-        One-hot targets: each column adds up to 1.
+        One-hot targets: each column sums to 1.
 
     Returns
     -------
@@ -144,33 +140,33 @@ def softmax_cross_entropy(Z: Array, Y: Array) -> float:
     Raises
     ------
     ValueError
-        If the shapes differ, or there is no sample.
+        If the shapes differ or there are no samples.
 
     Notes
     -----
-    Bishop, *Pattern Recognition and Machine Learning*, 2006, section 4.3.4.
+    See Bishop, *Pattern Recognition and Machine Learning*, 2006, section 4.3.4.
 
     Examples
     --------
     >>> softmax_cross_entropy(np.array([[-1e4], [1e4]]), np.array([[1.0], [0.0]]))
     20000.0
     """
-    _check_same_shape("Z", Z, Y)
+    check_same_shape("Z", Z, Y)
     S = Z - Z.max(axis=0, keepdims=True)
     return float(np.mean(np.log(np.exp(S).sum(axis=0)) - (Y * S).sum(axis=0)))
 
 
 def softmax_cross_entropy_gradient(Z: Array, Y: Array) -> Array:
-    r"""Gradient of :func:`softmax_cross_entropy` by the scores: answer minus target.
+    r"""Gradient of :func:`softmax_cross_entropy` with respect to the scores (logits).
 
     .. math:: \frac{\partial L}{\partial Z} = \frac{1}{m} (\mathrm{softmax}(Z) - Y)
 
     Parameters
     ----------
     Z : ndarray of float, shape (n, m)
-        Scores (logits) of the last layer, one sample a column.
+        Scores (logits) of the last layer, one sample per column.
     Y : ndarray of float, shape (n, m)
-        One-hot targets: each column adds up to 1.
+        One-hot targets: each column sums to 1.
 
     Returns
     -------
@@ -179,7 +175,7 @@ def softmax_cross_entropy_gradient(Z: Array, Y: Array) -> Array:
     Raises
     ------
     ValueError
-        If the shapes differ, or there is no sample.
+        If the shapes differ or there are no samples.
 
     Examples
     --------
@@ -187,43 +183,57 @@ def softmax_cross_entropy_gradient(Z: Array, Y: Array) -> Array:
     array([[-0.5],
            [ 0.5]])
     """
-    _check_same_shape("Z", Z, Y)
+    check_same_shape("Z", Z, Y)
     return (softmax(Z) - Y) / Z.shape[1]
 
 
-def _check_same_shape(name: str, A: Array, Y: Array) -> None:
-    if A.shape != Y.shape:
-        raise ValueError(
-            f"{name} has shape {A.shape} but Y has shape {Y.shape}; "
-            "both must be (n_out, m), one sample a column"
-        )
-    if A.ndim != 2 or A.size == 0:
-        raise ValueError(
-            f"{name} and Y have shape {A.shape}; both must be (n_out, m) with at least one sample"
-        )
-
-
 def _any_targets(Y: Array) -> None:
-    """Accept all targets."""
+    """Accept any targets."""
 
 
-def _check_probabilities(Y: Array) -> None:
-    """Refuse targets of which a column is no distribution over at least two classes."""
+def _check_distributions(Y: Array) -> None:
+    """Refuse targets with a column that is not a distribution over at least two classes."""
     if Y.shape[0] < 2 or not (Y.min(initial=0) >= 0 and np.allclose(Y.sum(axis=0), 1, atol=1e-5)):
         raise ValueError(
-            f"Y has shape {Y.shape}; for softmax_cross_entropy it needs a row for each of at least "
-            "two classes, and every column must add up to 1, as one_hot(labels) does; "
+            f"Y has shape {Y.shape}; for softmax_cross_entropy it needs one row per class, at "
+            "least two, and every column must sum to 1, as in one_hot(labels); "
             "with a single output use mean_squared_error"
         )
 
 
 class Loss(NamedTuple):
-    """A loss, its gradient by the network's outputs, and a check that refuses unfit targets."""
+    """A loss, its gradient with respect to the network's outputs, and what it asks of a network.
+
+    ``takes_scores`` says that the loss turns scores (logits) into probabilities itself.
+    """
 
     name: str
     value: Callable[[Array, Array], float]
     gradient: Callable[[Array, Array], Array]
+    takes_scores: bool = False
     check_targets: Callable[[Array], None] = _any_targets
+
+    def check(self, activation: Activation, Y: Array) -> None:
+        """Refuse targets, or a last layer with an activation, that the loss is not made for.
+
+        Parameters
+        ----------
+        activation : Activation
+            Of the network's last layer.
+        Y : ndarray of float, shape (n_out, m)
+            Targets.
+
+        Raises
+        ------
+        ValueError
+            If the loss takes scores and the activation is not identity, or rejects the targets.
+        """
+        self.check_targets(Y)
+        if self.takes_scores and activation.function is not identity:
+            raise ValueError(
+                f"the last layer's activation is {activation.name}, not identity, but "
+                f'{self.name} takes scores (logits) and applies softmax itself; use "identity"'
+            )
 
 
 LOSSES = {
@@ -234,15 +244,16 @@ LOSSES = {
             "softmax_cross_entropy",
             softmax_cross_entropy,
             softmax_cross_entropy_gradient,
-            _check_probabilities,
+            takes_scores=True,
+            check_targets=_check_distributions,
         ),
     )
 }
-"""The losses that a training run can be given by name."""
+"""The losses that can be selected by name."""
 
 
-def named_loss(loss: str | Loss) -> Loss:
-    """Find a loss by its name; a Loss stays as it is.
+def as_loss(loss: str | Loss) -> Loss:
+    """Return the loss with this name; a Loss is returned unchanged.
 
     Parameters
     ----------
@@ -259,7 +270,7 @@ def named_loss(loss: str | Loss) -> Loss:
 
     Examples
     --------
-    >>> named_loss("mean_squared_error").gradient is mean_squared_error_gradient
+    >>> as_loss("mean_squared_error").gradient is mean_squared_error_gradient
     True
     """
     if isinstance(loss, Loss):

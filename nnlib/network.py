@@ -1,4 +1,4 @@
-"""A network is dense layers in a row, each feeding the next."""
+"""A network is a sequence of dense layers, each feeding the next."""
 
 import os
 import uuid
@@ -11,23 +11,22 @@ import numpy as np
 import numpy.typing as npt
 
 from nnlib.activations import ACTIVATIONS, Activation
-from nnlib.arrays import Array, Labels
+from nnlib.arrays import Array, Labels, RandomSource, check_columns
 from nnlib.layers import INITIALISATIONS, Cache, Dense, DenseGradient
 
 _FORMAT = "nnlib network 1"
 
-
 SLICE = 1024
-"""How many samples go through the network together: few enough for the processor's cache."""
+"""How many samples are evaluated at once: few enough for the processor's cache."""
 
 
 def slices(m: int, size: int = SLICE) -> Iterator[slice]:
-    """Cut m samples into slices that fit in the processor's cache.
+    """Split m samples into slices.
 
     Parameters
     ----------
     m : int
-        How many samples there are.
+        Number of samples.
     size : int
         The largest number of samples in a slice.
 
@@ -44,81 +43,60 @@ def slices(m: int, size: int = SLICE) -> Iterator[slice]:
         yield slice(start, min(start + size, m))
 
 
-def check_generator(rng: object, name: str = "rng") -> None:
-    """Refuse anything but a numpy.random.Generator: no seed, and no global state."""
-    if not isinstance(rng, np.random.Generator):
-        raise ValueError(f"{name} is {rng!r}; pass np.random.default_rng(seed)")
-
-
 class Network:
-    """Dense layers in a row.
+    """A sequence of dense layers.
 
     Parameters
     ----------
     layers : sequence of Dense
-        From the one that sees the data to the one that answers.
+        In order, from the first to the last.
 
     Raises
     ------
     ValueError
-        If there is no layer, a layer does not take what the one before it gives, or they differ in
-        dtype.
+        If there are no layers, the sizes of neighbouring layers do not match, or the dtypes
+        differ.
 
     Examples
     --------
-    >>> network = Network.random(
-    ...     [784, 20, 10], ["relu", "identity"], weights="he", rng=np.random.default_rng(1)
-    ... )
+    >>> network = Network.random([784, 20, 10], rng=1)
     >>> network
-    Network(784 → 20 relu → 10 identity, float32)
+    Network(784 → 20 relu → 10 identity, float64)
     >>> network.n_parameters
     15910
     """
 
     def __init__(self, layers: Sequence[Dense]) -> None:
-        layers = list(layers)
-        if not layers:
-            raise ValueError("layers is empty; a network needs at least one layer")
-        if len({id(layer) for layer in layers}) < len(layers):
-            raise ValueError("layers holds the same layer twice; give each its own, with copies")
-        for number, (layer, following) in enumerate(pairwise(layers), 1):
-            if layer.n_out != following.n_in:
-                raise ValueError(
-                    f"layer {number} has W of shape {layer.W.shape} but layer {number + 1} has W "
-                    f"of shape {following.W.shape}; {layer.n_out} numbers go out and "
-                    f"{following.n_in} are expected"
-                )
-        if len({layer.W.dtype for layer in layers}) > 1:
-            raise ValueError(
-                f"layers differ in dtype ({', '.join(str(layer.W.dtype) for layer in layers)}); "
-                "make them the same, for example with layer.astype(np.float32)"
-            )
-        self.layers = layers
+        self.layers = list(layers)
+        _check_layers(self.layers)
 
     @classmethod
     def random(
         cls,
         sizes: Sequence[int],
-        activations: Sequence[str | Activation],
+        activations: Sequence[str | Activation] | None = None,
         *,
-        weights: str,
-        rng: np.random.Generator,
-        dtype: npt.DTypeLike = np.float32,
+        init: str = "he",
+        rng: RandomSource = None,
+        dtype: npt.DTypeLike = np.float64,
     ) -> Self:
-        """Make a network with random weights, and biases of zero.
+        """Create a network with random weights and zero biases.
 
         Parameters
         ----------
         sizes : sequence of int
-            How many numbers come in, then how many units each layer has.
-        activations : sequence of str or Activation
-            One for each layer: one fewer than sizes.
-        weights : {"uniform", "small_normal", "xavier", "he"}
-            How the weights are drawn.
-        rng : numpy.random.Generator
-            Where the randomness comes from.
+            Number of inputs, then the number of units in each layer.
+        activations : sequence of str or Activation, optional
+            One per layer: one fewer than sizes. Default: "relu" for the hidden layers, and
+            "identity" for the last, whose outputs are then scores (logits).
+        init : {"he", "xavier", "small_normal", "uniform"}
+            The initialisation of the weights.
+        rng : None, int, numpy.random.Generator, ...
+            Source of randomness, passed to :func:`numpy.random.default_rng`: an int gives the same
+            network every time, None another one each time.
         dtype : dtype
-            float32 for training, float64 for gradient checks.
+            float64, or float32 for half the memory and more speed, with results that differ
+            sooner between machines.
 
         Returns
         -------
@@ -127,17 +105,19 @@ class Network:
         Raises
         ------
         ValueError
-            If the numbers of sizes and activations do not fit, or a name is unknown.
+            If the lengths of sizes and activations do not match, or a name is unknown.
         """
-        if len(sizes) != len(activations) + 1 or min(sizes, default=0) < 1:
+        if activations is None:
+            activations = [*["relu"] * (len(sizes) - 2), "identity"]
+        whole = all(isinstance(n, int | np.integer) and n > 0 for n in sizes)
+        if not whole or len(sizes) != len(activations) + 1:
             raise ValueError(
                 f"sizes is {list(sizes)} and activations is {list(activations)}; sizes must be "
-                "positive and have one entry more than activations: the number of inputs"
+                "positive whole numbers, one more than activations: the number of inputs first"
             )
-        check_generator(rng)
-        if weights not in INITIALISATIONS:
-            raise ValueError(f"weights {weights!r} is unknown; choose from {list(INITIALISATIONS)}")
-        draw = INITIALISATIONS[weights]
+        if init not in INITIALISATIONS:
+            raise ValueError(f"init {init!r} is unknown; choose from {list(INITIALISATIONS)}")
+        draw, rng = INITIALISATIONS[init], np.random.default_rng(rng)
         return cls(
             [
                 Dense(draw(n_out, n_in, rng).astype(dtype), np.zeros((n_out, 1), dtype), activation)
@@ -147,17 +127,17 @@ class Network:
 
     @property
     def sizes(self) -> list[int]:
-        """How many numbers come in, then how many units each layer has."""
+        """Number of inputs, then the number of units in each layer."""
         return [self.layers[0].n_in, *(layer.n_out for layer in self.layers)]
 
     @property
     def dtype(self) -> np.dtype[np.floating]:
-        """The dtype of all parameters, and of the data that the network takes."""
-        return self.layers[0].W.dtype
+        """The dtype of all parameters, and of the data."""
+        return self.layers[0].dtype
 
     @property
     def n_parameters(self) -> int:
-        """How many numbers training can change."""
+        """Number of trainable parameters."""
         return sum(layer.W.size + layer.b.size for layer in self.layers)
 
     def __repr__(self) -> str:
@@ -165,24 +145,24 @@ class Network:
         return f"Network({' → '.join([str(self.sizes[0]), *units])}, {self.dtype})"
 
     def forward(self, X: Array) -> tuple[Array, list[Cache]]:
-        """Send samples through all layers.
+        """Pass samples through all layers.
 
         Parameters
         ----------
         X : ndarray of float, shape (n_in, m)
-            One sample a column.
+            Samples, one per column.
 
         Returns
         -------
         A : ndarray, shape (n_out, m)
-            The last layer's answers.
+            The last layer's outputs.
         caches : list of Cache
-            What :meth:`backward` needs, one a layer.
+            What :meth:`backward` needs, one per layer.
 
         Raises
         ------
         ValueError
-            If X does not fit the first layer in shape or dtype.
+            If the shape or dtype of X does not match the first layer.
         """
         A, caches = X, []
         for layer in self.layers:
@@ -191,32 +171,31 @@ class Network:
         return A, caches
 
     def backward(self, dA: Array, caches: Sequence[Cache]) -> list[DenseGradient]:
-        r"""Send the derivative of the loss back through all layers.
+        """Propagate the gradient of the loss back through all layers, from the last to the first.
 
-        .. math:: dA_{in} = W^T dZ
+        Each layer's gradient with respect to its inputs is the one before's with respect to its
+        outputs.
 
         Parameters
         ----------
         dA : ndarray of float, shape (n_out, m)
-            Derivative of the loss by the last layer's answers.
+            Gradient of the loss with respect to the last layer's outputs.
         caches : sequence of Cache
             From :meth:`forward`.
 
         Returns
         -------
         list of DenseGradient
-            One a layer, first layer first.
+            One per layer, first layer first.
 
         Raises
         ------
         ValueError
-            If dA has another shape than the answers had.
+            If the shape or dtype of dA differs from that of the outputs.
         """
-        gradients = []
-        for layer, cache in zip(reversed(self.layers), reversed(caches), strict=True):
-            gradients.append(layer.backward(dA, cache))
-            if layer is not self.layers[0]:
-                dA = layer.W.T @ gradients[-1].dZ
+        gradients = [self.layers[-1].backward(dA, caches[-1])]
+        for layer, cache in zip(self.layers[-2::-1], caches[-2::-1], strict=True):
+            gradients.append(layer.backward(gradients[-1].dA_in, cache))
         return gradients[::-1]
 
     def gradients(
@@ -227,7 +206,7 @@ class Network:
         Parameters
         ----------
         X : ndarray of float, shape (n_in, m)
-            One sample a column.
+            Samples, one per column.
         Y : ndarray of float, shape (n_out, m)
             Targets.
         loss_gradient : function of (A, Y)
@@ -236,40 +215,36 @@ class Network:
         Returns
         -------
         list of DenseGradient
-            One a layer, first layer first.
+            One per layer, first layer first.
         """
         A, caches = self.forward(X)
         return self.backward(loss_gradient(A, Y), caches)
 
     def outputs(self, X: Array) -> Array:
-        """Compute the last layer's answers for any number of samples, a slice at a time.
+        """Compute the last layer's outputs for any number of samples, one slice at a time.
 
         Parameters
         ----------
         X : ndarray of float, shape (n_in, m)
-            One sample a column.
+            Samples, one per column.
 
         Returns
         -------
         ndarray, shape (n_out, m)
         """
-        if X.ndim != 2 or X.shape[0] != self.sizes[0]:
-            raise ValueError(
-                f"X has shape {X.shape}; for {self} it must be ({self.sizes[0]}, m), one sample a "
-                "column: keep a single one as X[:, i:i+1]"
-            )
+        check_columns("X", X, rows=self.sizes[0], dtype=self.dtype)
         A = np.empty((self.sizes[-1], X.shape[1]), self.dtype)
         for part in slices(X.shape[1]):
             A[:, part], _ = self.forward(X[:, part])
         return A
 
     def predict(self, X: Array) -> Labels:
-        """Name the class with the largest answer; for a single output, 1 if it is above ½.
+        """Predict the class with the largest output; for a single output, 1 if it is above ½.
 
         Parameters
         ----------
         X : ndarray of float, shape (n_in, m)
-            One sample a column.
+            Samples, one per column.
 
         Returns
         -------
@@ -278,38 +253,72 @@ class Network:
         A = self.outputs(X)
         return (A[0] > 0.5).astype(int) if len(A) == 1 else A.argmax(axis=0)
 
-    def astype(self, dtype: npt.DTypeLike) -> Self:
-        """Copy the network with its parameters in another dtype."""
-        return type(self)([layer.astype(dtype) for layer in self.layers])
-
-    def copy(self) -> Self:
-        """Copy the network: training the copy leaves this one as it is."""
-        return self.astype(self.dtype)
-
-    def save(self, path: str | os.PathLike[str]) -> None:
-        """Write the network to a file that :meth:`load` reads, without pickle.
+    def check_data(self, X: Array, Y: Array, name: str = "X") -> None:
+        """Refuse data that do not match the network or each other.
 
         Parameters
         ----------
-        path : path
+        X : ndarray of float, shape (n_in, m)
+            Samples, one per column.
+        Y : ndarray of float, shape (n_out, m)
+            Targets.
+        name : str
+            What the caller knows X by, for the error.
+
+        Raises
+        ------
+        ValueError
+            If a shape or dtype does not match, there are no samples, or a number is not finite.
+        """
+        n_in, n_out = self.sizes[0], self.sizes[-1]
+        if X.ndim != 2 or Y.ndim != 2 or X.shape[0] != n_in or Y.shape[0] != n_out:
+            raise ValueError(
+                f"{name} has shape {X.shape} and its Y has shape {Y.shape}; for {self} they must "
+                f"be ({n_in}, m) and ({n_out}, m), one sample per column"
+            )
+        if X.shape[1] != Y.shape[1] or X.shape[1] == 0:
+            raise ValueError(
+                f"{name} has shape {X.shape} and its Y has shape {Y.shape}; both need the same "
+                "number of columns, and at least one"
+            )
+        if X.dtype != self.dtype or Y.dtype != self.dtype:
+            raise ValueError(
+                f"{name} holds {X.dtype} and its Y holds {Y.dtype}, but the network holds "
+                f"{self.dtype}; convert the data or use network.astype"
+            )
+        if not all(np.isfinite([A.min(), A.max()]).all() for A in (X, Y)):
+            raise ValueError(
+                f"{name} or its Y holds NaN or infinity; repair or leave out those samples"
+            )
+
+    def astype(self, dtype: npt.DTypeLike) -> Self:
+        """Return a copy of the network with its parameters in another dtype."""
+        return type(self)([layer.astype(dtype) for layer in self.layers])
+
+    def copy(self) -> Self:
+        """Return a copy: training it leaves this network unchanged."""
+        return self.astype(self.dtype)
+
+    def save(self, path: str | os.PathLike[str]) -> None:
+        """Save the network to a file for :meth:`load`, without pickle.
+
+        Parameters
+        ----------
+        path : str or path-like
             An existing file is replaced, and only once the new one is complete.
 
         Raises
         ------
         ValueError
-            If an activation is not one of nnlib's: a file cannot carry a function.
+            If an activation is not one of nnlib's: a file cannot store a function.
         FileNotFoundError
-            If there is no such folder.
+            If the folder does not exist.
         """
-        names = [layer.activation.name for layer in self.layers]
-        foreign = [
-            a.name
-            for a in (layer.activation for layer in self.layers)
-            if ACTIVATIONS.get(a.name) is not a
-        ]
+        activations = [layer.activation for layer in self.layers]
+        foreign = [a.name for a in activations if ACTIVATIONS.get(a.name) is not a]
         if foreign:
             raise ValueError(
-                f"activation {foreign[0]!r} is your own, and a file cannot carry a function; "
+                f"activation {foreign[0]!r} is your own, and a file cannot store a function; "
                 f"only networks with {list(ACTIVATIONS)} can be saved"
             )
         arrays = {
@@ -319,22 +328,22 @@ class Network:
         }
         path = Path(path).resolve()
         if not path.parent.is_dir():
-            raise FileNotFoundError(f"{path.parent} is not a folder; make it first")
+            raise FileNotFoundError(f"{path.parent} is not a folder; create it first")
         new = path.with_name(f".{uuid.uuid4().hex}.tmp")
         try:
             with open(new, "xb") as file:
-                np.savez(file, format=_FORMAT, activations=names, **arrays)
+                np.savez(file, format=_FORMAT, activations=[a.name for a in activations], **arrays)
             os.replace(new, path)
         finally:
             new.unlink(missing_ok=True)
 
     @classmethod
     def load(cls, path: str | os.PathLike[str]) -> Self:
-        """Read a network that :meth:`save` wrote.
+        """Load a network saved by :meth:`save`.
 
         Parameters
         ----------
-        path : path
+        path : str or path-like
 
         Returns
         -------
@@ -343,20 +352,18 @@ class Network:
         Raises
         ------
         FileNotFoundError
-            If there is no such file.
+            If the file does not exist.
         ValueError
-            If the file is damaged or holds something else.
+            If the file is damaged or does not contain a network.
 
         Examples
         --------
-        >>> network = Network.random(
-        ...     [2, 3, 1], ["tanh", "tanh"], weights="xavier", rng=np.random.default_rng(1)
-        ... )
+        >>> network = Network.random([2, 3, 1], ["tanh", "tanh"], init="xavier", rng=1)
         >>> import tempfile
         >>> with tempfile.TemporaryDirectory() as folder:
         ...     network.save(folder + "/xor.npz")
         ...     Network.load(folder + "/xor.npz")
-        Network(2 → 3 tanh → 1 tanh, float32)
+        Network(2 → 3 tanh → 1 tanh, float64)
         """
         with open(path, "rb") as stream:
             try:
@@ -368,11 +375,30 @@ class Network:
                     for i, name in enumerate(file["activations"])
                 ]
                 if len(file.files) != 2 + 2 * len(layers):
-                    raise ValueError(f"it holds {file.files}")
+                    raise ValueError(f"it contains {file.files}")
                 if not all(np.isfinite(x).all() for lay in layers for x in (lay.W, lay.b)):
                     raise ValueError("its parameters are not all finite")
                 return cls(layers)
-            except Exception as e:  # a foreign file may fail in any way
+            except Exception as e:  # a file from elsewhere can fail in any way
                 raise ValueError(
                     f"{path} is damaged or is not a network saved by nnlib: {e}"
                 ) from e
+
+
+def _check_layers(layers: Sequence[Dense]) -> None:
+    if not layers:
+        raise ValueError("layers is empty; a network needs at least one layer")
+    if len({id(layer) for layer in layers}) < len(layers):
+        raise ValueError("layers holds the same layer twice; pass a copy of it instead")
+    for number, (layer, following) in enumerate(pairwise(layers), 1):
+        if layer.n_out != following.n_in:
+            raise ValueError(
+                f"layer {number} has W of shape {layer.W.shape} but layer {number + 1} has W of "
+                f"shape {following.W.shape}; the first has {layer.n_out} outputs and the second "
+                f"takes {following.n_in}"
+            )
+    if len({layer.dtype for layer in layers}) > 1:
+        raise ValueError(
+            f"layers differ in dtype ({', '.join(str(layer.dtype) for layer in layers)}); "
+            "make them the same, for example with layer.astype(np.float64)"
+        )

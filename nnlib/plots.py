@@ -16,7 +16,7 @@ from matplotlib.figure import Figure
 
 from nnlib.arrays import Array, Labels
 from nnlib.network import Network
-from nnlib.training import History
+from nnlib.progress import History
 
 COLOURS = ["#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00", "#000000"]
 """Okabe and Ito's palette: told apart by readers with any kind of colour vision."""

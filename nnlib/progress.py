@@ -1,0 +1,306 @@
+"""The progress of a training is what can be seen of it: a run, its history, and its watchers."""
+
+import math
+import os
+import sys
+import time
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from functools import partial
+from types import TracebackType
+from typing import Any, Self, TypeAlias
+
+import numpy as np
+
+from nnlib.arrays import Array
+from nnlib.losses import Loss, as_loss
+from nnlib.metrics import accuracy
+from nnlib.network import Network
+
+
+@dataclass
+class History:
+    """The record of a training run: one entry per measurement, the first before any training.
+
+    Attributes
+    ----------
+    epochs : list of float
+        Passes over the training data.
+    updates : list of int
+        Number of steps taken.
+    gradient_evaluations : list of int
+        Number of samples whose gradient was computed.
+    seconds : list of float
+        Time spent on steps, without the time spent on measuring and in watchers' records.
+    training_loss, training_accuracy, validation_loss, validation_accuracy : list of float
+        The validation lists stay empty without validation data.
+    """
+
+    epochs: list[float] = field(default_factory=list)
+    updates: list[int] = field(default_factory=list)
+    gradient_evaluations: list[int] = field(default_factory=list)
+    seconds: list[float] = field(default_factory=list)
+    training_loss: list[float] = field(default_factory=list)
+    training_accuracy: list[float] = field(default_factory=list)
+    validation_loss: list[float] = field(default_factory=list)
+    validation_accuracy: list[float] = field(default_factory=list)
+
+    def __repr__(self) -> str:
+        if not self.epochs:
+            return "History(empty)"
+        return f"History({len(self.epochs)} records, {self.epochs[-1]:g} epochs)"
+
+
+class DivergedError(ValueError):
+    """Raised when the loss becomes NaN or infinite; ``history`` holds the entries up to then."""
+
+    def __init__(self, message: str, history: History | None = None) -> None:
+        super().__init__(message)
+        self.history = history
+
+
+def evaluate(network: Network, X: Array, Y: Array, loss: str | Loss) -> tuple[float, float]:
+    """Compute loss and accuracy over any number of samples, one slice at a time.
+
+    Parameters
+    ----------
+    network : Network
+    X : ndarray of float, shape (n_in, m)
+        Samples, one per column.
+    Y : ndarray of float, shape (n_out, m)
+        Targets.
+    loss : {"mean_squared_error", "softmax_cross_entropy"} or Loss
+
+    Returns
+    -------
+    loss, accuracy : float
+    """
+    A = network.outputs(X)
+    return as_loss(loss).value(A, Y), accuracy(A, Y)
+
+
+class Watcher:
+    """Sees a training from its start to its end, and may stop it by ``run.stop()``.
+
+    A subclass overrides the methods that it needs; these do nothing. Where ``shows_progress`` is
+    True, it takes the place of the progress bar.
+    """
+
+    shows_progress = False
+
+    def start(self, run: "Run") -> None:
+        """See the training before it begins."""
+
+    def update(self, run: "Run") -> None:
+        """See the training after each update of the parameters."""
+
+    def record(self, run: "Run") -> None:
+        """See the training after each new entry of its history, the first at epoch 0."""
+
+    def end(self, run: "Run", error: BaseException | None) -> None:
+        """See the training when it has ended, been stopped, or failed with this error."""
+
+
+Watch: TypeAlias = Watcher | Callable[["Run"], object]
+
+
+class _OnRecord(Watcher):
+    def __init__(self, function: Callable[["Run"], object]) -> None:
+        self._function = function
+
+    def record(self, run: "Run") -> None:
+        self._function(run)
+
+
+class ProgressBar(Watcher):
+    """A progress bar, in a terminal or a notebook.
+
+    The bar appears after a second and disappears at the end; ``TQDM_DISABLE=1`` in the environment
+    hides it.
+    """
+
+    shows_progress = True
+
+    def start(self, run: "Run") -> None:
+        """Open the bar."""
+        from tqdm.auto import tqdm
+
+        if sys.platform == "emscripten":  # Python in a browser has no threads for tqdm's monitor
+            tqdm.monitor_interval = 0
+        # tqdm reads TQDM_DISABLE by itself in a terminal, but not in a notebook.
+        self._bar = tqdm(
+            total=run.epochs * run.n_samples,
+            unit=" samples",
+            unit_scale=True,
+            leave=False,
+            delay=1,
+            disable=quiet(),
+        )
+
+    def update(self, run: "Run") -> None:
+        """Move the bar."""
+        self._bar.update(run.seen - self._bar.n)
+
+    def end(self, run: "Run", error: BaseException | None) -> None:
+        """Close the bar."""
+        self._bar.close()
+
+
+def quiet() -> bool:
+    """Return whether ``TQDM_DISABLE`` is set, so that nothing should move, as in stored outputs."""
+    return os.environ.get("TQDM_DISABLE", "0") != "0"
+
+
+class Run:
+    """A training that is running: what its watchers see, and may stop.
+
+    Parameters
+    ----------
+    network : Network
+    loss : Loss
+    X, Y : ndarray
+        Training data.
+    epochs : int
+    validation : (X, Y), optional
+    record_every : float
+        Epochs between two entries of the history.
+    watch : Watcher, function, or sequence of these, optional
+        As in :func:`nnlib.training.train`.
+
+    Attributes
+    ----------
+    network : Network
+        As it is now.
+    history : History
+        As it is now.
+    epochs : int
+        How many the training is to have.
+    n_samples : int
+        Number of training samples.
+    updates, seen : int
+        How many updates have been made, and how many samples they used.
+    stopped : bool
+        Whether :meth:`stop` was called.
+    """
+
+    def __init__(
+        self,
+        network: Network,
+        loss: Loss,
+        X: Array,
+        Y: Array,
+        *,
+        epochs: int,
+        validation: tuple[Array, Array] | None = None,
+        record_every: float = 1,
+        watch: Watch | Sequence[Watch] | None = None,
+    ) -> None:
+        self.network, self.history, self.epochs = network, History(), epochs
+        self.n_samples = X.shape[1]
+        self.updates = self.seen = 0
+        self.stopped = False
+        self._loss, self._data, self._validation = loss, (X, Y), validation
+        self._every = record_every * self.n_samples * (1 - 1e-12)  # 3 * 0.1 is more than 0.3
+        self._total = epochs * self.n_samples
+        self._watchers = _as_watchers(watch)
+        self._floating_point_errors = np.geterr()
+        self._last_record = network.copy()
+        self._began = self._paused = 0.0
+
+    @property
+    def epoch(self) -> float:
+        """Passes over the training data so far."""
+        return self.seen / self.n_samples
+
+    @property
+    def fraction(self) -> float:
+        """The fraction of the training that is done, from 0 to 1."""
+        return self.seen / self._total
+
+    def stop(self) -> None:
+        """End the training before its next update; the history ends with the last one."""
+        self.stopped = True
+
+    def advance(self, samples: int) -> None:
+        """Count an update that used so many samples, and record where one is due."""
+        self.updates += 1
+        self.seen += samples
+        for watcher in self._watchers:
+            watcher.update(self)
+        due = self.seen >= len(self.history.epochs) * self._every or self.seen == self._total
+        if due or self.stopped:
+            self.record()
+
+    def record(self) -> None:
+        """Add an entry to the history; the time that this takes is not counted in its seconds."""
+        now = time.perf_counter()
+        self._began = self._began or now
+        measured = self._measure(*self._data)
+        held_out = self._measure(*self._validation) if self._validation else None
+        history = self.history
+        history.epochs.append(self.epoch)
+        history.updates.append(self.updates)
+        history.gradient_evaluations.append(self.seen)
+        history.seconds.append(now - self._began - self._paused)
+        history.training_loss.append(measured[0])
+        history.training_accuracy.append(measured[1])
+        if held_out:
+            history.validation_loss.append(held_out[0])
+            history.validation_accuracy.append(held_out[1])
+        self._last_record = self.network.copy()
+        with np.errstate(**self._floating_point_errors):
+            for watcher in self._watchers:
+                watcher.record(self)
+        self._paused += time.perf_counter() - now
+
+    def _measure(self, X: Array, Y: Array) -> tuple[float, float]:
+        loss, fraction_correct = evaluate(self.network, X, Y, self._loss)
+        if not math.isfinite(loss):
+            raise DivergedError("the loss became NaN or infinite")
+        return loss, fraction_correct
+
+    def __enter__(self) -> Self:
+        with ExitStack() as started:
+            for watcher in self._watchers:
+                watcher.start(self)
+                started.push(partial(_end, watcher, self))
+            self._started = started.pop_all()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if isinstance(error, DivergedError):
+            for layer, kept in zip(self.network.layers, self._last_record.layers, strict=True):
+                layer.W[...], layer.b[...] = kept.W, kept.b
+        self._started.__exit__(kind, error, trace)
+        if isinstance(error, DivergedError):
+            raise DivergedError(
+                f"{error} after {self.updates} updates, in epoch {math.floor(self.epoch) + 1}; try "
+                "a learning_rate a tenth as large, smaller initial weights "
+                '(init="he" or "xavier"), or look for inputs that are far larger than 1',
+                self.history,
+            ) from None
+
+
+def _as_watchers(watch: Watch | Sequence[Watch] | None) -> list[Watcher]:
+    asked: Sequence[Any] = watch if isinstance(watch, Sequence) else [] if watch is None else [watch]
+    for each in asked:
+        if not (isinstance(each, Watcher) or callable(each)):
+            raise ValueError(f"watch holds {each!r}; it takes a Watcher, or a function of the run")
+    watchers = [each if isinstance(each, Watcher) else _OnRecord(each) for each in asked]
+    return watchers if any(w.shows_progress for w in watchers) else [ProgressBar(), *watchers]
+
+
+def _end(
+    watcher: Watcher,
+    run: Run,
+    kind: type[BaseException] | None,
+    error: BaseException | None,
+    trace: TracebackType | None,
+) -> None:
+    watcher.end(run, error)

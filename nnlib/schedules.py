@@ -1,0 +1,118 @@
+"""A schedule says how long the steps of a training are, and when it ends before its time."""
+
+import math
+from collections.abc import Callable
+from numbers import Real
+from typing import TypeAlias
+
+from nnlib.progress import Run
+
+Rate: TypeAlias = float | Callable[[float], float]
+"""A learning rate, or a function that gives it for the fraction of the training that is done."""
+
+
+def linear_decay(learning_rate: float) -> Callable[[float], float]:
+    r"""Decrease the learning rate linearly to zero over the training.
+
+    .. math:: \alpha(t) = \alpha_0 \, (1 - t), \qquad 0 \le t < 1
+
+    Parameters
+    ----------
+    learning_rate : float
+        The initial learning rate :math:`\alpha_0`.
+
+    Returns
+    -------
+    callable
+        Maps the fraction of the training that is done to the learning rate.
+
+    Examples
+    --------
+    >>> rate = linear_decay(0.5)
+    >>> rate(0.0), rate(0.5)
+    (0.5, 0.25)
+    """
+    return lambda t: learning_rate * (1 - t)
+
+
+def stop_early(patience: int) -> Callable[[Run], None]:
+    r"""Stop the training once the validation loss has not improved for a number of records.
+
+    .. math:: \text{stop at record } t \text{ if } t - \arg\min_{s \le t} L_s \ge \text{patience}
+
+    Parameters
+    ----------
+    patience : int
+        Number of records without a new lowest loss after which to stop, at least 1.
+
+    Returns
+    -------
+    function of a Run
+        For the argument watch of :func:`nnlib.training.train`. It has no state: one can serve
+        several trainings.
+
+    Raises
+    ------
+    ValueError
+        If `patience` is below 1, or the training has no validation data.
+
+    Notes
+    -----
+    The network is not restored: at the stop it is `patience` records past its best. Prechelt,
+    *Early stopping, but when?*, 1998, compares rules of this kind.
+
+    Examples
+    --------
+    >>> from nnlib import Network, train
+    >>> network, X = Network.random([1, 1], rng=1), np.array([[1.0]])
+    >>> train(network, X, X, loss="mean_squared_error", validation=(X, -X),
+    ...       watch=stop_early(patience=2))
+    History(3 records, 2 epochs)
+    """
+    if not patience >= 1:
+        raise ValueError(f"patience is {patience}; it must be at least 1 record")
+
+    def rule(run: Run) -> None:
+        losses = run.history.validation_loss
+        if not losses:
+            raise ValueError("there is no validation loss; pass validation=(X, Y) to train")
+        best = losses.index(min(losses))
+        if len(losses) - 1 - best >= patience:
+            run.stop()
+
+    return rule
+
+
+def as_schedule(learning_rate: Rate) -> Callable[[float], float]:
+    """Return a learning rate as a function of the fraction of the training that is done.
+
+    Parameters
+    ----------
+    learning_rate : float or callable
+
+    Returns
+    -------
+    callable
+        Raises a ValueError where a rate is negative or not finite.
+
+    Raises
+    ------
+    ValueError
+        If a number is not positive and finite.
+
+    Examples
+    --------
+    >>> as_schedule(0.5)(0.9)
+    0.5
+    """
+    if callable(learning_rate):
+        return lambda t: _checked(learning_rate(t), t)
+    if not (isinstance(learning_rate, Real) and 0 < learning_rate < math.inf):
+        raise ValueError(f"learning_rate is {learning_rate!r}; it must be a positive number")
+    return lambda t: learning_rate
+
+
+def _checked(alpha: float, t: float) -> float:
+    if not 0 <= alpha < math.inf:
+        raise ValueError(f"learning_rate({t:g}) is {alpha}; it must be finite and not negative")
+    return alpha
