@@ -1,4 +1,4 @@
-"""Measure nnlib against what a user would pick instead, side by side in one run.
+"""Compare the speed of nnlib with that of alternatives, side by side in one run.
 
 python benchmarks/bench.py             writes RESULTS.md, results.png and the README's table
 python benchmarks/bench.py --quick     two rounds on less data, and writes nothing
@@ -226,8 +226,8 @@ def plot(table, path):
     from nnlib.plots import COLOURS, new_panels
 
     panels = new_panels(
-        "Time per image, one panel for each way to train and one line for each contender: nnlib "
-        "lies close to the floor, the others above.",
+        "Time per image, one panel per way to train and one line per contender: nnlib "
+        "is close to the floor, the others are above.",
         columns=len(WAYS),
         size=(11, 4),
     )
@@ -237,7 +237,7 @@ def plot(table, path):
         for name, (line, colour) in styles.items():
             times = [table[f"{way}, {sizes}"].get(name, np.nan) for sizes in NETWORKS]
             ax.plot(NETWORKS, times, line, color=colour, marker="o", markersize=3, label=name)
-        ax.set(title=way, xlabel="network (units a layer)", yscale="log")
+        ax.set(title=way, xlabel="network (units per layer)", yscale="log")
         ax.tick_params(axis="x", rotation=45, labelsize=7)
     panels[0].set_ylabel("time per image (microseconds)")
     panels[0].figure.legend(*panels[0].get_legend_handles_labels(), loc="outside right", fontsize=8)
@@ -247,7 +247,7 @@ def plot(table, path):
 def main():
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument(
-        "--quick", action="store_true", help="two rounds on less data, writes nothing"
+        "--quick", action="store_true", help="two rounds on less data; writes nothing"
     )
     quick = parser.parse_args().quick
     os.environ.setdefault("TQDM_DISABLE", "0" if sys.stderr.isatty() else "1")
@@ -282,7 +282,7 @@ def main():
     summary = markdown(["", "measured", "at least", "aim"], rows)
     names = list(next(iter(table.values())))
     details = markdown(
-        ["microseconds an image", *names],
+        ["microseconds per image", *names],
         [
             [task, *(f"{row[n]:.3g}" if n in row else "" for n in names)]
             for task, row in table.items()
@@ -291,10 +291,10 @@ def main():
     sizes, batch_size, rate, epochs = RECIPE
     hand = table["per sample, 784-128-10"]
     others = [
-        f"- {name} reaches {' and '.join(f'{100 * g:.0f} %' for g in goals)} of the test set after "
+        f"- {name} reaches {' and '.join(f'{100 * g:.0f} %' for g in goals)} test accuracy after "
         f"{' and '.join(f'{spent:.1f}' for spent in goals.values())} s of training "
-        f"({'-'.join(map(str, sizes))}, batches of {batch_size}, a rate falling from {rate} to 0 "
-        f"over {epochs} epochs; one thread, the median of three seeds)."
+        f"({'-'.join(map(str, sizes))}, batches of {batch_size}, learning rate falling from {rate} "
+        f"to 0 over {epochs} epochs; one thread, median of three seeds)."
         for name, goals in reached.items()
     ]
     others += [
@@ -304,8 +304,8 @@ def main():
         f"beyond the data with m to the power {by_m[1]:.2f} (m from 1,000 to 60,000).",
         f"- The time of a full-batch step grows with the hidden units to the power "
         f"{by_hidden[0]:.2f}, its memory to the power {by_hidden[1]:.2f} (32 to 512 units).",
-        "- The floor is the matrix products alone, on the same samples.",
-        f"- *By hand* is nnlib's step for one sample as nobody would teach it: unrolled, vectors, "
+        "- The floor is the time of the matrix products alone, on the same samples.",
+        f"- *By hand* is nnlib's step for one sample, too long to teach: unrolled, on vectors, "
         f"in place, without checks or classes. On 784-128-10 it takes "
         f"{hand['by hand'] / hand['floor']:.2g} × the floor's time, and is "
         f"{hand['notebook, @'] / hand['by hand']:.2g} × as fast as the notebook.",

@@ -77,8 +77,8 @@ def run_links(name):
 ELSEWHERE = """
 ## On other machines
 
-[Run the lessons on Binder](https://mybinder.org/v2/gh/{0}/HEAD?labpath=notebooks), or get them into
-your home folder on a JupyterHub with nbgitpuller, by this address with the name of the hub:
+[Run the lessons on Binder](https://mybinder.org/v2/gh/{0}/HEAD?labpath=notebooks), or copy them
+into your home folder on a JupyterHub with nbgitpuller, with this address and your hub's name:
 
 ```
 https://HUB/hub/user-redirect/git-pull?repo=https://github.com/{0}&urlpath=lab/tree/{1}/notebooks

@@ -29,7 +29,7 @@ _AXIS_LABELS = {
     "gradient_evaluations": "gradient evaluations (samples)",
     "seconds": "training time (seconds)",
 }
-_QUANTITY_LABELS = {"loss": "loss", "accuracy": "accuracy (fraction right)"}
+_QUANTITY_LABELS = {"loss": "loss", "accuracy": "accuracy (fraction correct)"}
 
 
 class DescribedFigure(Figure):

@@ -129,7 +129,7 @@ def test_a_figure_with_alternative_text_takes_the_place_of_the_widget(cell):
     loss, accuracy = figure.axes
     assert [line.get_linestyle() for line in loss.lines] == ["-", "--"]
     assert (loss.get_xlabel(), loss.get_ylabel()) == ("epochs", "loss")
-    assert accuracy.get_ylabel() == "accuracy (fraction right)"
+    assert accuracy.get_ylabel() == "accuracy (fraction correct)"
 
 
 def test_the_figure_says_what_it_is_told_to(cell):

@@ -32,8 +32,8 @@ INDEX = """<!DOCTYPE html>
 <ol>
 {entries}
 </ol>
-<p>Space goes on, Shift and Space goes back; Esc shows all slides, F fills the screen, S opens
-your notes and a clock in a window of their own, and ? lists the other keys.</p>
+<p>Space goes forward, Shift+Space back; Esc shows all slides, F fills the screen, S opens
+your notes and a clock in a separate window, and ? lists the other keys.</p>
 </main>
 </body>
 </html>

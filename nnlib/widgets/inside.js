@@ -1,7 +1,7 @@
-// Shows what LookInside in inside.py computes: it asks for every number, and makes none.
+// Shows what LookInside in inside.py computes: it asks for every number and computes none.
 
 const PAGE = `
-  <div class="pass" role="toolbar" aria-label="Steps: the arrow keys go from one to the next"></div>
+  <div class="pass" role="toolbar" aria-label="Steps: move between them with the arrow keys"></div>
   <div class="bar">
     <button class="previous">← Previous</button><span class="where" aria-live="polite"></span>
     <button class="next">Next →</button><span class="loss"></span>
@@ -9,7 +9,7 @@ const PAGE = `
   <div class="step"></div>
   <p class="sum" aria-live="polite"></p>
   <fieldset>
-    <legend>Move a weight, and see the loss</legend>
+    <legend>Change a weight and watch the loss</legend>
     <div class="hand">
       <div><label>Weight <select></select></label><button class="reset">Reset all</button></div>
       <input type="range" step="0.05">
@@ -31,7 +31,7 @@ function render({ model, el }) {
   root.className = "nnlib-inside";
   root.setAttribute("role", "group");
   root.setAttribute("aria-label", "Look inside a network: one forward and one backward pass");
-  // Else JupyterLab takes the arrow keys; it looks at what has the focus.
+  // Otherwise JupyterLab takes the arrow keys; it checks the element that has the focus.
   root.addEventListener("focusin", ({ target }) => {
     target.dataset.lmSuppressShortcuts = "true";
   });
@@ -56,7 +56,7 @@ function render({ model, el }) {
     }
     model.send(question);
     waiting = setTimeout(() => {
-      find("output").textContent = "Python does not answer: run this cell again.";
+      find("output").textContent = "No response from Python: run this cell again.";
     }, 5000);
   }
   function answered() {
@@ -89,7 +89,7 @@ function render({ model, el }) {
       table.setAttribute("role", "grid");
     }
     for (const cell of step.querySelectorAll("td")) {
-      cell.removeAttribute("title"); // for where no script runs
+      cell.removeAttribute("title"); // only needed where no script runs
       cell.setAttribute("role", "gridcell");
       const { cell: key } = cell.dataset;
       cell.classList.toggle("weight", WEIGHT.test(key));
@@ -125,16 +125,16 @@ function render({ model, el }) {
     }
     const { cells: numbers, chosen } = model.get("numbers");
     const behind = numbers[key][3];
-    // Symbols, numbers and the result each on a line.
+    // Symbols, numbers and the result on a line each.
     const lines = [place(key) + behind.replaceAll(" = ", "\n= ").replace("\n", " ")];
-    if (key === chosen) lines.push("The slider below moves it.");
-    else if (WEIGHT.test(key)) lines.push("Click it, or press Enter: the slider moves it.");
+    if (key === chosen) lines.push("The slider below changes it.");
+    else if (WEIGHT.test(key)) lines.push("Click it or press Enter to change it with the slider.");
     const text = lines.join("\n");
     const sum = find(".sum");
-    if (sum.textContent !== text) sum.textContent = text; // the same is not to be read out again
+    if (sum.textContent !== text) sum.textContent = text; // do not read the same text out again
   }
 
-  // Each layer has a z₁₁: say whose it is, and where an error that comes back came from.
+  // Each layer has a z₁₁: name the layer, and the layer from which an error comes back.
   function place(key) {
     const layer = layerOf(key);
     if (!layer) return "";
@@ -180,7 +180,7 @@ function render({ model, el }) {
     const told = `${name} = ${numbers.cells[numbers.chosen][0]}: loss ${numbers.loss_text}`;
     slider.setAttribute("aria-valuetext", told);
     find("output").textContent = `${told}, slope ${numbers.slope_text}`;
-    find("svg").setAttribute("aria-label", `The loss over ${name}. ${told}, ${numbers.slope_text}`);
+    find("svg").setAttribute("aria-label", `Loss against ${name}. ${told}, slope ${numbers.slope_text}`);
     find("svg").innerHTML = drawing(name, values, losses, numbers);
   }
 
@@ -239,13 +239,13 @@ function drawing(name, values, losses, { value, loss, slope, slope_text }) {
   const x = (v) => left + ((v - values[0]) / (values.at(-1) - values[0])) * (right - left);
   const y = (l) => bottom - ((l - low) / (high - low)) * (bottom - top);
   const curve = values.map((v, k) => `${x(v).toFixed(1)},${y(losses[k]).toFixed(1)}`).join(" ");
-  // A tangent of the same length on paper, however steep.
+  // A tangent of the same length on screen, however steep.
   const rise = (slope * (y(1) - y(0))) / (x(1) - x(0));
   const run = 45 / Math.hypot(1, rise);
   const [px, py] = [x(value), y(loss)];
   return `
     <text x="${left}" y="12">loss L</text>
-    <text x="${right}" y="12" text-anchor="end">straight line: slope ${slope_text}</text>
+    <text x="${right}" y="12" text-anchor="end">tangent: slope ${slope_text}</text>
     <path class="axis" d="M${left},${top} V${bottom} H${right}"/>
     <text x="${left - 4}" y="${top + 8}" text-anchor="end">${short(high)}</text>
     <text x="${left - 4}" y="${bottom}" text-anchor="end">${short(low)}</text>

@@ -1,4 +1,4 @@
-// Draws a training while it runs: how far it is, its learning curves, the first layer's weights.
+// Draws a training while it runs: its progress, learning curves and the first layer's weights.
 
 const PAGE = `
   <div class="bar">
@@ -15,7 +15,7 @@ const PAGE = `
 
 const ROW = 5; // epoch, training loss, training accuracy, validation loss, validation accuracy
 const MOST_DOTS = 12; // more would hide the dashes between them
-const SECONDS_BETWEEN_WORDS = 10; // for who listens: not every record
+const SECONDS_BETWEEN_WORDS = 10; // for screen readers: not every record
 
 function render({ model, el }) {
   const root = document.createElement("div");
@@ -24,7 +24,7 @@ function render({ model, el }) {
   el.append(root);
   const find = (selector) => root.querySelector(selector);
   const button = find("button");
-  button.dataset.lmSuppressShortcuts = "true"; // Enter presses it, and edits no cell
+  button.dataset.lmSuppressShortcuts = "true"; // Enter presses the button and does not edit the cell
   const kernel = model.widget_manager?.kernel;
   let spoken = -Infinity;
 
@@ -34,7 +34,7 @@ function render({ model, el }) {
     find("progress").value = epoch;
     find(".pace").textContent =
       `epoch ${short(epoch)} of ${epochs.toLocaleString("en")} · ` +
-      `${Math.round(model.get("samples_per_second")).toLocaleString("en")} samples a second · ` +
+      `${Math.round(model.get("samples_per_second")).toLocaleString("en")} samples per second · ` +
       `${duration(model.get("seconds_left"))} left`;
   }
 
@@ -52,7 +52,7 @@ function render({ model, el }) {
     const accuracy = [series(rows, 2), series(rows, 4)];
     const words = [
       chart(find(".loss"), "loss", loss, end, 0, highestLoss),
-      chart(find(".accuracy"), "accuracy (fraction right)", accuracy, end, lowestAccuracy, 1),
+      chart(find(".accuracy"), "accuracy (fraction correct)", accuracy, end, lowestAccuracy, 1),
     ];
     if (performance.now() - spoken > SECONDS_BETWEEN_WORDS * 1000) {
       spoken = performance.now();
@@ -67,7 +67,7 @@ function render({ model, el }) {
     box.hidden = count === 0;
     box.ariaLabel =
       `The weights of ${count} units of the first layer as images: ` +
-      "ink in orange parts raises a unit's answer, ink in blue parts lowers it.";
+      "ink in orange parts raises a unit's activation, ink in blue parts lowers it.";
     while (box.children.length < count) box.append(document.createElement("canvas"));
     [...box.children].forEach((canvas, i) => drawWeights(canvas, bytes.subarray(784 * i, 784 * (i + 1))));
   }
@@ -106,14 +106,14 @@ function duration(seconds) {
   return s < 60 ? `${s} s` : `${Math.floor(s / 60)} min ${s % 60} s`;
 }
 
-/** Let a training of very many epochs begin on a part of its axis. */
+/** Start a training of very many epochs on a part of its axis. */
 function axisEnd(epochs, now) {
   let end = epochs;
   while (end / 10 >= Math.max(now, 1)) end /= 10;
   return end;
 }
 
-/** Return about five round numbers between two others. */
+/** Return about five round numbers in a range. */
 function ticks(low, high) {
   const rough = (high - low) / 5;
   const power = 10 ** Math.floor(Math.log10(rough));
@@ -123,7 +123,7 @@ function ticks(low, high) {
   return all;
 }
 
-/** Draw a curve for the training data and a dashed one for the validation data; return them in words. */
+/** Draw a curve for the training data and a dashed one for the validation data; describe them in words. */
 function chart(svg, label, [training, validation], end, low, high) {
   const [left, right, top, bottom] = [46, 282, 28, 162];
   const x = (value) => left + ((right - left) * value) / end;
@@ -141,7 +141,7 @@ function chart(svg, label, [training, validation], end, low, high) {
     `<text transform="translate(12 ${(top + bottom) / 2}) rotate(-90)" text-anchor="middle">${label}</text>`,
   );
 
-  // An <svg> within clips what is off the scale, but for half a point.
+  // A nested <svg> clips what is off the scale, except half a point.
   const [width, height] = [right - left + 8, bottom - top + 8];
   const box = `${left - 4} ${top - 4} ${width} ${height}`;
   const curves = [];
@@ -169,7 +169,7 @@ function chart(svg, label, [training, validation], end, low, high) {
   return `${label}: ${words.join(", ")}`;
 }
 
-/** Paint 28×28 weights: 0 to 255, from blue by white (128) to orange. */
+/** Paint 28×28 weights: 0 to 255, from blue through white (128) to orange. */
 function drawWeights(canvas, bytes) {
   canvas.width = canvas.height = 28;
   const context = canvas.getContext("2d");

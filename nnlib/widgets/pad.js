@@ -1,9 +1,9 @@
-// The pad's front end: it collects strokes, and shows what Python sends back.
+// The pad's front end: it collects strokes and shows what Python sends back.
 
-const PAPER = 280; // the side of the paper, in the pixels that strokes are counted in
+const PAPER = 280; // the side of the paper, in the pixels of the strokes
 const KEY_STEP = 10;
 const PEN = 20; // an example brings its own
-const [STEP_HEIGHT, STEP_WIDTH] = [84, 120]; // the most that the picture of a step takes
+const [STEP_HEIGHT, STEP_WIDTH] = [84, 120]; // the largest size of a step's picture
 
 function make(tag, properties = {}, ...children) {
   const { aria = {}, ...rest } = properties;
@@ -15,7 +15,7 @@ function make(tag, properties = {}, ...children) {
   return element;
 }
 
-// No probability is called 0 or 1: a network is never that sure.
+// No probability is shown as 0 or 1: a network is never that certain.
 function rounded(p) {
   const text = p.toFixed(2);
   return { "0.00": "< 0.01", "1.00": "> 0.99" }[text] ?? text;
@@ -25,7 +25,7 @@ function render({ model, el }) {
   const paper = make("canvas", {
     className: "nnlib-pad-paper",
     tabIndex: 0,
-    aria: { role: "application", label: "Drawing pad. Arrow keys move the pen, Space puts it down." },
+    aria: { role: "application", label: "Drawing pad. Arrow keys move the pen; Space lowers or lifts it." },
   });
   const clear = make("button", { type: "button" }, "Clear");
   const undo = make("button", { type: "button" }, "Undo");
@@ -44,16 +44,16 @@ function render({ model, el }) {
   });
   const text = make("p", { className: "nnlib-pad-text", aria: { hidden: "true" } });
   const spoken = make("p", { className: "nnlib-pad-spoken", aria: { live: "polite" } });
-  // Empty at first, so that nothing moves when there is something to show.
+  // Empty at first, so that nothing moves when there are steps to show.
   const steps = make("div", { className: "nnlib-pad-steps" }, ...[1, 2, 3].map(() => make("figure")));
   const pen = make("strong", {}, "up");
-  const task = make("p", {}, "Draw a digit with mouse, finger or pen. Your first stroke wipes an example away.");
+  const task = make("p", {}, "Draw a digit with a mouse, finger or pen. Your first stroke clears the example.");
   const keys = make(
     "p",
     { className: "nnlib-pad-keys" },
-    "With keys: select the pad, move by the arrows, lower and lift the pen by Space (it is ",
+    "Keyboard: select the pad, move with the arrow keys, lower or lift the pen with Space (it is ",
     pen,
-    "), undo by Backspace, clear by Escape.",
+    "), undo with Backspace, clear with Escape.",
   );
   const root = make(
     "div",
@@ -80,7 +80,7 @@ function render({ model, el }) {
     steps,
     keys,
   );
-  // Else JupyterLab takes the arrow keys; it looks at what has the focus.
+  // Otherwise JupyterLab takes the arrow keys; it checks the element that has the focus.
   root.addEventListener("focusin", ({ target }) => {
     target.dataset.lmSuppressShortcuts = "true";
   });

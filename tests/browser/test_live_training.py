@@ -69,7 +69,7 @@ def test_curves_grow_while_the_cell_is_busy_and_stop_ends_it(lab, window, traini
     before = page.locator(".nnlib-live .loss polyline.training").evaluate("e => e.points.length")
     pace = page.locator(".nnlib-live .pace").inner_text()
     page.wait_for_function(MORE_POINTS, arg=before)
-    assert "samples a second" in pace
+    assert "samples per second" in pace
     assert pace != page.locator(".nnlib-live .pace").inner_text()
     assert page.locator(".nnlib-live canvas").count() == 8
     assert "training" in page.locator(".nnlib-live .loss").get_attribute("aria-label")

@@ -99,7 +99,7 @@ def test_a_chosen_weight_no_longer_asks_to_be_chosen(shown):
     assert "Click it" in told.inner_text()
     cell.click()
     page.wait_for_function("document.querySelector('.nnlib-inside select').value === 'W1-0-1'")
-    assert told.inner_text().endswith("The slider below moves it.")
+    assert told.inner_text().endswith("The slider below changes it.")
     assert "Click it" not in told.inner_text()
 
 
