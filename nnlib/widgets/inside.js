@@ -1,4 +1,4 @@
-// Shows what LookInside in inside.py computes: it asks for every number and computes none.
+// Shows what LookInside in inside.py computes: all numbers come from Python.
 
 const PAGE = `
   <div class="pass" role="toolbar" aria-label="Steps: move between them with the arrow keys"></div>
@@ -31,7 +31,7 @@ function render({ model, el }) {
   root.className = "nnlib-inside";
   root.setAttribute("role", "group");
   root.setAttribute("aria-label", "Look inside a network: one forward and one backward pass");
-  // Otherwise JupyterLab takes the arrow keys; it checks the element that has the focus.
+  // Otherwise JupyterLab takes the arrow keys; it looks at the focused element.
   root.addEventListener("focusin", ({ target }) => {
     target.dataset.lmSuppressShortcuts = "true";
   });
@@ -56,7 +56,7 @@ function render({ model, el }) {
     }
     model.send(question);
     waiting = setTimeout(() => {
-      find("output").textContent = "No response from Python: run this cell again.";
+      find("output").textContent = "Python is not responding: run this cell again.";
     }, 5000);
   }
   function answered() {
@@ -89,7 +89,7 @@ function render({ model, el }) {
       table.setAttribute("role", "grid");
     }
     for (const cell of step.querySelectorAll("td")) {
-      cell.removeAttribute("title"); // only needed where no script runs
+      cell.removeAttribute("title"); // only needed without a script
       cell.setAttribute("role", "gridcell");
       const { cell: key } = cell.dataset;
       cell.classList.toggle("weight", WEIGHT.test(key));
@@ -125,16 +125,16 @@ function render({ model, el }) {
     }
     const { cells: numbers, chosen } = model.get("numbers");
     const behind = numbers[key][3];
-    // Symbols, numbers and the result on a line each.
+    // Symbols, numbers and the result on one line each.
     const lines = [place(key) + behind.replaceAll(" = ", "\n= ").replace("\n", " ")];
     if (key === chosen) lines.push("The slider below changes it.");
     else if (WEIGHT.test(key)) lines.push("Click it or press Enter to change it with the slider.");
     const text = lines.join("\n");
     const sum = find(".sum");
-    if (sum.textContent !== text) sum.textContent = text; // do not read the same text out again
+    if (sum.textContent !== text) sum.textContent = text; // avoids reading out the same text again
   }
 
-  // Each layer has a z₁₁: name the layer, and the layer from which an error comes back.
+  // Every layer has a z₁₁: name the layer, and the one that a derivative comes from.
   function place(key) {
     const layer = layerOf(key);
     if (!layer) return "";
@@ -207,7 +207,7 @@ function render({ model, el }) {
     }
     const row = cell.parentElement;
     const line = [...row.parentElement.rows].indexOf(row);
-    // Left and right lead on into the neighbouring matrix, to its row of the same height.
+    // Left and right continue into the neighbouring matrix, in the same row.
     const across = [...step.querySelectorAll("table")].flatMap((table) => [
       ...table.rows[Math.min(line, table.rows.length - 1)].cells,
     ]);
@@ -231,7 +231,7 @@ function render({ model, el }) {
   };
 }
 
-// The loss over one weight, the point where it is, and the tangent with the slope from backward.
+// The loss over one weight, its current point, and the tangent with the slope from backward.
 function drawing(name, values, losses, { value, loss, slope, slope_text }) {
   const [left, right, top, bottom] = [46, 330, 22, 150];
   const low = Math.min(...losses);
@@ -239,7 +239,7 @@ function drawing(name, values, losses, { value, loss, slope, slope_text }) {
   const x = (v) => left + ((v - values[0]) / (values.at(-1) - values[0])) * (right - left);
   const y = (l) => bottom - ((l - low) / (high - low)) * (bottom - top);
   const curve = values.map((v, k) => `${x(v).toFixed(1)},${y(losses[k]).toFixed(1)}`).join(" ");
-  // A tangent of the same length on screen, however steep.
+  // The tangent has the same length on screen, however steep.
   const rise = (slope * (y(1) - y(0))) / (x(1) - x(0));
   const run = 45 / Math.hypot(1, rise);
   const [px, py] = [x(value), y(loss)];

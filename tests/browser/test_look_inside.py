@@ -3,7 +3,8 @@
 import nbformat
 import pytest
 
-from nnlib.widgets.inside import LookInside, number
+from nnlib.widgets.computation_graph import number
+from nnlib.widgets.inside import LookInside
 
 SOURCE = """
 import numpy as np
@@ -144,7 +145,7 @@ def test_the_slider_moves_a_weight_and_all_that_follows(shown, look):
     page.wait_for_function(
         "text => document.querySelector('.nnlib-inside .loss').innerText === text", arg=expected
     )
-    assert widget.locator("[data-cell=Z1-0-0]").inner_text() == number(look.matrices["Z1"][0, 0])
+    assert widget.locator("[data-cell=Z1-0-0]").inner_text() == look.numbers["cells"]["Z1-0-0"][0]
     assert number(look.slope("W1", 0, 1)) in widget.locator("output").inner_text()
     assert widget.locator(".tangent").get_attribute("y1") != tangent
 
