@@ -1,1 +1,1 @@
-"""Widgets are for the eye and the hand: pieces of a notebook that show, draw and answer live."""
+"""Widgets are the interactive parts of a notebook: they show, draw and respond live."""

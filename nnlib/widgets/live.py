@@ -1,7 +1,7 @@
 """Live training draws loss and accuracy while a network learns, and lets you stop it.
 
-A training that runs is shown by a widget; what it leaves behind is a figure, which a stored
-notebook keeps and any reader of notebooks shows.
+A widget shows the training while it runs. At the end a figure takes its place, which a stored
+notebook keeps and every notebook viewer shows.
 """
 
 import signal
@@ -31,15 +31,15 @@ MOST_POINTS = 400
 
 
 def live_training(weights: int = 0, *, alt: str | None = None) -> Progress:
-    """Show a training while it runs: learning curves, progress, pace, time left, and a Stop.
+    """Show a training while it runs: learning curves, progress, speed, time left, and Stop.
 
     For the argument progress of :func:`nnlib.training.train`. Stop interrupts the kernel, as ■
-    does, and an interrupt ends the training between two updates: `train` returns with what has
-    been learnt so far, and the cells below run. A second interrupt breaks off at once. Where
-    nothing can interrupt the kernel, as in a browser without a server, there is no Stop.
+    does, and an interrupt ends the training between two updates: `train` returns, the network
+    keeps what it has learnt so far, and the cells below run. A second interrupt stops at once.
+    There is no Stop where nothing can interrupt the kernel, as in a browser without a server.
 
     At the end a figure takes the widget's place, for the stored notebook. With ``TQDM_DISABLE=1``
-    in the environment there is only the figure; outside of notebooks there is `train`'s own bar.
+    in the environment there is only the figure; outside notebooks there is `train`'s own bar.
 
     Parameters
     ----------
@@ -47,7 +47,7 @@ def live_training(weights: int = 0, *, alt: str | None = None) -> Progress:
         How many units of the first layer to show as images of their weights, for a network with
         784 inputs.
     alt : str, optional
-        The alternative text of the curves, if the one made from them will not do.
+        The alternative text of the curves, in place of the one made from them.
 
     Returns
     -------
@@ -56,7 +56,7 @@ def live_training(weights: int = 0, *, alt: str | None = None) -> Progress:
     Raises
     ------
     ValueError
-        By `train`, if the network has no images of weights to show, or not so many.
+        Raised by `train`, if the network does not have 784 inputs, or has fewer units than that.
 
     Examples
     --------
@@ -74,7 +74,7 @@ def live_training(weights: int = 0, *, alt: str | None = None) -> Progress:
 
 
 class Panel(anywidget.AnyWidget):
-    """What the browser draws: the numbers of a training that runs."""
+    """The numbers of a running training, which the browser draws."""
 
     _esm = Path(__file__).with_suffix(".js")
     _css = Path(__file__).with_suffix(".css")
@@ -108,7 +108,7 @@ class _LiveTraining(Progress):
         self._stopped = self._recorded = False
         self._panel: Panel | None = None
         self._due = float("inf")
-        # Python lets no other thread set this.
+        # Python allows only the main thread to set this.
         self._before: Any = None
         if threading.current_thread() is threading.main_thread():
             self._before = signal.signal(signal.SIGINT, self._stop)
@@ -141,7 +141,7 @@ class _LiveTraining(Progress):
             self._panel.can_stop = False
         try:
             self._leave_figures(self._outcome(error))
-        finally:  # only now, so that a Stop that comes a moment too late does not hit the next cell
+        finally:  # only now, so that a Stop pressed a moment too late does not hit the next cell
             if self._before is not None:
                 signal.signal(signal.SIGINT, self._before)
 
@@ -166,7 +166,7 @@ class _LiveTraining(Progress):
         self._stopped = True
 
     def _show(self) -> None:
-        """Tell the browser the news."""
+        """Send the browser the current numbers."""
         now = time.perf_counter()
         self._due = now + PERIOD
         pace = self._seen / (now - self._began)
@@ -194,7 +194,7 @@ class _LiveTraining(Progress):
         return f"Trained for {epochs}"
 
     def _curves(self, outcome: str) -> Any:
-        """Draw what is left of a training: its curves."""
+        """Draw the learning curves of the training."""
         history = self._history
         ends = [
             f"{quantity} from {values[0]:.2g} to {values[-1]:.2g}"
@@ -229,7 +229,7 @@ def _display(thing: Any, **options: Any) -> Any:
 def scales(history: History) -> tuple[float, float]:
     """Return the highest loss to draw, from 0, and the lowest accuracy, up to 1.
 
-    The entry from before the training counts at first only: it would make all others look alike.
+    The entry from before the training counts only at first: it would make all others look alike.
     """
     later = slice(1 if len(history.epochs) > 3 else 0, None)
     losses = history.training_loss[later] + history.validation_loss[later]
@@ -240,7 +240,7 @@ def scales(history: History) -> tuple[float, float]:
 def packed_records(history: History) -> bytes:
     """Return rows of epoch, training loss and accuracy, validation loss and accuracy, as float32.
 
-    NaN stands where there are no validation data. Of a long history some rows are kept, evenly.
+    NaN stands where there are no validation data. A long history is thinned out evenly.
     """
     columns = [
         history.epochs,
@@ -256,6 +256,6 @@ def packed_records(history: History) -> bytes:
 
 
 def packed_images(W: Array, units: int) -> bytes:
-    """Return the weights of the first units as bytes: 128 is zero, 1 and 255 the largest size."""
+    """Return the first units' weights as bytes: 128 is zero, 1 and 255 the largest magnitude."""
     shown = W[:units] * (127 / (np.abs(W).max() or 1))
     return (128 + shown.round()).astype(np.uint8).tobytes()

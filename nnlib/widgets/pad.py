@@ -1,4 +1,4 @@
-"""A pad to draw a digit on, while a network reads along."""
+"""A drawing pad shows what a network predicts for the digit that you draw."""
 
 import base64
 from collections.abc import Callable
@@ -33,34 +33,34 @@ SHOWN = 84
 
 
 class Pad(anywidget.AnyWidget):
-    """A pad to draw on; the steps to an image like MNIST's and ten probabilities beside it.
+    """A pad to draw on, with the steps to an image like MNIST's and ten probabilities beside it.
 
-    The browser sends the strokes, Python draws them, prepares the drawing and asks the network:
-    the same functions, and the same pen, as for the drawings of the package. Where
-    ``TQDM_DISABLE=1`` is set, as for stored outputs, the pad shows itself as a figure.
+    The browser sends the strokes; Python renders them, prepares the image and evaluates the
+    network, with the same functions and the same pen as for the package's drawings. With
+    ``TQDM_DISABLE=1`` in the environment, as for stored outputs, the pad is shown as a figure.
 
     Parameters
     ----------
     network : Network or function
-        A network takes 784 pixels and gives ten scores. A function takes a column of pixels,
-        (784, 1), and gives ten probabilities.
+        A network takes 784 pixels and outputs ten scores (logits). A function takes a column of
+        pixels, shape (784, 1), and returns ten probabilities, shape (10, 1).
     example : str
-        The name of the drawing of the package that the pad opens with, or "" for none.
+        The name of the package's drawing that the pad opens with, or "" for none.
 
     Attributes
     ----------
     strokes : list
-        What is drawn: strokes of points [x, y] on a paper of 280 × 280 pixels.
+        Strokes, each a list of points [x, y], on a paper of 280 × 280 pixels.
     width : float
-        Of the pen, in pixels.
+        Width of the pen, in pixels.
     image : ndarray of float, shape (280, 280)
     probabilities : ndarray of float, shape (10,), or None
-        None where nothing is drawn.
+        None if nothing is drawn.
 
     Raises
     ------
     ValueError
-        If the network does not give ten numbers for 784, or there is no such example.
+        If the network does not turn 784 numbers into ten, or there is no such example.
 
     Examples
     --------
@@ -96,12 +96,12 @@ class Pad(anywidget.AnyWidget):
 
     @property
     def image(self) -> Array:
-        """What is drawn, ink on paper."""
+        """The drawing: 1 is ink, 0 is paper."""
         return render(self.strokes, self.width)
 
     @property
     def probabilities(self) -> Array | None:
-        """What the network makes of it."""
+        """The network's probabilities for the drawing."""
         return np.array(self.result["probabilities"]) if self.result else None
 
     @traitlets.validate("strokes")
@@ -137,17 +137,17 @@ class Pad(anywidget.AnyWidget):
         }
 
     def _ask(self, column: Array) -> Array:
-        """Give the ten probabilities for a column of pixels, shape (10,)."""
+        """Compute the ten probabilities for a column of pixels, shape (10,)."""
         if isinstance(self._network, Network):
-            answer = softmax(self._network.outputs(column.astype(self._network.dtype)))
+            output = softmax(self._network.outputs(column.astype(self._network.dtype)))
         else:
-            answer = self._network(column)
-        if np.shape(answer) != (10, 1):
+            output = self._network(column)
+        if np.shape(output) != (10, 1):
             raise ValueError(
-                f"network gives an answer of shape {np.shape(answer)} to a column of 784 pixels; "
-                "it must be (10, 1), one number a digit"
+                f"network returns shape {np.shape(output)} for a column of 784 pixels; "
+                "it must be (10, 1), one number per digit"
             )
-        return answer[:, 0]
+        return output[:, 0]
 
     def _repr_mimebundle_(self, **kwargs: Any) -> Any:
         if not quiet():
@@ -161,9 +161,9 @@ class Pad(anywidget.AnyWidget):
         return data, {"image/png": {"alt": figure.alt}}
 
     def _figure(self) -> plots.DescribedFigure:
-        """Draw the pad as it is, for who meets it on paper."""
+        """Draw the pad as it is, for stored outputs and for paper."""
         if not self.result:
-            alt = "The drawing pad, empty: nothing to read yet."
+            alt = "The drawing pad, empty."
         else:
             alt = (
                 f"The drawing pad, with {self.example or 'a drawing'}; the same drawing "
@@ -188,13 +188,13 @@ class Pad(anywidget.AnyWidget):
 
 
 def _in_words(probability: float) -> str:
-    """Write a probability with two decimals, and never as 1: no network is that sure."""
+    """Write a probability with two decimals, but never rounded up to 1."""
     text = f"{probability:.2f}"
     return "more than 0.99" if text == "1.00" else text
 
 
 def _grey(image: Array) -> dict[str, Any]:
-    """Give an image as bytes, 255 for ink, and no larger than the browser shows it."""
+    """Return an image as bytes, 255 for ink, no larger than the browser shows it."""
     small = image if max(image.shape) <= SHOWN else fit_into_box(image, SHOWN)
     height, width = small.shape
     grey = np.round(255 * small).clip(0, 255).astype(np.uint8).tobytes()
