@@ -1,32 +1,91 @@
 """Check what a student has written: ``check.softmax(my_softmax)`` says whether it is right.
 
 Every exercise of the course is here by its name; :func:`progress` lists those of the lesson that
-is being worked on.
+you are working on.
 """
+
+from dataclasses import dataclass, field
+from typing import Any
 
 from nnlib.lesson.exercise import Exercise
 from nnlib.lesson.exercises import lesson1, lesson2, lesson3, lesson4, lesson5, lesson6, lesson7
-from nnlib.lesson.source import Shown
+from nnlib.lesson.judge import MARKS, State, Verdict, judge
+from nnlib.lesson.source import Shown, show
+
+
+@dataclass(repr=False)
+class Check:
+    """What a student calls: with a function to check it, or for the solution.
+
+    Examples
+    --------
+    >>> from nnlib.lesson import check
+    >>> def my_relu(Z):
+    ...     return abs(Z)
+    >>> check.relu(my_relu)
+    ✗ relu: absolute value. Negative numbers come out positive; they should become zero.
+    >>> check.relu(lambda Z: ...)
+    … relu: not yet written.
+    """
+
+    exercise: Exercise
+    states: list[State] = field(default_factory=list)
+    """What the checks of this session found, the last one last."""
+
+    def __repr__(self) -> str:
+        name = self.exercise.name
+        return f"Exercise of lesson {self.exercise.lesson}: call check.{name}(my_{name})"
+
+    def __call__(self, function: Any = None) -> Verdict:
+        """Check a student's function.
+
+        Parameters
+        ----------
+        function : callable
+            It gets copies of everything, has three seconds per case, and may do what it likes.
+
+        Returns
+        -------
+        Verdict
+        """
+        verdict = judge(self.exercise, function)
+        self.states.append(verdict.state)
+        return verdict
+
+    def show_solution(self) -> Shown:
+        """Show the function of nnlib that solves the exercise, folded away in a notebook.
+
+        Returns
+        -------
+        Shown
+        """
+        shown = show(self.exercise.solution)
+        folded = (
+            f"<details><summary>A solution: nnlib's own</summary>\n\n{shown.markdown}\n\n</details>"
+        )
+        return Shown(shown.text, folded)
+
 
 EXERCISES: dict[str, Exercise] = {
     exercise.name: exercise
     for lesson in (lesson1, lesson2, lesson3, lesson4, lesson5, lesson6, lesson7)
     for exercise in lesson.EXERCISES
 }
+CHECKS = {name: Check(exercise) for name, exercise in EXERCISES.items()}
 
 
-def __getattr__(name: str) -> Exercise:
-    if name not in EXERCISES:
-        raise AttributeError(f"there is no exercise {name!r}; choose from {list(EXERCISES)}")
-    return EXERCISES[name]
+def __getattr__(name: str) -> Check:
+    if name not in CHECKS:
+        raise AttributeError(f"there is no exercise {name!r}; choose from {list(CHECKS)}")
+    return CHECKS[name]
 
 
 def __dir__() -> list[str]:
-    return [*EXERCISES, "progress"]
+    return [*CHECKS, "progress"]
 
 
 def progress() -> Shown:
-    """Show which exercises of the lesson are done, judged by what has been checked since the start.
+    """Show which exercises of the lesson are done, by the last check of each.
 
     Returns
     -------
@@ -39,16 +98,15 @@ def progress() -> Shown:
     >>> print(str(check.progress()).splitlines()[0])
     Lesson 1: ... of 4 exercises done.
     """
-    begun = {exercise.lesson for exercise in EXERCISES.values() if exercise.states}
+    states: dict[int, dict[str, str]] = {}
+    for name, check in CHECKS.items():
+        state = check.states[-1] if check.states else "not checked"
+        states.setdefault(check.exercise.lesson, {})[name] = state
     texts = []
-    for lesson in sorted(begun):
-        exercises = [e for e in EXERCISES.values() if e.lesson == lesson]
-        states = [e.states[-1] if e.states else "not checked" for e in exercises]
-        done = f"{states.count('right')} of {len(exercises)} exercises done."
-        marks = {"right": "✓", "wrong": "✗"}
-        texts += [f"Lesson {lesson}: {done}"] + [
-            f"  {marks.get(state, '…')} {exercise.name}: {state}"
-            for exercise, state in zip(exercises, states, strict=True)
-        ]
+    for lesson, found in states.items():
+        if set(found.values()) != {"not checked"}:
+            done = list(found.values()).count("right")
+            texts += [f"Lesson {lesson}: {done} of {len(found)} exercises done."]
+            texts += [f"  {MARKS.get(s, '…')} {name}: {s}" for name, s in found.items()]
     text = "\n".join(texts) or "Nothing has been checked yet."
     return Shown(text, f"```text\n{text}\n```")

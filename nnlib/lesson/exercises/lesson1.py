@@ -48,31 +48,31 @@ layer_scores = Exercise(
             "the bias is missing", "What is added to every weighted sum?", lambda W, b, X: W @ X
         ),
         Mistake(
-            "the bias is taken away", "The bias comes on top of the sum.", lambda W, b, X: W @ X - b
+            "the bias is subtracted", "The bias is added to the sum.", lambda W, b, X: W @ X - b
         ),
         Mistake(
             "multiplied entry by entry",
-            "* multiplies entries at the same place; a weighted sum is a matrix product.",
+            "* multiplies entry by entry; a weighted sum is a matrix product.",
             lambda W, b, X: W * X + b,
         ),
         Mistake(
             "W is transposed",
-            "Each row of W belongs to one neuron and meets each column of A_in. No .T is needed.",
+            "Each row of W belongs to one neuron and meets each column of A_in; no .T is needed.",
             lambda W, b, X: W.T @ X + b,
         ),
         Mistake(
-            "the factors are exchanged",
-            "(n_out, n_in) times (n_in, m): the inner sizes must meet. What stands on the left?",
+            "the factors are swapped",
+            "(n_out, n_in) times (n_in, m): the inner sizes must match. Which factor comes first?",
             lambda W, b, X: X @ W + b,
         ),
         Mistake(
-            "the bias lies in a row",
-            "b has the shape (n_out, 1), one number a neuron. Added as a row it goes to samples.",
+            "the bias is a row",
+            "b has shape (n_out, 1), one number per neuron. As a row it is added per sample.",
             lambda W, b, X: W @ X + b.T,
         ),
         Mistake(
-            "squashed as well",
-            "The sigmoid comes later: give Z, not A.",
+            "the sigmoid is applied as well",
+            "The sigmoid comes later: return Z, not A.",
             lambda W, b, X: 1 / (1 + np.exp(-(W @ X + b))),
         ),
     ],
@@ -94,7 +94,7 @@ mean_squared_error_exercise = Exercise(
     ],
     mistakes=[
         Mistake(
-            "summed where a mean is meant",
+            "a sum instead of a mean",
             "How many squared differences are there? More samples must not make the error larger.",
             lambda A, Y: np.sum((A - Y) ** 2),
         ),
@@ -109,22 +109,22 @@ mean_squared_error_exercise = Exercise(
             lambda A, Y: np.sum((A - Y) ** 2) / A.shape[0],
         ),
         Mistake(
-            "the brackets of n m are missing",
+            "the brackets around n m are missing",
             "/ n * m divides by n and then multiplies by m.",
             lambda A, Y: np.sum((A - Y) ** 2) / A.shape[0] * A.shape[1],
         ),
         Mistake(
-            "half of it",
+            "half the error",
             "Some books put a half in front, to cancel the two of the derivative. Ours is a mean.",
             lambda A, Y: np.mean((A - Y) ** 2) / 2,
         ),
         Mistake(
-            "the root of it",
-            "That is the root mean squared error: leave the root out.",
+            "the root of the error",
+            "That is the root mean squared error: leave out the root.",
             lambda A, Y: np.sqrt(np.mean((A - Y) ** 2)),
         ),
         Mistake(
-            "the absolute difference", "That is another error. " + SQUARED,
+            "the absolute difference", "That is the mean absolute error. " + SQUARED,
             lambda A, Y: np.mean(np.abs(A - Y)),
         ),
         Mistake("not squared", SQUARED, lambda A, Y: np.mean(A - Y)),
@@ -134,14 +134,9 @@ mean_squared_error_exercise = Exercise(
             lambda A, Y: np.mean(A - Y) ** 2,
         ),
         Mistake(
-            "a number for each sample or output",
+            "one number per sample or output",
             "The loss is one number for all: take the mean over both axes.",
-            lambda A, Y: np.mean((A - Y) ** 2, axis=0),
-        ),
-        Mistake(
-            "a number for each sample or output",
-            "The loss is one number for all: take the mean over both axes.",
-            lambda A, Y: np.mean((A - Y) ** 2, axis=1),
+            lambda A, Y: np.mean((A - Y) ** 2, axis=0), lambda A, Y: np.mean((A - Y) ** 2, axis=1),
         ),
         Mistake(
             "no mean at all", "Take the mean of the squares.", lambda A, Y: (A - Y) ** 2
@@ -169,53 +164,53 @@ mean_squared_error_gradient_exercise = Exercise(
         Case(
             (3 * A, Y),
             numerical_gradient(lambda A: mean_squared_error(A, Y), 3 * A),
-            "slopes measured by small differences",
+            "a numerical gradient",
         ),
     ],
     mistakes=[
         Mistake(
             "the two is missing",
-            "The derivative of a square brings a factor down.",
+            "The derivative of a square brings down a factor.",
             lambda A, Y: (A - Y) / A.size,
         ),
         Mistake(
             "the mean is missing",
-            "The error is a mean, so a single answer moves it by its share only.",
+            "The error is a mean, so each output contributes only its share.",
             lambda A, Y: 2 * (A - Y),
         ),
         Mistake(
             "the two and the mean are missing",
-            "The difference alone has the right direction. Derive the formula of the error.",
+            "The difference alone has the right direction. Differentiate the formula of the error.",
             lambda A, Y: A - Y,
         ),
         Mistake(
-            "divided by the samples only",
+            "divided by the number of samples only",
             "The error is a mean over outputs as well.",
             lambda A, Y: 2 * (A - Y) / A.shape[1],
         ),
         Mistake(
-            "divided by the outputs only",
+            "divided by the number of outputs only",
             "The error is a mean over samples as well.",
             lambda A, Y: 2 * (A - Y) / A.shape[0],
         ),
         Mistake(
-            "the brackets of n m are missing",
+            "the brackets around n m are missing",
             "/ n * m divides by n and then multiplies by m.",
             lambda A, Y: 2 * (A - Y) / A.shape[0] * A.shape[1],
         ),
         Mistake(
-            "the sign is turned round",
-            "If an answer is too large, more of it makes the error larger: a positive slope.",
+            "the sign is flipped",
+            "If an output is too large, increasing it makes the error larger: a positive slope.",
             lambda A, Y: 2 * (Y - A) / A.size,
         ),
         Mistake(
-            "added up to one number",
-            "Every answer has a slope of its own: the gradient has the shape of A.",
+            "summed to one number",
+            "Every output has its own slope: the gradient has the shape of A.",
             lambda A, Y: np.sum(2 * (A - Y)) / A.size,
         ),
         Mistake(
             "the error itself",
-            "This is asked for the slope of the error, not for the error.",
+            "You are asked for the gradient of the error, not for the error.",
             lambda A, Y: np.mean((A - Y) ** 2),
         ),
     ],
@@ -233,7 +228,7 @@ accuracy_exercise = Exercise(
                 np.array([[1.0, 0.0, 0.0, 1.0], [0.0, 0.0, 0.0, 0.0], [0.0, 1.0, 1.0, 0.0]]),
             ),
             0.5,
-            "four samples, two of them right",
+            "four samples, two of them correct",
         ),
         Case(
             (
@@ -241,53 +236,53 @@ accuracy_exercise = Exercise(
                 np.array([[0.0, 0.0, 0.0], [1.0, 1.0, 1.0]]),
             ),
             2 / 3,
-            "scores that are no probabilities",
+            "scores that are not probabilities",
         ),
     ],
     mistakes=[
         Mistake(
             "counted, not divided",
-            "How many are right is a count. What part of all samples is it?",
+            "That is the number of correct samples. What fraction of all samples is it?",
             lambda A, Y: np.sum(A.argmax(axis=0) == Y.argmax(axis=0)),
         ),
         Mistake(
-            "a verdict for each sample",
-            "True and False, one a sample: what part of them is True?",
+            "one result per sample",
+            "One True or False per sample: what fraction of them is True?",
             lambda A, Y: A.argmax(axis=0) == Y.argmax(axis=0),
         ),
         Mistake(
-            "divided by the classes",
-            "What part of the samples: how many columns are there?",
+            "divided by the number of classes",
+            "A fraction of the samples: how many columns are there?",
             lambda A, Y: np.sum(A.argmax(axis=0) == Y.argmax(axis=0)) / len(A),
         ),
         Mistake(
             "in percent",
-            "Give a fraction between 0 and 1.",
+            "Return a fraction between 0 and 1.",
             lambda A, Y: 100 * np.mean(A.argmax(axis=0) == Y.argmax(axis=0)),
         ),
         Mistake(
             "the wrong axis",
-            "The classes stand one below the other: argmax must go down each column.",
+            "The classes are in the rows: argmax must go down each column.",
             lambda A, Y: np.mean(A.argmax(axis=1) == Y.argmax(axis=1)),
         ),
         Mistake(
-            "the largest of the whole array",
-            "Without an axis argmax looks at all samples together.",
+            "argmax of the whole array",
+            "Without an axis, argmax looks at all samples together.",
             lambda A, Y: np.mean(A.argmax() == Y.argmax()),
         ),
         Mistake(
-            "the part that is wrong",
-            "That is the error rate: count the samples that are right.",
+            "the fraction that is wrong",
+            "That is the error rate: count the correct samples.",
             lambda A, Y: np.mean(A.argmax(axis=0) != Y.argmax(axis=0)),
         ),
         Mistake(
             "compared entry by entry",
-            "An answer is right if its largest entry is in the right place; it need not be 1.",
+            "A prediction is correct if the largest entry is in the right row; it need not be 1.",
             lambda A, Y: np.mean(A == Y),
         ),
         Mistake(
             "rounded entries are compared",
-            "An answer of 0.4 may be the largest. Compare the places of the largest entries.",
+            "An output of 0.4 may be the largest. Compare the rows of the largest entries.",
             lambda A, Y: np.mean(np.round(A) == Y),
         ),
     ],

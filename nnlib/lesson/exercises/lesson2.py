@@ -1,4 +1,4 @@
-"""Exercises of lesson 2: ReLU and its slope, softmax, cross-entropy of scores and its gradient."""
+"""Exercises of lesson 2: ReLU, softmax and cross-entropy, with their derivatives."""
 
 import numpy as np
 
@@ -14,7 +14,7 @@ PROBABILITIES = np.array([[1 / 4, 3 / 8], [1 / 2, 1 / 8], [1 / 4, 1 / 2]])
 TARGETS = np.array([[0.0, 1.0], [1.0, 0.0], [0.0, 0.0]])
 # The columns lie far apart, each has its largest score in another row, and no mean is near it.
 FAR = np.array([[-1000.0, -2000.0], [1000.0, -4000.0], [0.0, -6000.0]])
-LOW = "far from zero, each column in a place of its own"
+LOW = "far from zero, each column in a different range"
 
 
 def _naive_softmax(Z):
@@ -43,13 +43,13 @@ relu_exercise = Exercise(
     ],
     mistakes=[
         Mistake(
-            "the largest of each column",
-            "np.max looks for the largest entry; you want to compare every entry with 0.",
+            "the maximum of each column",
+            "np.max finds the largest entry; you want to compare every entry with 0.",
             lambda Z: np.max(Z, 0),
         ),
         Mistake(
             "one comparison for the whole array",
-            "max and if ask a single question; every entry needs its own. NumPy has a function "
+            "max and if make a single comparison; every entry needs its own. NumPy has a function "
             "that compares entry by entry, and a mask works too.",
             lambda Z: max(Z, 0),
         ),
@@ -68,7 +68,7 @@ relu_exercise = Exercise(
         ),
         Mistake(
             "cut off at 1",
-            "Positive numbers pass as they are, however large.",
+            "Positive numbers pass unchanged, however large.",
             lambda Z: np.clip(Z, 0, 1),
         ),
         Mistake("everything passes", "What happens to negative numbers?", lambda Z: Z),
@@ -86,12 +86,12 @@ relu_derivative_exercise = Exercise(
             np.array([[1.0, 0.0, 1.0], [0.0, 1.0, 0.0]]),
             "three samples",
         ),
-        Case((np.array([[0.0]]),), np.array([[0.0]]), "the corner at zero"),
+        Case((np.array([[0.0]]),), np.array([[0.0]]), "the kink at zero"),
     ],
     mistakes=[
         Mistake(
             "the slope at zero is 1",
-            "At zero there is no slope; we choose 0. Do you compare by >= or by >?",
+            "ReLU has no derivative at zero; we choose 0. Do you compare with >= or >?",
             lambda Z: (Z >= 0).astype(float),
         ),
         Mistake(
@@ -110,8 +110,8 @@ relu_derivative_exercise = Exercise(
             np.ones_like,
         ),
         Mistake(
-            "0 and 1 are exchanged",
-            "Where the input passes the slope is 1.",
+            "0 and 1 are swapped",
+            "Where the input passes, the slope is 1.",
             lambda Z: (Z <= 0).astype(float),
         ),
     ],
@@ -136,7 +136,7 @@ softmax_exercise = Exercise(
         Mistake(
             "no maximum subtracted",
             "Right for small scores; e to the power of 1000 is too large for any float. "
-            "Which number can you take away from all scores of a column?",
+            "Which number can you subtract from all scores of a column?",
             _naive_softmax,
         ),
         Mistake(
@@ -153,50 +153,26 @@ softmax_exercise = Exercise(
             "the sum over the wrong axis",
             "Every column must add up to 1: the scores of one sample compete, not the samples.",
             lambda Z: _shifted_by(lambda S: S.max(axis=0))(Z.T).T,
-        ),
-        Mistake(
-            "the sum over the wrong axis",
-            "Every column must add up to 1: the scores of one sample compete, not the samples.",
             lambda Z: (E := np.exp(Z - Z.max(axis=0))) / E.sum(axis=1, keepdims=True),
-        ),
-        Mistake(
-            "the sum over the wrong axis",
-            "Every column must add up to 1: the scores of one sample compete, not the samples.",
             lambda Z: (E := np.exp(Z)) / E.sum(axis=1, keepdims=True),
         ),
         Mistake(
             "the sum of the whole array",
             "Every column must add up to 1, not all columns together.",
             lambda Z: (E := np.exp(Z - Z.max(axis=0))) / E.sum(),
-        ),
-        Mistake(
-            "the sum of the whole array",
-            "Every column must add up to 1, not all columns together.",
             lambda Z: (E := np.exp(Z - Z.max())) / E.sum(),
-        ),
-        Mistake(
-            "the sum of the whole array",
-            "Every column must add up to 1, not all columns together.",
             lambda Z: (E := np.exp(Z)) / E.sum(),
         ),
         Mistake(
             "not divided by the sum",
-            "Probabilities of one sample add up to 1.",
+            "The probabilities of a sample add up to 1.",
             np.exp,
-        ),
-        Mistake(
-            "not divided by the sum",
-            "Probabilities of one sample add up to 1.",
             lambda Z: np.exp(Z - Z.max(axis=0)),
         ),
         Mistake(
             "each score by itself",
             "That is a sigmoid. The scores of a column compete: more for one is less for another.",
             lambda Z: 1 / (1 + np.exp(-Z)),
-        ),
-        Mistake(
-            "each score by itself",
-            "That is a sigmoid. The scores of a column compete: more for one is less for another.",
             lambda Z: np.exp(Z) / (1 + np.exp(Z)),
         ),
         Mistake(
@@ -229,12 +205,12 @@ softmax_cross_entropy_exercise = Exercise(
         Case(
             (np.array([[-1e4], [1e4]]), np.array([[1.0], [0.0]])),
             2e4,
-            "sure and wrong, far from zero",
+            "confident and wrong, far from zero",
         ),
         Case(
             (np.array([[1e4], [-1e4]]), np.array([[1.0], [0.0]])),
             0.0,
-            "sure and right, far from zero",
+            "confident and correct, far from zero",
         ),
         Case((FAR, np.array([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0]])), 1500.0, LOW),
     ],
@@ -243,31 +219,27 @@ softmax_cross_entropy_exercise = Exercise(
             "log of zero",
             LOG_OF_ZERO,
             lambda Z, Y: _cross_entropy(softmax(Z), Y),
-        ),
-        Mistake(
-            "log of zero",
-            LOG_OF_ZERO,
             lambda Z, Y: -np.log((softmax(Z) * Y).sum(axis=0)).mean(),
         ),
         Mistake(
             "log of zero, and no maximum subtracted",
-            "Right for small scores. Take the largest score of each column away first; then put "
+            "Right for small scores. Subtract the largest score of each column first; then put "
             "the formula of softmax into the logarithm and simplify.",
             lambda Z, Y: _cross_entropy(_naive_softmax(Z), Y),
         ),
-        *(
-            Mistake(
-                "a small number hides the zero",
-                "Adding a little keeps the logarithm finite, but makes the loss of a sure mistake "
-                "wrong. Simplify the logarithm of the quotient instead.",
-                lambda Z, Y, repair=repair, small=small: _cross_entropy(repair(Z, small), Y),
-            )
-            for small in (1e-5, 1e-6, 1e-7, 1e-8, 1e-9, 1e-10, 1e-12, 1e-15, 1e-16)
-            for repair in (
-                lambda Z, small: softmax(Z) + small,
-                lambda Z, small: np.clip(softmax(Z), small, 1),
-                lambda Z, small: np.clip(softmax(Z), small, 1 - small),
-            )
+        Mistake(
+            "a small number hides the zero",
+            "Adding a little keeps the logarithm finite, but makes the loss of a confident mistake "
+            "wrong. Simplify the logarithm of the quotient instead.",
+            *(
+                lambda Z, Y, repair=repair, small=small: _cross_entropy(repair(Z, small), Y)
+                for small in (1e-5, 1e-6, 1e-7, 1e-8, 1e-9, 1e-10, 1e-12, 1e-15, 1e-16)
+                for repair in (
+                    lambda Z, small: softmax(Z) + small,
+                    lambda Z, small: np.clip(softmax(Z), small, 1),
+                    lambda Z, small: np.clip(softmax(Z), small, 1 - small),
+                )
+            ),
         ),
         Mistake(
             "the maximum of the whole array",
@@ -277,39 +249,39 @@ softmax_cross_entropy_exercise = Exercise(
             ),
         ),
         Mistake(
-            "two kinds of score",
-            "Where you begin with S, go on with S: the right score is taken from the same array.",
+            "shifted and unshifted scores are mixed",
+            "Take the score of the correct class from the shifted scores as well.",
             lambda Z, Y: np.mean(
                 np.log(np.exp(Z - Z.max(axis=0)).sum(axis=0)) - (Y * Z).sum(axis=0)
             ),
         ),
         Mistake(
-            "divided by the classes",
-            "The mean is over the samples: which axis has one entry a sample?",
+            "divided by the number of classes",
+            "The mean is over the samples: which axis has one entry per sample?",
             lambda Z, Y: softmax_cross_entropy(Z, Y) * Y.shape[1] / Y.shape[0],
         ),
         Mistake(
-            "summed where a mean is meant",
+            "a sum instead of a mean",
             "Take the mean over the samples, or more samples mean more loss.",
             lambda Z, Y: softmax_cross_entropy(Z, Y) * Y.shape[1],
         ),
         Mistake(
             "a mean over the classes too",
-            "Only one class of each sample counts: divide by the samples, not by all entries.",
+            "Only one class of each sample counts: divide by the number of samples.",
             lambda Z, Y: softmax_cross_entropy(Z, Y) / Y.shape[0],
         ),
         Mistake(
-            "the sign is turned round",
+            "the sign is flipped",
             "Logarithms of probabilities are negative; a loss is positive.",
             lambda Z, Y: -softmax_cross_entropy(Z, Y),
         ),
         Mistake(
             "the logarithm to base 2",
-            "We count in nats: the natural logarithm.",
+            "Use the natural logarithm.",
             lambda Z, Y: softmax_cross_entropy(Z, Y) / np.log(2),
         ),
         Mistake(
-            "a number for each sample",
+            "one number per sample",
             "The loss is one number: the mean over the samples.",
             lambda Z, Y: np.array(
                 [softmax_cross_entropy(Z[:, [j]], Y[:, [j]]) for j in range(Z.shape[1])]
@@ -332,7 +304,7 @@ softmax_cross_entropy_gradient_exercise = Exercise(
         Case(
             (PROBABILITIES, TARGETS),
             numerical_gradient(lambda Z: softmax_cross_entropy(Z, TARGETS), PROBABILITIES),
-            "slopes measured by small differences",
+            "a numerical gradient",
         ),
         Case(
             (FAR, np.array([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0]])),
@@ -342,43 +314,43 @@ softmax_cross_entropy_gradient_exercise = Exercise(
     ],
     mistakes=[
         Mistake(
-            "forgot 1/m",
-            "The loss is a mean over m samples, so each moves it by its share only.",
+            "1/m is missing",
+            "The loss is a mean over m samples, so each contributes only its share.",
             lambda Z, Y: softmax(Z) - Y,
         ),
         Mistake(
-            "divided by all entries",
+            "divided by the number of entries",
             "The mean is over the samples, not over the classes.",
             lambda Z, Y: (softmax(Z) - Y) / Z.size,
         ),
         Mistake(
-            "divided by the classes",
-            "The mean is over the samples: which axis of Z has one entry a sample?",
+            "divided by the number of classes",
+            "The mean is over the samples: which axis of Z has one entry per sample?",
             lambda Z, Y: (softmax(Z) - Y) / Z.shape[0],
         ),
         Mistake(
-            "the sign is turned round",
-            "Where the target is 1, more of the score means less loss: a negative slope.",
+            "the sign is flipped",
+            "Where the target is 1, a larger score means less loss: a negative slope.",
             lambda Z, Y: (Y - softmax(Z)) / Z.shape[1],
         ),
         Mistake(
             "scores, not probabilities",
-            "The answer that is compared with the target is a probability: softmax comes first.",
+            "Probabilities are compared with the targets: softmax comes first.",
             lambda Z, Y: (Z - Y) / Z.shape[1],
         ),
         Mistake(
             "no maximum subtracted",
-            "Right for small scores. Use the softmax that stays in range.",
+            "Right for small scores. Use the stable softmax.",
             lambda Z, Y: (_naive_softmax(Z) - Y) / Z.shape[1],
         ),
         Mistake(
             "only the targets are divided",
-            "The whole difference is divided by m: brackets.",
+            "The whole difference is divided by m: use brackets.",
             lambda Z, Y: softmax(Z) - Y / Z.shape[1],
         ),
         Mistake(
-            "the mean is taken",
-            "Every score has a slope of its own: divide by m, do not average the samples.",
+            "averaged over the samples",
+            "Every score has its own slope: divide by m, do not average the samples.",
             lambda Z, Y: np.mean(softmax(Z) - Y, axis=1, keepdims=True),
         ),
     ],

@@ -1,4 +1,4 @@
-"""Exercises of lesson 3: the gradients of a layer, a step of its weights, a falling rate."""
+"""Exercises of lesson 3: a layer's gradients, an update of its weights, linear decay."""
 
 import numpy as np
 
@@ -26,33 +26,33 @@ weights_gradient = Exercise(
     ],
     mistakes=[
         Mistake(
-            "divided by m once more",
-            "The 1/m stands in the gradient of the loss and has come along in dZ. Layers only sum.",
+            "divided by m again",
+            "The 1/m belongs to the gradient of the loss and is already in dZ. Layers only sum.",
             lambda dZ, A_in: dZ @ A_in.T / dZ.shape[1],
         ),
         Mistake(
             "nothing is transposed",
-            "The samples must vanish: the inner sizes of the product are m and m.",
+            "The product sums over the samples: both inner sizes must be m.",
             lambda dZ, A_in: dZ @ A_in,
         ),
         Mistake(
             "multiplied entry by entry",
-            "* multiplies entries at the same place; here each unit meets each input.",
+            "* multiplies entry by entry; here every unit is paired with every input.",
             lambda dZ, A_in: dZ * A_in,
         ),
         Mistake(
             "the first sample only",
-            "Every sample asks for a change; the changes add up.",
+            "Every sample contributes, and the sum counts.",
             lambda dZ, A_in: dZ[:, :1] @ A_in[:, :1].T,
         ),
         Mistake(
             "the last sample only",
-            "Every sample asks for a change; the changes add up. Does your loop forget?",
+            "Every sample contributes, and the sum counts. Does your loop overwrite it?",
             lambda dZ, A_in: dZ[:, -1:] @ A_in[:, -1:].T,
         ),
         Mistake(
-            "the sign is turned round",
-            "This is the slope. The minus comes with the step.",
+            "the sign is flipped",
+            "Return the gradient itself. The minus comes with the update.",
             lambda dZ, A_in: -dZ @ A_in.T,
         ),
     ],
@@ -72,32 +72,28 @@ biases_gradient = Exercise(
     mistakes=[
         Mistake(
             "summed over units too",
-            "Every bias would move by the same amount. Each unit keeps a sum of its own.",
+            "Every bias would move by the same amount. Each unit needs its own sum.",
             np.sum,
         ),
         Mistake(
             "summed over units instead of samples",
             "Each unit adds up its own row: which axis runs along a row?",
             lambda dZ: dZ.sum(axis=0),
-        ),
-        Mistake(
-            "summed over units instead of samples",
-            "Each unit adds up its own row: which axis runs along a row?",
             lambda dZ: dZ.sum(axis=0, keepdims=True),
         ),
         Mistake(
             "right for one sample only",
-            "With several samples, dZ has a column for each; a bias has one number.",
+            "With several samples, dZ has one column per sample; a bias is one number.",
             lambda dZ: dZ,
         ),
         Mistake(
-            "divided by m once more",
-            "The 1/m stands in the gradient of the loss and has come along in dZ. Layers only sum.",
+            "divided by m again",
+            "The 1/m belongs to the gradient of the loss and is already in dZ. Layers only sum.",
             lambda dZ: dZ.mean(axis=1, keepdims=True),
         ),
         Mistake(
-            "a row where a column is meant",
-            "b is a column of the shape (n_out, 1): keep the axis that you sum over.",
+            "a row instead of a column",
+            "b is a column of shape (n_out, 1): keep the axis that you sum over.",
             lambda dZ: dZ.sum(axis=1),
         ),
     ],
@@ -133,7 +129,7 @@ updated_weights = Exercise(
             np.array([[0.0], [-2.0], [0.5]]),
             "three units",
         ),
-        Case((W, DZ, A_IN, 0.0), W, "a rate of zero"),
+        Case((W, DZ, A_IN, 0.0), W, "a learning rate of zero"),
     ],
     mistakes=[
         Mistake(
@@ -143,27 +139,23 @@ updated_weights = Exercise(
         ),
         Mistake(
             "no learning rate",
-            "The learning rate says how long the step is.",
+            "The learning rate scales the step.",
             lambda W, dZ, A_in, learning_rate: W - dZ @ A_in.T,
         ),
         Mistake(
             "the step, not the weights after it",
-            "Give the new weights: the old ones less the step.",
+            "Return the new weights: the old ones minus the step.",
             lambda W, dZ, A_in, learning_rate: learning_rate * dZ @ A_in.T,
-        ),
-        Mistake(
-            "the step, not the weights after it",
-            "Give the new weights: the old ones less the step.",
             lambda W, dZ, A_in, learning_rate: -learning_rate * dZ @ A_in.T,
         ),
         Mistake(
-            "divided by m once more",
-            "The 1/m stands in the gradient of the loss and has come along in dZ.",
+            "divided by m again",
+            "The 1/m belongs to the gradient of the loss and is already in dZ.",
             lambda W, dZ, A_in, learning_rate: W - learning_rate * dZ @ A_in.T / dZ.shape[1],
         ),
         Mistake(
             "the rate shrinks the weights",
-            "Only the step is multiplied by the rate, not the weights: look at the brackets.",
+            "Multiply only the step by the rate, not the weights: check the brackets.",
             lambda W, dZ, A_in, learning_rate: learning_rate * (W - dZ @ A_in.T),
         ),
     ],
@@ -171,12 +163,18 @@ updated_weights = Exercise(
     answer=_stepped,
 )
 
+
+def _rates(rate):
+    """Return the rate at four times, or what is not a function in a list of its own."""
+    return [rate(t) for t in (0.0, 0.25, 0.5, 1.0)] if callable(rate) else [rate]
+
+
 linear_decay_exercise = Exercise(
     name="linear_decay",
     lesson=3,
     cases=[
-        Case((1.0,), [1.0, 0.75, 0.5, 0.0], "a rate of 1"),
-        Case((0.2,), [0.2, 0.15, 0.1, 0.0], "a rate of 0.2"),
+        Case((1.0,), [1.0, 0.75, 0.5, 0.0], "an initial rate of 1"),
+        Case((0.2,), [0.2, 0.15, 0.1, 0.0], "an initial rate of 0.2"),
     ],
     mistakes=[
         Mistake(
@@ -185,18 +183,18 @@ linear_decay_exercise = Exercise(
             lambda learning_rate: lambda t: learning_rate * t,
         ),
         Mistake(
-            "it falls for ever",
-            "At t = 1 the rate should be 0, for any rate at the start.",
+            "t itself is subtracted",
+            "At t = 1 the rate should be 0, for any initial rate.",
             lambda learning_rate: lambda t: learning_rate - t,
         ),
         Mistake(
-            "it stays as it is",
+            "it is constant",
             "At t = 1 the rate should be 0.",
             lambda learning_rate: lambda t: learning_rate,
         ),
         Mistake(
             "a curve, not a straight line",
-            "Half way through, half of the rate is left.",
+            "Halfway through, half of the rate should be left.",
             lambda learning_rate: lambda t: learning_rate / (1 + t),
         ),
         Mistake(
@@ -205,18 +203,18 @@ linear_decay_exercise = Exercise(
             lambda learning_rate: lambda t: None,
         ),
         Mistake(
-            "t from nowhere",
-            "Your function gets the rate only. Inside it, make another that gets t, and return it.",
+            "t is not defined",
+            "Your function takes only the rate. Inside it, define and return another that takes t.",
             lambda learning_rate: learning_rate * (1 - t),  # type: ignore[name-defined]  # noqa: F821
         ),
         Mistake(
-            "a number where a function is meant",
+            "a number instead of a function",
             "Return a function of t: for example with lambda.",
             lambda learning_rate: learning_rate,
         ),
     ],
     solution=linear_decay,
-    view=lambda rate: [rate(0.0), rate(0.25), rate(0.5), rate(1.0)],
+    view=_rates,
 )
 
 EXERCISES = [weights_gradient, biases_gradient, updated_weights, linear_decay_exercise]

@@ -1,7 +1,7 @@
-"""Exercises of lesson 4: the error one layer earlier, tanh's slope, Xavier's and He's weights."""
+"""Exercises of lesson 4: the error one layer back, the slope of tanh, Xavier and He weights."""
 
 from collections.abc import Callable
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -17,7 +17,7 @@ def _hidden_error(W: Array, dZ: Array, Z: Array) -> Array:
     return earlier.backward(W.T @ dZ, Cache(np.zeros((1, Z.shape[1])), Z)).dZ
 
 
-# A sigmoid answers 1/2 at 0, 3/4 at ln 3 and 1/4 at -ln 3; its slopes there are 4/16, 3/16, 3/16.
+# The sigmoid is 1/2 at 0, 3/4 at ln 3 and 1/4 at -ln 3; its slopes there are 4/16, 3/16, 3/16.
 LN3 = np.log(3.0)
 
 hidden_error = Exercise(
@@ -55,33 +55,33 @@ hidden_error = Exercise(
         Case(
             (np.array([[1.0, 1.0]]), np.array([[1.0]]), np.array([[-1000.0], [1000.0]])),
             np.array([[0.0], [0.0]]),
-            "sums far from zero",
+            "pre-activations far from zero",
         ),
     ],
     mistakes=[
         Mistake(
             "the slope is missing",
-            "The error has come through the weights. What does it still have to pass?",
+            "The error has passed back through the weights. What must it still pass through?",
             lambda W, dZ, Z: W.T @ dZ,
         ),
         Mistake(
-            "the slope of the activated value",
-            "The slope belongs at Z itself, and sigmoid_derivative applies the sigmoid by itself.",
+            "the slope at the activation",
+            "Take the slope at Z itself: sigmoid_derivative applies the sigmoid for you.",
             lambda W, dZ, Z: W.T @ dZ * sigmoid_derivative(sigmoid(Z)),
         ),
         Mistake(
-            "the sigmoid where its slope is meant",
-            "How much does an answer move when Z moves a little? That is not the answer itself.",
+            "the sigmoid instead of its slope",
+            "How much does the activation change with Z? That is not the activation itself.",
             lambda W, dZ, Z: W.T @ dZ * sigmoid(Z),
         ),
         Mistake(
-            "Z where the slope is meant",
+            "Z instead of the slope",
             "Z says where on the curve you are. What counts is how steep the curve is there.",
             lambda W, dZ, Z: W.T @ dZ * Z,
         ),
         Mistake(
             "ReLU's slope",
-            "0 or 1 is the slope of another unit.",
+            "0 or 1 is the slope of ReLU. Which function does this layer apply?",
             lambda W, dZ, Z: W.T @ dZ * (Z > 0),
         ),
         Mistake(
@@ -90,8 +90,8 @@ hidden_error = Exercise(
             lambda W, dZ, Z: W @ dZ * sigmoid_derivative(Z),
         ),
         Mistake(
-            "a matrix product where entry by entry is meant",
-            "The slope of a unit meets the error of the same unit and sample: entry by entry.",
+            "a matrix product instead of entry by entry",
+            "Multiply each slope by the error of the same unit and sample: entry by entry.",
             lambda W, dZ, Z: W.T @ dZ @ sigmoid_derivative(Z),
         ),
         Mistake(
@@ -109,24 +109,28 @@ tanh_derivative_exercise = Exercise(
     name="tanh_derivative",
     lesson=4,
     cases=[
-        Case((np.array([[0.0]]),), np.array([[1.0]]), "the middle"),
+        Case((np.array([[0.0]]),), np.array([[1.0]]), "zero"),
         Case((np.log([[2.0], [3.0]]),), np.array([[0.64], [0.36]]), "one sample"),
         Case(
             (np.log([[2.0, 1.0, 0.5], [3.0, 1 / 3, 1.0]]),),
             np.array([[0.64, 1.0, 0.64], [0.36, 0.36, 1.0]]),
-            "sums of both signs",
+            "pre-activations of both signs",
         ),
-        Case((np.array([[-1000.0, 1000.0]]),), np.array([[0.0, 0.0]]), "sums far from zero"),
+        Case(
+            (np.array([[-1000.0, 1000.0]]),),
+            np.array([[0.0, 0.0]]),
+            "pre-activations far from zero",
+        ),
     ],
     mistakes=[
         Mistake(
-            "takes Z for the answer",
+            "mistakes Z for the activation",
             "1 minus the square is right, but of tanh(Z): you are given Z.",
             lambda Z: 1 - Z**2,
         ),
         Mistake(
-            "the slope of the activated value",
-            "You are given Z. How often does your line apply tanh?",
+            "the slope at the activation",
+            "You are given Z. How many times does your line apply tanh?",
             lambda Z: 1 - np.tanh(np.tanh(Z)) ** 2,
         ),
         Mistake(
@@ -146,11 +150,11 @@ tanh_derivative_exercise = Exercise(
         ),
         Mistake(
             "tanh itself",
-            "This is asked for the slope of tanh, not for tanh.",
+            "You are asked for the slope of tanh, not for tanh.",
             lambda Z: np.tanh(Z),
         ),
         Mistake(
-            "the sign is turned round",
+            "the sign is flipped",
             "tanh rises everywhere, so no slope is negative.",
             lambda Z: np.tanh(Z) ** 2 - 1,
         ),
@@ -160,29 +164,31 @@ tanh_derivative_exercise = Exercise(
 
 
 class Drawing(NamedTuple):
-    """What can be said of random weights beforehand."""
+    """What is known of random weights before they are drawn."""
 
     rows: int
     columns: int
-    spread: float
-    around_zero: bool
-    bell_curve: bool
+    standard_deviation: float
+    mean_near_zero: bool
+    normal: bool
     from_rng: bool
 
 
 SEED = 20_150
 
 
-def _drawing(W: Array) -> Drawing:
-    """Look at weights that should come from a generator with this seed, in any order."""
+def _drawing(W: Any) -> Any:
+    """Describe weights that should come from a generator with this seed, in any order."""
+    if not (isinstance(W, np.ndarray) and W.ndim == 2 and W.dtype.kind == "f"):
+        return W
     spread = float(np.sqrt(np.mean(W**2)))
-    around_zero = bool(abs(W.mean()) < spread / 4)
-    bell_curve = bool(np.abs(W).max() > 2 * spread)
+    mean_near_zero = bool(abs(W.mean()) < spread / 4)
+    normal = bool(np.abs(W).max() > 2 * spread)
     stream = np.random.default_rng(SEED).standard_normal(W.size)
     stream *= spread / np.sqrt(np.mean(stream**2))
     from_rng = np.allclose(np.sort(W, axis=None), np.sort(stream), rtol=1e-4)
     rows, columns = W.shape
-    return Drawing(rows, columns, spread, around_zero, bell_curve, from_rng)
+    return Drawing(rows, columns, spread, mean_near_zero, normal, from_rng)
 
 
 def _drawn(n_out: int, n_in: int, variance: float, says: str) -> Case:
@@ -196,58 +202,54 @@ def _common_mistakes(variance: Callable[[int, int], float]) -> list[Mistake]:
     def spread(n_out: int, n_in: int) -> float:
         return float(np.sqrt(variance(n_out, n_in)))
 
-    even = "Evenly drawn weights can do as well. Here a bell curve is asked for, and "
+    uniform = "Uniform weights can work as well, but here you are asked for normal ones. "
     return [
         Mistake(
             "the root is missing",
-            "standard_normal has spread 1. A factor c makes the spread c, and the variance?",
+            "standard_normal has standard deviation 1. A factor c makes it c; and the variance?",
             lambda n_out, n_in, rng: variance(n_out, n_in) * rng.standard_normal((n_out, n_in)),
         ),
         Mistake(
-            "divided where it should be multiplied",
+            "divided instead of multiplied",
             "More inputs need smaller weights. Yours grow.",
             lambda n_out, n_in, rng: rng.standard_normal((n_out, n_in)) / spread(n_out, n_in),
         ),
         Mistake(
-            "rows and columns are exchanged",
-            "W times the inputs must work: one row for each unit, one column for each input.",
+            "rows and columns are swapped",
+            "W times the inputs must work: one row per unit, one column per input.",
             lambda n_out, n_in, rng: spread(n_out, n_in) * rng.standard_normal((n_in, n_out)),
         ),
         Mistake(
             "rng is ignored",
-            "The spread is right, but the numbers do not come from the generator that was passed.",
+            "The variance is right, but the numbers do not come from the generator you were given.",
             lambda n_out, n_in, rng: _normal(variance)(n_out, n_in, np.random.default_rng()),
         ),
         Mistake(
-            "the size of the layer does not count",
-            "The same spread for every layer: that was the fault of the two older recipes.",
+            "the layer size is ignored",
+            "The same variance for every layer: that was the fault of the two older recipes.",
             lambda n_out, n_in, rng: rng.uniform(-0.5, 0.5, (n_out, n_in)),
-        ),
-        Mistake(
-            "the size of the layer does not count",
-            "The same spread for every layer: that was the fault of the two older recipes.",
             lambda n_out, n_in, rng: 0.01 * rng.standard_normal((n_out, n_in)),
         ),
         Mistake(
-            "the size of the layer does not count",
-            "The spread is still 1 in every layer. What factor does standard_normal need?",
+            "not scaled",
+            "The standard deviation is 1 in every layer. What factor does standard_normal need?",
             lambda n_out, n_in, rng: rng.standard_normal((n_out, n_in)),
         ),
         Mistake(
-            "drawn evenly",
-            even + "numbers between -s and s have a spread smaller than s.",
+            "a uniform distribution that is too narrow",
+            uniform + "Numbers between -s and s have a standard deviation smaller than s.",
             lambda n_out, n_in, rng: spread(n_out, n_in) * rng.uniform(-1, 1, (n_out, n_in)),
         ),
         Mistake(
-            "drawn evenly",
-            even + "standard_normal gives one. Your spread is right.",
+            "a uniform distribution",
+            uniform + "Your variance is right; use standard_normal.",
             lambda n_out, n_in, rng: (
                 spread(n_out, n_in) * rng.uniform(-(3**0.5), 3**0.5, (n_out, n_in))
             ),
         ),
         Mistake(
             "only positive weights",
-            "Weights lie around 0, on both sides.",
+            "Weights need both signs: their mean should be 0.",
             lambda n_out, n_in, rng: spread(n_out, n_in) * rng.uniform(0, 1, (n_out, n_in)),
         ),
     ]
@@ -280,27 +282,27 @@ xavier_weights_exercise = Exercise(
     mistakes=[
         Mistake(
             "n_out is left out",
-            "That is the variance for the way forward with ReLU. The way back counts as well.",
+            "That is the variance for ReLU, forward. The backward pass counts as well.",
             _normal(_he),
         ),
         Mistake(
             "n_in is left out",
-            "How many numbers come in counts as well.",
+            "The number of inputs counts as well.",
             _normal(lambda n_out, n_in: 2 / n_out),
         ),
         Mistake(
-            "only the way forward",
-            "1 / n_in keeps the size on the way forward. The way back counts as well.",
+            "the forward pass only",
+            "1 / n_in preserves the variance forward. The backward pass counts as well.",
             _normal(lambda n_out, n_in: 1 / n_in),
         ),
         Mistake(
-            "a one where a two is meant",
+            "1 instead of 2",
             "The variance is one over the mean of n_in and n_out, not over their sum.",
             _normal(lambda n_out, n_in: 1 / (n_in + n_out)),
         ),
         Mistake(
-            "multiplied where a sum is meant",
-            "The sizes are added up; their product is the number of weights.",
+            "a product instead of a sum",
+            "Add the sizes; their product is the number of weights.",
             _normal(lambda n_out, n_in: 2 / (n_in * n_out)),
         ),
         *_common_mistakes(_xavier),
@@ -321,22 +323,23 @@ he_weights_exercise = Exercise(
     mistakes=[
         Mistake(
             "n_out instead of n_in",
-            "A sum has as many terms as numbers come in. Which of the two is that?",
+            "A pre-activation has one term per input. Which of the two is that?",
             _normal(lambda n_out, n_in: 2 / n_out),
         ),
         Mistake(
             "the two is missing",
-            "That keeps the size where the slope is 1 on both sides. ReLU lets half of it through.",
+            "That would preserve the variance without ReLU. ReLU lets half of it through.",
             _normal(lambda n_out, n_in: 1 / n_in),
         ),
         Mistake(
             "the two is on the wrong side",
-            "ReLU loses half, so the weights have to be larger to make up for it.",
+            "ReLU loses half, so the weights have to be larger to compensate.",
             _normal(lambda n_out, n_in: 1 / (2 * n_in)),
         ),
         Mistake(
             "Xavier's variance",
-            "That is the compromise between forward and back. He looks at the way forward only.",
+            "That is the compromise between the forward and the backward pass. He initialisation "
+            "considers the forward pass only.",
             _normal(_xavier),
         ),
         *_common_mistakes(_he),

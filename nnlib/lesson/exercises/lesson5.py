@@ -28,7 +28,7 @@ n_parameters = Exercise(
     mistakes=[
         Mistake(
             "the biases are missing",
-            "Besides its weights, every unit has one number more.",
+            "Besides its weights, every unit has one more number.",
             lambda sizes: sum(a * b for a, b in pairwise(sizes)),
         ),
         Mistake(
@@ -37,13 +37,13 @@ n_parameters = Exercise(
             lambda sizes: sum(a * b for a, b in pairwise(sizes)) + sum(sizes),
         ),
         Mistake(
-            "the biases of the sending side",
-            "A layer has one bias for each number that goes out of it, not for each that comes in.",
+            "one bias per input",
+            "A layer has one bias per output, not one per input.",
             lambda sizes: sum(a * b + a for a, b in pairwise(sizes)),
         ),
         Mistake(
             "one bias for a whole layer",
-            "Every unit of a layer has a bias of its own: b has the shape (n_out, 1).",
+            "Every unit of a layer has its own bias: b has shape (n_out, 1).",
             lambda sizes: sum(a * b + 1 for a, b in pairwise(sizes)),
         ),
         Mistake(
@@ -58,12 +58,8 @@ n_parameters = Exercise(
         ),
         Mistake(
             "units are counted",
-            "A unit has a weight for each number that comes in, and a bias.",
+            "A unit has one weight per input, and a bias.",
             lambda sizes: sum(sizes),
-        ),
-        Mistake(
-            "units are counted",
-            "A unit has a weight for each number that comes in, and a bias.",
             lambda sizes: sum(sizes[1:]),
         ),
     ],
@@ -87,7 +83,7 @@ stop_early_exercise = Exercise(
         Case(([0.9, 0.5, 0.6, 0.7], 2), True, "two records without a new low"),
         Case(([0.5, 0.9, 0.8, 0.7], 3), True, "falling again, but not below the lowest"),
         Case(([0.5, 0.5, 0.5], 2), True, "no change at all"),
-        Case(([0.4, 0.6, 0.3, 0.7], 2), False, "two rises, with a new low between"),
+        Case(([0.4, 0.6, 0.3, 0.7], 2), False, "two rises, with a new low in between"),
         Case(([0.9, 0.5, 0.6, 0.7, 0.4], 2), False, "a new low after a stop"),
         Case(([0.9, 0.8, 0.7, 0.6, 0.5], 2), False, "falling all the way"),
         Case(([0.9, 0.5, 0.7, 0.6, 0.8], 3), True, "up and down after the lowest"),
@@ -95,12 +91,12 @@ stop_early_exercise = Exercise(
     mistakes=[
         Mistake(
             "one record too late",
-            "Count on the example how many records lie behind the lowest. Is it > or >=?",
+            "Count in the example how many records follow the lowest. Is it > or >=?",
             lambda losses, patience: len(losses) - 1 - losses.index(min(losses)) > patience,
         ),
         Mistake(
             "one record too early",
-            "Count on the example how many records lie behind the lowest, without itself.",
+            "Count in the example how many records follow the lowest, without the lowest itself.",
             lambda losses, patience: len(losses) - losses.index(min(losses)) >= patience,
         ),
         Mistake(
@@ -109,12 +105,12 @@ stop_early_exercise = Exercise(
             lambda losses, patience: len(losses) > 1 and losses[-1] > losses[-2],
         ),
         Mistake(
-            "asks only whether the newest is the lowest",
-            "Not the lowest is no reason yet: how long ago was the lowest?",
+            "checks only whether the newest is the lowest",
+            "That alone is no reason to stop: how long ago was the lowest?",
             lambda losses, patience: losses[-1] > min(losses),
         ),
         Mistake(
-            "counts rises in a row",
+            "counts consecutive rises",
             "After a rise the loss may fall again and still not reach its lowest. "
             "Compare with the lowest, not with the record before.",
             lambda losses, patience: (
@@ -129,24 +125,24 @@ stop_early_exercise = Exercise(
         ),
         Mistake(
             "counts all rises",
-            "Every new lowest loss starts the count anew.",
+            "Every new lowest loss restarts the count.",
             lambda losses, patience: (
                 sum(later > before for before, later in pairwise(losses)) >= patience
             ),
         ),
         Mistake(
-            "an equal loss passes for an improvement",
+            "an equal loss counts as an improvement",
             "Look for the first of several lowest losses, not the last.",
             lambda losses, patience: losses[::-1].index(min(losses)) >= patience,
         ),
         Mistake(
-            "goes on where it should stop",
-            "The answer is turned round: True means stop.",
+            "continues where it should stop",
+            "The result is reversed: True means stop.",
             lambda losses, patience: len(losses) - 1 - losses.index(min(losses)) < patience,
         ),
         Mistake(
             "looks for the highest loss",
-            "Low is good for a loss.",
+            "The lower a loss, the better.",
             lambda losses, patience: len(losses) - 1 - losses.index(max(losses)) >= patience,
         ),
     ],
@@ -156,7 +152,7 @@ stop_early_exercise = Exercise(
 
 
 def _binned(confidence, right):
-    """Give the number of answers, the fraction right and the mean confidence of each full bin."""
+    """Return the size, the accuracy and the mean confidence of each bin that is not empty."""
     bin_of = np.minimum((confidence * 10).astype(int), 9)
     full = [bin_of == b for b in np.unique(bin_of)]
     return (
@@ -207,8 +203,8 @@ expected_calibration_error_exercise = Exercise(
     name="expected_calibration_error",
     lesson=5,
     cases=[
-        Case((np.array([0.75]), np.array([True])), 0.25, "one answer"),
-        Case(FOUR, 0.2, "the four answers of the lesson"),
+        Case((np.array([0.75]), np.array([True])), 0.25, "one prediction"),
+        Case(FOUR, 0.2, "the four predictions of the lesson"),
         Case(
             (
                 np.array([0.95, 0.95, 0.97, 0.97, 0.62]),
@@ -222,36 +218,31 @@ expected_calibration_error_exercise = Exercise(
     ],
     mistakes=[
         Mistake(
-            "all bins count the same",
-            "A bin with many answers counts more: weight each gap by its bin's share of answers.",
+            "all bins have the same weight",
+            "A bin with many predictions counts more: weight each gap by its bin's share of them.",
             _equal_weights,
         ),
         Mistake(
             "divided by the number of bins",
-            "Each gap is weighted by its bin's share of the answers, not by a tenth.",
+            "Each gap is weighted by its bin's share of the predictions, not by a tenth.",
             _all_ten,
         ),
         Mistake(
             "gaps of opposite sign cancel",
-            "Too sure in one bin does not make up for too modest in another: "
-            "take the size of each bin's gap before you add.",
+            "Overconfidence in one bin does not make up for underconfidence in another: "
+            "take the absolute value of each bin's gap before you add.",
             lambda confidence, right: np.mean(right) - np.mean(confidence),
-        ),
-        Mistake(
-            "gaps of opposite sign cancel",
-            "Too sure in one bin does not make up for too modest in another: "
-            "take the size of each bin's gap before you add.",
             lambda confidence, right: np.mean(confidence) - np.mean(right),
         ),
         Mistake(
             "one bin for all",
-            "Over all answers together, gaps of opposite sign cancel: take the size of the gap in "
+            "Over all predictions together, gaps of opposite sign cancel: take the absolute gap in "
             "each of the ten bins.",
             lambda confidence, right: np.abs(np.mean(right) - np.mean(confidence)),
         ),
         Mistake(
             "no bins at all",
-            "A single answer is right or wrong, never right by 0.8. "
+            "A single prediction is correct or not, never 80 percent correct. "
             "First average within a bin, then take the gap.",
             lambda confidence, right: np.mean(np.abs(right - confidence)),
         ),
@@ -266,20 +257,20 @@ expected_calibration_error_exercise = Exercise(
             ),
         ),
         Mistake(
-            "the middle of the bin for its mean confidence",
-            "Take the mean of the confidences that are in the bin.",
+            "the middle of the bin instead of its mean confidence",
+            "Take the mean of the confidences in the bin.",
             _middles,
         ),
         Mistake(
             "the largest gap alone",
-            "That is the maximum calibration error: average over the bins, by their share.",
+            "That is the maximum calibration error: take the weighted mean over the bins.",
             lambda confidence, right: (lambda size, rate, mean: np.max(np.abs(rate - mean)))(
                 *_binned(confidence, right)
             ),
         ),
         Mistake(
-            "a sum over the answers",
-            "Divide by the number of answers.",
+            "a sum over the predictions",
+            "Divide by the number of predictions.",
             lambda confidence, right: _weighted(confidence, right) * len(right),
         ),
         Mistake(
@@ -293,8 +284,8 @@ expected_calibration_error_exercise = Exercise(
             _own_bin,
         ),
         Mistake(
-            "empty bins are not left out",
-            "The mean of nothing is nan: skip the bins without answers.",
+            "empty bins are not skipped",
+            "The mean of no numbers is nan: skip empty bins.",
             lambda confidence, right: np.nan,
         ),
     ],

@@ -1,4 +1,4 @@
-"""Exercises of lesson 6: one-hot targets, measured gradients and their distance, a safe slope."""
+"""Exercises of lesson 6: one-hot targets, numerical gradients, relative error, a slope."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -45,13 +45,13 @@ one_hot_exercise = Exercise(
     ],
     mistakes=[
         Mistake(
-            "as many rows as the largest label asks for",
-            "The largest label may be missing from a batch. Which argument knows better?",
+            "as many rows as the largest label requires",
+            "A batch need not contain the last class. Which argument says how many there are?",
             lambda labels, n_classes: np.eye(labels.max() + 1)[:, labels],
         ),
         Mistake(
-            "as many rows as there are different labels",
-            "A batch need not hold every class. Which argument knows how many there are?",
+            "as many rows as distinct labels",
+            "A batch need not contain every class. Which argument says how many there are?",
             lambda labels, n_classes: np.eye(len(np.unique(labels)))[:, labels],
         ),
         Mistake(
@@ -60,18 +60,18 @@ one_hot_exercise = Exercise(
             lambda labels, n_classes: np.eye(n_classes)[:, labels - 1],
         ),
         Mistake(
-            "the label in place of 1",
+            "the label instead of 1",
             "The row says which class it is; the entry is 1 for every class.",
             _labels_in_place_of_ones,
         ),
         Mistake(
             "whole rows filled",
-            "Each sample has one 1, in its own column: give a row and a column.",
+            "Each sample has one 1, in its own column: index a row and a column.",
             _whole_rows,
         ),
         Mistake(
-            "0 and 1 exchanged",
-            "1 stands at the class, 0 everywhere else.",
+            "0 and 1 are swapped",
+            "The entry of the class is 1, all others are 0.",
             lambda labels, n_classes: 1 - np.eye(n_classes)[:, labels],
         ),
     ],
@@ -82,7 +82,7 @@ one_hot_exercise = Exercise(
 
 @dataclass(frozen=True)
 class _Formula:
-    """A function that shows its formula, so that a student sees what was asked."""
+    """A function that shows its formula, so that a student sees which one it was."""
 
     text: str
     function: Callable[[Array], Any]
@@ -148,7 +148,7 @@ numerical_gradient_exercise = Exercise(
                 np.array([0.0, 0.0]),
             ),
             np.array([0.0, 0.0]),
-            "a place where the slope is zero",
+            "a point where the slope is zero",
         ),
         Case(
             (
@@ -162,17 +162,13 @@ numerical_gradient_exercise = Exercise(
     mistakes=[
         Mistake(
             "divided by h",
-            "From down to up the entry moves by more than h.",
+            "Between the two values of f the entry moves by more than h.",
             _slopes(lambda f, x, h: (f(x + h) - f(x - h)) / 1e-6),
         ),
         Mistake(
             "one side only",
-            "At the bottom of a valley up and down cancel. Does yours look at both sides?",
+            "At the bottom of a valley both sides cancel. Does your function look at both?",
             _slopes(lambda f, x, h: (f(x + h) - f(x)) / 1e-6),
-        ),
-        Mistake(
-            "one side only",
-            "At the bottom of a valley up and down cancel. Does yours look at both sides?",
             _slopes(lambda f, x, h: (f(x) - f(x - h)) / 1e-6),
         ),
         Mistake(
@@ -182,22 +178,18 @@ numerical_gradient_exercise = Exercise(
         ),
         Mistake(
             "not divided",
-            "A slope is a difference divided by how far you have moved.",
+            "A slope is a difference divided by the distance moved.",
             _slopes(lambda f, x, h: f(x + h) - f(x - h)),
         ),
         Mistake(
-            "the sign is turned round",
-            "If up gives more than down, the slope is positive.",
+            "the sign is flipped",
+            "If f is larger at x + h than at x - h, the slope is positive.",
             _slopes(lambda f, x, h: (f(x - h) - f(x + h)) / 2e-6),
         ),
         Mistake(
             "all entries moved at once",
-            "Each entry has a slope of its own: move one, leave the others where they are.",
+            "Each entry has its own slope: move one and leave the others unchanged.",
             lambda f, x: (f(x + 1e-6) - f(x - 1e-6)) / 2e-6,
-        ),
-        Mistake(
-            "all entries moved at once",
-            "Each entry has a slope of its own: move one, leave the others where they are.",
             lambda f, x: np.full(x.shape, (f(x + 1e-6) - f(x - 1e-6)) / 2e-6),
         ),
         Mistake(
@@ -206,8 +198,8 @@ numerical_gradient_exercise = Exercise(
             _row_by_row,
         ),
         Mistake(
-            "the entry is not put back",
-            "After up and down, where does the entry stand when the next one is moved?",
+            "the entry is not restored",
+            "After both values of f, what is left in the entry when the next one moves?",
             _never_put_back,
         ),
     ],
@@ -232,54 +224,42 @@ relative_error_exercise = Exercise(
     ],
     mistakes=[
         Mistake(
-            "zeros are divided by zeros",
-            "Two arrays of zeros agree: say so before you divide.",
+            "zero is divided by zero",
+            "Two arrays of zeros agree: handle them before you divide.",
             lambda a, b: np.abs(a - b).max() / max(np.abs(a).max(), np.abs(b).max()),
         ),
         Mistake("not relative", "Divide by the largest entry.", lambda a, b: np.abs(a - b).max()),
         Mistake(
             "relative to one of the two",
-            "Which of the two holds the largest entry? It may be either.",
+            "Which of the two contains the largest entry? It may be either.",
             lambda a, b: np.abs(a - b).max() / np.abs(a).max(),
-        ),
-        Mistake(
-            "relative to one of the two",
-            "Which of the two holds the largest entry? It may be either.",
             lambda a, b: np.abs(a - b).max() / np.abs(b).max(),
         ),
         Mistake(
             "relative to the sum of both",
-            "Some books do; here it is the larger of the two that you divide by.",
+            "Some books do that; here you divide by the larger of the two.",
             lambda a, b: np.abs(a - b).max() / (np.abs(a).max() + np.abs(b).max()),
         ),
         Mistake(
             "entry by entry",
             "A tiny entry may be far off without harm. Take both maxima first, then divide once.",
             lambda a, b: (np.abs(a - b) / np.maximum(np.abs(a), np.abs(b))).max(),
-        ),
-        Mistake(
-            "entry by entry",
-            "A tiny entry may be far off without harm. Take both maxima first, then divide once.",
             lambda a, b: (np.abs(a - b) / np.abs(a)).max(),
-        ),
-        Mistake(
-            "entry by entry",
-            "A tiny entry may be far off without harm. Take both maxima first, then divide once.",
             lambda a, b: (np.abs(a - b) / np.abs(b)).max(),
         ),
         Mistake(
-            "signs are not taken away",
+            "absolute values are missing",
             "-4 is a large entry, and a difference of -1 is a difference.",
             lambda a, b: (a - b).max() / max(a.max(), b.max()),
         ),
         Mistake(
-            "lengths instead of the largest entries",
-            "A norm adds up all entries, so that one wrong among many right ones hardly shows.",
+            "norms instead of the largest entries",
+            "A norm sums over all entries, so one wrong entry among many hardly shows.",
             lambda a, b: np.linalg.norm(a - b) / (np.linalg.norm(a) + np.linalg.norm(b)),
         ),
         Mistake(
             "a mean difference",
-            "One wrong entry among many right ones must show: take the largest difference.",
+            "One wrong entry among many must show: take the largest difference.",
             lambda a, b: np.abs(a - b).mean() / max(np.abs(a).max(), np.abs(b).max()),
         ),
     ],
@@ -291,28 +271,32 @@ sigmoid_derivative_exercise = Exercise(
     name="sigmoid_derivative",
     lesson=6,
     cases=[
-        Case((np.array([[0.0]]),), np.array([[0.25]]), "the middle"),
+        Case((np.array([[0.0]]),), np.array([[0.25]]), "zero"),
         Case((np.log([[2.0], [1 / 3]]),), np.array([[2 / 9], [3 / 16]]), "one sample"),
         Case(
             (np.log([[2.0, 0.5, 1.0], [1 / 3, 3.0, 1.0]]),),
             np.array([[2 / 9, 2 / 9, 1 / 4], [3 / 16, 3 / 16, 1 / 4]]),
-            "sums of both signs",
+            "pre-activations of both signs",
         ),
-        Case((np.array([[-1000.0, 1000.0]]),), np.array([[0.0, 0.0]]), "sums far from zero"),
+        Case(
+            (np.array([[-1000.0, 1000.0]]),),
+            np.array([[0.0, 0.0]]),
+            "pre-activations far from zero",
+        ),
     ],
     mistakes=[
         Mistake(
-            "takes Z for the answer",
+            "mistakes Z for the activation",
             "a (1 - a) is right for a = sigmoid(Z): you are given Z.",
             lambda Z: Z * (1 - Z),
         ),
         Mistake(
-            "the slope of the activated value",
-            "You are given Z. How often does your line apply sigmoid?",
+            "the slope at the activation",
+            "You are given Z. How many times does your line apply sigmoid?",
             lambda Z: sigmoid_derivative(sigmoid(Z)),
         ),
         Mistake(
-            "sigmoid itself", "This is asked for the slope of sigmoid, not for sigmoid.", sigmoid
+            "sigmoid itself", "You are asked for the slope of sigmoid, not for sigmoid.", sigmoid
         ),
         Mistake(
             "one factor is missing",
@@ -326,12 +310,12 @@ sigmoid_derivative_exercise = Exercise(
         ),
         Mistake(
             "tanh's slope",
-            "At zero the sigmoid is four times less steep than tanh.",
+            "At zero tanh is four times as steep as the sigmoid.",
             lambda Z: 1 - np.tanh(Z) ** 2,
         ),
         Mistake(
-            "the sign is turned round",
-            "Sigmoid rises everywhere, so no slope is negative.",
+            "the sign is flipped",
+            "The sigmoid rises everywhere, so no slope is negative.",
             lambda Z: -sigmoid_derivative(Z),
         ),
     ],

@@ -7,7 +7,7 @@ from nnlib.lesson.exercise import Case, Exercise, Mistake
 
 
 def _ends(image):
-    """Give the first and last row and column with ink."""
+    """Return the first and last row and column with ink."""
     rows, columns = np.flatnonzero(image.any(axis=1)), np.flatnonzero(image.any(axis=0))
     return rows[0], rows[-1], columns[0], columns[-1]
 
@@ -86,49 +86,49 @@ crop = Exercise(
     mistakes=[
         Mistake(
             "the last row and column are missing",
-            "A slice ends before its second number: image[1:3] holds the rows 1 and 2.",
+            "A slice ends before its second number: image[1:3] contains rows 1 and 2.",
             _one_short,
         ),
         Mistake(
             "the last column is missing",
-            "The rows are right. A slice ends before its second number in the columns, too.",
+            "The rows are right. A slice of columns ends before its second number, too.",
             _last_column_missing,
         ),
         Mistake(
-            "cut twice in the rows",
-            "image[a:b][c:d] cuts rows, and again rows. Put both slices into one pair of brackets: "
+            "the rows are cut twice",
+            "image[a:b][c:d] cuts rows, and rows again. Put both slices into one pair of brackets: "
             "image[a:b, c:d].",
             _cut_twice_in_the_rows,
         ),
         Mistake(
             "empty rows and columns inside are dropped",
-            "The empty row of a dotted i belongs to it. Cut from the first to the last with ink.",
+            "The empty row below the dot of an i belongs to it. Cut only outside the ink.",
             lambda image: image[image.any(axis=1)][:, image.any(axis=0)],
         ),
         Mistake(
-            "rows and columns changed places",
-            "any(axis=1) goes along each row and answers for rows; a slice takes rows first.",
+            "rows and columns are swapped",
+            "any(axis=1) gives one value per row, any(axis=0) per column; rows come first.",
             _exchanged,
         ),
         Mistake(
             "cut above and on the left only",
-            "Below the last row with ink and to the right of the last column is paper, too.",
+            "Cut below the last row with ink and to the right of the last column, too.",
             _above_and_left_only,
         ),
         Mistake(
             "cut below and on the right only",
-            "Above the first row with ink and to the left of the first column is paper, too.",
+            "Cut above the first row with ink and to the left of the first column, too.",
             _below_and_right_only,
         ),
-        Mistake("only the rows", "The same once more, for the columns.", _rows_only),
-        Mistake("only the columns", "The same once more, for the rows.", _columns_only),
+        Mistake("only the rows", "Do the same for the columns.", _rows_only),
+        Mistake("only the columns", "Do the same for the rows.", _columns_only),
         Mistake(
-            "faint ink is taken for paper",
-            "Everything above 0 is ink, 0.1 as well.",
+            "faint ink is mistaken for paper",
+            "Everything above 0 is ink, including 0.1.",
             _without_faint,
         ),
         Mistake(
-            "where the ink lies, not the ink",
+            "the bounds, not the ink",
             "Return the part of the picture, not its bounds.",
             lambda image: np.array(_ends(image)),
         ),
@@ -148,7 +148,7 @@ def _in_old_pixels(n_in, n_out):
 
 
 def _whole_pixels(n_in, n_out):
-    """Give each old pixel to the new one in which it begins."""
+    """Assign each old pixel to the new one in which it begins."""
     W = np.zeros((n_out, n_in))
     W[np.arange(n_in) * n_out // n_in, np.arange(n_in)] = 1
     return W
@@ -183,7 +183,7 @@ areas = Exercise(
     cases=[
         Case((2, 1), np.array([[0.5, 0.5]]), "two pixels become one"),
         Case((4, 2), np.array([[0.5, 0.5, 0, 0], [0, 0, 0.5, 0.5]]), "four become two"),
-        Case((3, 2), np.array([[2, 1, 0], [0, 1, 2]]) / 3, "three become two, as by hand"),
+        Case((3, 2), np.array([[2, 1, 0], [0, 1, 2]]) / 3, "three become two, as worked by hand"),
         Case((2, 3), np.array([[1, 0], [0.5, 0.5], [0, 1]]), "two become three"),
         Case((3, 3), np.eye(3), "as many as before"),
         Case(
@@ -194,14 +194,14 @@ areas = Exercise(
     ],
     mistakes=[
         Mistake(
-            "overlaps below zero",
-            "Pixels that do not touch have no share in each other: that is what max(0, …) is for.",
+            "negative overlaps",
+            "Pixels that do not overlap contribute nothing: that is what max(0, …) is for.",
             _overlaps,
         ),
         Mistake(
             "measured in old pixels",
-            "The columns add up to 1, but each row is a mean and should. Measure in new pixels: "
-            "an old one is s long.",
+            "The columns add up to 1, but the rows should: each is a mean. Measure in new "
+            "pixels: an old one has length s.",
             _in_old_pixels,
         ),
         Mistake(
@@ -215,17 +215,17 @@ areas = Exercise(
             _every_kth,
         ),
         Mistake(
-            "every touched pixel counts the same",
+            "every overlapping pixel counts the same",
             "A pixel that lies half outside counts half.",
             _all_touched_alike,
         ),
         Mistake(
-            "i is no column",
-            "Make i a column, np.arange(n_out)[:, None], or else i and j are paired, not crossed.",
+            "i is not a column",
+            "Make i a column, np.arange(n_out)[:, None]; otherwise i and j are only paired.",
             _paired,
         ),
         Mistake(
-            "s is turned round",
+            "s is inverted",
             "Measured in new pixels, old ones are short when there are many of them: n_out / n_in.",
             _upside_down,
         ),
@@ -272,17 +272,17 @@ mass = Exercise(
         ),
         Mistake(
             "counted from 1",
-            "The first row and the first column have the number 0.",
+            "The first row and the first column have index 0.",
             lambda image: tuple(1 + mean for mean in centre_of_mass(image)),
         ),
         Mistake(
             "half a pixel too far",
-            "A pixel's number stands for its middle: the first is at 0.",
+            "A pixel's index marks its middle: the first is at 0.",
             lambda image: tuple(0.5 + mean for mean in centre_of_mass(image)),
         ),
         Mistake(
             "the middle of the bounding box",
-            "Where the ink is dense counts for more: weight each row by its ink.",
+            "Dense ink counts more: weight each row by its ink.",
             _bounding_box_middle,
         ),
         Mistake(
@@ -302,17 +302,17 @@ mass = Exercise(
         ),
         Mistake(
             "not divided by the ink",
-            "A mean is a sum divided by its weights: by all of the ink.",
+            "A weighted mean is divided by the sum of its weights: by all of the ink.",
             _weighted,
         ),
         Mistake(
             "divided by the number of pixels",
-            "Divide by the ink, not by how many pixels there are.",
+            "Divide by the ink, not by the number of pixels.",
             lambda image: tuple(each / image.size for each in _weighted(image)),
         ),
         Mistake(
             "divided by the number of rows and of columns",
-            "mean() divides by how many numbers there are. Divide the sum by the ink.",
+            "mean() divides by the number of entries. Divide the sum by the ink.",
             lambda image: tuple(np.divide(_weighted(image), image.shape)),
         ),
     ],

@@ -1,0 +1,381 @@
+"""Wrong answers that differ in form or arithmetic from the function that makes the same mistake."""
+
+from itertools import pairwise
+
+import numpy as np
+
+from nnlib.activations import softmax
+from nnlib.handwriting import area_weights
+from nnlib.losses import mean_squared_error_gradient
+
+
+def sum_of_squares(A, Y):
+    total = 0
+    for a, y in zip(A.ravel(), Y.ravel(), strict=True):
+        total += (a - y) ** 2
+    return total
+
+
+def rows_instead_of_columns(A, Y):
+    right = 0
+    for a, y in zip(A, Y, strict=True):
+        right += a.argmax() == y.argmax()
+    return right / len(A)
+
+
+def loop_that_counts(A, Y):
+    right = 0
+    for j in range(A.shape[1]):
+        if A[:, j].argmax() == Y[:, j].argmax():
+            right += 1
+    return right
+
+
+def if_for_the_whole_array(Z):
+    if Z > 0:
+        return Z
+    return np.zeros_like(Z)
+
+
+def slope_by_loop(Z):
+    slope = np.zeros(Z.shape)
+    for i in range(Z.shape[0]):
+        for j in range(Z.shape[1]):
+            slope[i, j] = 1 if Z[i, j] >= 0 else 0
+    return slope
+
+
+def softmax_by_columns_without_maximum(Z):
+    P = np.zeros(Z.shape)
+    for j in range(Z.shape[1]):
+        total = sum(np.exp(z) for z in Z[:, j])
+        P[:, j] = np.exp(Z[:, j]) / total
+    return P
+
+
+def entropy_by_loop(Z, Y):
+    P, loss = softmax(Z), 0.0
+    for j in range(Z.shape[1]):
+        loss -= np.log(P[Y[:, j].argmax(), j])
+    return loss / Z.shape[1]
+
+
+def stable_entropy(Z, Y):
+    S = Z - Z.max(axis=0)
+    return -(Y * (S - np.log(np.exp(S).sum(axis=0)))).sum(axis=0)
+
+
+def loop_that_replaces(dZ, A_in):
+    for j in range(dZ.shape[1]):
+        dW = np.outer(dZ[:, j], A_in[:, j])
+    return dW
+
+
+def no_inner_return(start):
+    def rate(done):
+        start * (1 - done)
+
+    return rate
+
+
+def like_a_relu(W, dZ, Z):
+    dA = W.T @ dZ
+    dA[Z <= 0] = 0
+    return dA
+
+
+def variance_for_deviation(variance):
+    def weights(n_out, n_in, rng):
+        W = np.empty((n_out, n_in))
+        for i in range(n_out):
+            for j in range(n_in):
+                W[i, j] = rng.normal(0, variance(n_out, n_in))
+        return W
+
+    return weights
+
+
+def global_generator(variance):
+    def weights(n_out, n_in, rng):
+        return np.random.randn(n_out, n_in) * variance(n_out, n_in) ** 0.5  # noqa: NPY002
+
+    return weights
+
+
+def own_seed(variance):
+    def weights(n_out, n_in, rng):
+        rng = np.random.default_rng(42)
+        return rng.normal(scale=variance(n_out, n_in) ** 0.5, size=(n_out, n_in))
+
+    return weights
+
+
+def random_weights(variance):
+    return {
+        "the root is missing": [variance_for_deviation(variance)],
+        "rng is ignored": [global_generator(variance), own_seed(variance)],
+    }
+
+
+def too_late(losses, patience):
+    best, waited = losses[0], 0
+    for loss in losses[1:]:
+        if loss < best:
+            best, waited = loss, 0
+        else:
+            waited += 1
+    return waited > patience
+
+
+def rises_in_a_row(losses, patience):
+    rises = 0
+    for before, now in pairwise(losses):
+        rises = rises + 1 if now > before else 0
+    return rises >= patience
+
+
+def equal_is_better(losses, patience):
+    best, waited = losses[0], 0
+    for loss in losses[1:]:
+        waited += 1
+        if loss <= best:
+            best, waited = loss, 0
+    return waited >= patience
+
+
+def gaps(confidence, correct, last=True):
+    """Return size and gap of each bin that is not empty."""
+    found = []
+    for b in range(10):
+        inside = (confidence >= b / 10) & (confidence < (b + 1) / 10)
+        if last and b == 9:
+            inside = confidence >= 0.9
+        if inside.any():
+            found.append((inside.sum(), correct[inside].mean() - confidence[inside].mean()))
+    return found
+
+
+def one_in_bin_ten(confidence, correct):
+    total = 0
+    bins = (confidence * 10).astype(int)
+    for b in range(11):
+        inside = bins == b
+        if inside.any():
+            total += inside.mean() * abs(correct[inside].mean() - confidence[inside].mean())
+    return total
+
+
+def middle_of_the_bin(confidence, correct):
+    total = 0
+    for b in range(10):
+        inside = np.clip(confidence * 10 // 1, 0, 9) == b
+        if inside.any():
+            total += inside.mean() * abs(correct[inside].mean() - (0.05 + b / 10))
+    return total
+
+
+def mean_of_empty_bins(confidence, correct):
+    total = 0
+    for b in range(10):
+        inside = np.minimum((confidence * 10).astype(int), 9) == b
+        total += inside.mean() * abs(correct[inside].mean() - confidence[inside].mean())
+    return total
+
+
+def as_many_rows_as_labels(labels, n_classes):
+    Y = np.zeros((len(set(labels.tolist())), len(labels)))
+    for j, label in enumerate(labels):
+        Y[label, j] = 1
+    return Y
+
+
+def one_sided(f, x):
+    result = np.zeros_like(x)
+    for i in np.ndindex(*x.shape):
+        moved = x.copy()
+        moved[i] += 1e-6
+        result[i] = (f(moved) - f(x)) / 1e-6
+    return result
+
+
+def one_index(f, x):
+    h = 1e-6
+    result = np.zeros_like(x)
+    for i in range(x.shape[0]):
+        x[i] += h
+        up = f(x)
+        x[i] -= 2 * h
+        down = f(x)
+        x[i] += h
+        result[i] = (up - down) / (2 * h)
+    return result
+
+
+def two_sided(f, x):
+    result = np.zeros_like(x)
+    for i in np.ndindex(*x.shape):
+        x[i] += 1e-6
+        up = f(x)
+        x[i] -= 2e-6
+        result[i] = (up - f(x)) / 2e-6
+        x[i] += 1e-6
+    return result
+
+
+def two_sided_that_moves_x(f, x):
+    result = two_sided(f, x)
+    x += 1.0
+    return result
+
+
+def one_ratio_each(a, b):
+    ratios = []
+    for p, q in zip(a.ravel(), b.ravel(), strict=True):
+        ratios.append(abs(p - q) / np.maximum(abs(p), abs(q)))
+    return np.max(ratios)
+
+
+def naive_sigmoid(Z):
+    return 1 / (1 + np.exp(-Z))
+
+
+def black_only(image):
+    rows, columns = np.nonzero(image >= 0.5)
+    return image[min(rows) : max(rows) + 1, min(columns) : max(columns) + 1]
+
+
+def columns_add_up(n_in, n_out):
+    W = area_weights(n_in, n_out)
+    return W / W.sum(axis=0, keepdims=True)
+
+
+WRONG = {
+    "layer_scores": {
+        "W is transposed": [lambda W, b, A_in: np.dot(W.T, A_in) + b],
+        "the factors are swapped": [lambda W, b, A_in: np.dot(A_in, W) + b],
+    },
+    "mean_squared_error": {
+        "a sum instead of a mean": [sum_of_squares, lambda A, Y: np.linalg.norm(A - Y) ** 2],
+        "a mean over the samples only": [lambda A, Y: np.mean(np.sum((A - Y) ** 2, axis=0))],
+        "not one number": [
+            lambda A, Y: np.mean((A - Y) ** 2, keepdims=True),
+            lambda A, Y: [sum_of_squares(A, Y) / A.size],
+        ],
+    },
+    "mean_squared_error_gradient": {
+        "transposed": [lambda A, Y: mean_squared_error_gradient(A, Y).T],
+        "another shape": [lambda A, Y: mean_squared_error_gradient(A, Y).ravel()],
+        "whole numbers": [lambda A, Y: mean_squared_error_gradient(A, Y).astype(int)],
+        "no array": [lambda A, Y: mean_squared_error_gradient(A, Y).tolist()],
+        "out of range": [
+            lambda A, Y: np.log(np.exp(1e3 * mean_squared_error_gradient(A, Y))) / 1e3
+        ],
+    },
+    "accuracy": {
+        "counted, not divided": [loop_that_counts],
+        "the wrong axis": [rows_instead_of_columns],
+        "the fraction that is wrong": [lambda A, Y: 1 - loop_that_counts(A, Y) / A.shape[1]],
+        "rounded entries are compared": [lambda A, Y: ((A > 0.5) == (Y == 1)).mean()],
+    },
+    "relu": {
+        "one comparison for the whole array": [lambda Z: max(0, Z), if_for_the_whole_array],
+        "the mask, not the numbers": [lambda Z: (Z > 0).astype(float)],
+        "absolute value": [lambda Z: np.sqrt(Z**2)],
+        "an error": [lambda Z: Z.reshape(7, 7)],
+    },
+    "relu_derivative": {
+        "the slope at zero is 1": [slope_by_loop],
+        "whole numbers": [lambda Z: Z > 0, lambda Z: (Z > 0).astype(int)],
+        "out of range": [lambda Z: np.nan_to_num(np.maximum(Z, 0) / Z)],
+    },
+    "softmax": {
+        "no maximum subtracted": [softmax_by_columns_without_maximum],
+        "each score by itself": [lambda Z: 0.5 + np.tanh(Z / 2) / 2],
+        "out of range": [lambda Z: softmax_by_columns_without_maximum(Z - Z.mean(axis=0))],
+    },
+    "softmax_cross_entropy": {
+        "log of zero": [entropy_by_loop],
+        "a small number hides the zero": [
+            lambda Z, Y: -np.mean(np.log((softmax(Z) * Y).sum(axis=0) + 1e-8)),
+        ],
+        "shifted and unshifted scores are mixed": [
+            lambda Z, Y: stable_entropy(Z, Y).mean() - (Y * Z.max(axis=0)).sum(axis=0).mean()
+        ],
+        "one number per sample": [stable_entropy],
+    },
+    "weights_gradient": {
+        "nothing is transposed": [np.dot],
+        "the last sample only": [loop_that_replaces],
+        "an error": [lambda dZ, A_in: dZ.T @ A_in],
+        "transposed": [lambda dZ, A_in: A_in @ dZ.T],
+    },
+    "linear_decay": {
+        "the inner function returns nothing": [no_inner_return],
+        "an error": [lambda start: lambda done: strat * (1 - done)],  # noqa: F821
+    },
+    "hidden_error": {
+        "ReLU's slope": [like_a_relu],
+        "a matrix product instead of entry by entry": [
+            lambda W, dZ, Z: np.dot(W.T @ dZ, naive_sigmoid(Z) * (1 - naive_sigmoid(Z)))
+        ],
+    },
+    "tanh_derivative": {
+        "the slope at the activation": [lambda Z: 1 / np.cosh(np.tanh(Z)) ** 2],
+        "out of range": [lambda Z: 1 / np.cosh(Z) ** 2],
+    },
+    "xavier_weights": random_weights(lambda n_out, n_in: 2 / (n_in + n_out)),
+    "he_weights": random_weights(lambda n_out, n_in: 2 / n_in),
+    "stop_early": {
+        "one record too late": [too_late],
+        "counts consecutive rises": [rises_in_a_row],
+        "an equal loss counts as an improvement": [equal_is_better],
+    },
+    "expected_calibration_error": {
+        "gaps of opposite sign cancel": [
+            lambda c, r: sum(size * gap for size, gap in gaps(c, r)) / len(c)
+        ],
+        "the gap is squared": [
+            lambda c, r: sum(size * gap**2 for size, gap in gaps(c, r)) / len(c)
+        ],
+        "the middle of the bin instead of its mean confidence": [middle_of_the_bin],
+        "a confidence of one is left out": [
+            lambda c, r: sum(size * abs(gap) for size, gap in gaps(c, r, last=False)) / len(c)
+        ],
+        "a confidence of one has a bin of its own": [one_in_bin_ten],
+        "empty bins are not skipped": [mean_of_empty_bins],
+    },
+    "one_hot": {
+        "as many rows as distinct labels": [as_many_rows_as_labels],
+        "transposed": [lambda labels, n_classes: np.eye(n_classes)[labels]],
+        "whole numbers": [lambda labels, n_classes: np.arange(n_classes)[:, None] == labels],
+    },
+    "numerical_gradient": {
+        "one side only": [one_sided],
+        "all entries moved at once": [lambda f, x, h=1e-6: (f(x + h) - f(x - h)) / (2 * h)],
+        "a whole row moved at once": [one_index],
+        "another shape": [lambda f, x: two_sided(f, x.copy()).ravel()],
+        "in place": [two_sided_that_moves_x],
+    },
+    "relative_error": {"entry by entry": [one_ratio_each]},
+    "sigmoid_derivative": {
+        "out of range": [
+            lambda Z: np.exp(-Z) / (1 + np.exp(-Z)) ** 2,
+            lambda Z: naive_sigmoid(Z) * (1 - naive_sigmoid(Z)),
+        ],
+    },
+    "crop_to_ink": {"faint ink is mistaken for paper": [black_only]},
+    "area_weights": {"measured in old pixels": [columns_add_up]},
+    "centre_of_mass": {
+        "every pixel with ink counts the same": [
+            lambda image: tuple(np.argwhere(image > 0).mean(axis=0)),
+        ],
+        "divided by the number of pixels": [
+            lambda image: tuple((k * image).mean() for k in np.indices(image.shape)),
+        ],
+        "divided by the number of rows and of columns": [
+            lambda image: tuple(
+                (np.arange(len(ink)) * ink).mean() for ink in (image.sum(axis=1), image.sum(axis=0))
+            )
+        ],
+    },
+}
