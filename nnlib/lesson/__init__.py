@@ -1,4 +1,4 @@
-"""What only the lessons use: showing formulas and source as they are shipped."""
+"""What only the lessons use: formulas and source as nnlib ships them, exercises and checks."""
 
 from nnlib.lesson.source import formula, show
 

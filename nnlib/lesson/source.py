@@ -1,7 +1,7 @@
 """A lesson shows a function's formula and source from the package, so that the two cannot drift.
 
-What is shown is text as well as Markdown, and a notebook stores both: whoever edits the package and
-not the lesson finds the stored output different from the new one.
+A notebook stores it as text and as Markdown: if you edit the package and not the lesson, the stored
+output differs from the new one.
 """
 
 import ast
