@@ -4,21 +4,11 @@ The images of MNIST were made in these steps from larger ones, and a network tha
 from them reads nothing else as well. A drawing is a list of strokes, a stroke a list of points.
 """
 
-import json
-from collections.abc import Sequence
-from dataclasses import dataclass
-from pathlib import Path
-from typing import Any, NamedTuple, TypeAlias
+from typing import NamedTuple
 
 import numpy as np
 
 from nnlib.arrays import Array
-
-Strokes: TypeAlias = Sequence[Sequence[Sequence[float]]]
-"""Strokes of points (x, y) in pixels, x to the right and y down."""
-
-PAPER = 280
-"""The side of the paper that drawings are made on, in pixels."""
 
 BOX = 20
 """The longer side of MNIST's digits, in pixels."""
@@ -314,114 +304,6 @@ def as_column(image: Array) -> Array:
     if image.shape != (SIDE, SIDE):
         raise ValueError(f"image has shape {image.shape}; it must be ({SIDE}, {SIDE}): prepare it")
     return image.reshape(-1, 1)
-
-
-def render(strokes: Strokes, width: float, size: int = PAPER) -> Array:
-    """Draw strokes with a round pen, soft at the edge.
-
-    Parameters
-    ----------
-    strokes : sequence of strokes
-        Each a sequence of points (x, y) in pixels; a single point is a dot.
-    width : float
-        Of the pen, in pixels.
-    size : int
-        The side of the paper, in pixels. What lies outside is cut off.
-
-    Returns
-    -------
-    ndarray of float64, shape (size, size)
-        0 is paper, 1 is ink.
-
-    Raises
-    ------
-    ValueError
-        If a point is no pair of finite numbers, or the pen has no width.
-
-    Examples
-    --------
-    >>> render([[(1.5, 0.5), (1.5, 2.5)]], width=1, size=4)
-    array([[0., 1., 0., 0.],
-           [0., 1., 0., 0.],
-           [0., 1., 0., 0.],
-           [0., 0., 0., 0.]])
-    """
-    if not width > 0:
-        raise ValueError(f"width is {width}; a pen needs a positive one")
-    paper = np.zeros((size, size))
-    reach = width / 2 + 1
-    for stroke in strokes:
-        points = np.array(stroke, np.float64)
-        if points.ndim != 2 or points.shape[1] != 2 or not np.isfinite(points).all():
-            raise ValueError(f"a stroke is {stroke!r}; it must hold points (x, y), at least one")
-        for start, end in zip(points, [*points[1:], points[-1]], strict=True):
-            # Only the pixels near this piece of the line.
-            low = np.clip(np.floor(np.minimum(start, end) - reach), 0, size).astype(int)
-            high = np.clip(np.ceil(np.maximum(start, end) + reach), 0, size).astype(int)
-            x = np.arange(low[0], high[0]) + 0.5
-            y = np.arange(low[1], high[1])[:, None] + 0.5
-            dx, dy = end - start
-            along = ((x - start[0]) * dx + (y - start[1]) * dy) / max(dx**2 + dy**2, 1e-12)
-            t = np.clip(along, 0, 1)
-            distance = np.hypot(x - start[0] - t * dx, y - start[1] - t * dy)
-            ink = np.clip(width / 2 + 0.5 - distance, 0, 1)
-            part = paper[low[1] : high[1], low[0] : high[0]]
-            np.maximum(part, ink, out=part)
-    return paper
-
-
-@dataclass(frozen=True)
-class Drawing:
-    """A drawing of this package.
-
-    Attributes
-    ----------
-    name : str
-        For example "7 with a bar".
-    digit : int or None
-        What it shows; None, if it is no digit.
-    width : float
-        Of the pen, in pixels.
-    strokes : sequence of strokes
-        On a paper of 280 × 280 pixels.
-    """
-
-    name: str
-    digit: int | None
-    width: float
-    strokes: Strokes
-
-    def __repr__(self) -> str:
-        return f"Drawing({self.name!r})"
-
-    @property
-    def image(self) -> Array:
-        """The drawing with ink on paper, shape (280, 280)."""
-        return render(self.strokes, self.width)
-
-
-def load_drawings() -> list[Drawing]:
-    """Load the drawings of this package: digits in several hands, and things that are no digits.
-
-    Returns
-    -------
-    list of Drawing
-        The digits first, from 0 to 9.
-
-    Notes
-    -----
-    They were made for this course, point by point, and are no sample of anybody's handwriting;
-    ``nnlib/data/README.md`` tells more.
-
-    Examples
-    --------
-    >>> drawings = load_drawings()
-    >>> drawings[0].digit, drawings[-1].digit
-    (0, None)
-    """
-    text = (Path(__file__).parent / "data" / "drawings.json").read_text(encoding="utf-8")
-    entries: list[dict[str, Any]] = json.loads(text)
-    return [Drawing(**entry) for entry in entries]
 
 
 def check_image(image: Array) -> None:

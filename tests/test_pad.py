@@ -7,7 +7,8 @@ import pytest
 import traitlets
 
 from nnlib import Network
-from nnlib.handwriting import CENTRE, SIDE, as_column, centre_of_mass, load_drawings, prepare
+from nnlib.drawings import load_drawings
+from nnlib.handwriting import CENTRE, SIDE, as_column, centre_of_mass, prepare
 from nnlib.widgets.pad import SHOWN, Pad
 
 DRAWINGS = {drawing.name: drawing for drawing in load_drawings()}

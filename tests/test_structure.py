@@ -20,6 +20,7 @@ MAY_IMPORT = {
     "network": {"arrays", "activations", "layers"},
     "metrics": {"arrays"},
     "datasets": {"arrays"},
+    "drawings": {"arrays"},
     "handwriting": {"arrays"},
     "gradients": {"arrays", "losses", "network"},
     "training": {"arrays", "losses", "metrics", "network"},

@@ -14,16 +14,8 @@ import traitlets
 from nnlib import plots
 from nnlib.activations import softmax
 from nnlib.arrays import Array
-from nnlib.handwriting import (
-    PAPER,
-    Prepared,
-    Strokes,
-    as_column,
-    fit_into_box,
-    load_drawings,
-    prepare,
-    render,
-)
+from nnlib.drawings import PAPER, Strokes, load_drawings, render
+from nnlib.handwriting import Prepared, as_column, fit_into_box, prepare
 from nnlib.network import Network
 from nnlib.training import quiet
 

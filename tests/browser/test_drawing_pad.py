@@ -2,7 +2,7 @@
 
 import pytest
 
-from nnlib.handwriting import PAPER, load_drawings
+from nnlib.drawings import PAPER, load_drawings
 
 EMPTY = "Nothing drawn yet."
 DRAWINGS = {drawing.name: drawing for drawing in load_drawings()}
