@@ -20,6 +20,7 @@ MAY_IMPORT = {
     "network": {"arrays", "activations", "layers"},
     "metrics": {"arrays"},
     "datasets": {"arrays"},
+    "readers": {"datasets"},
     "drawings": {"arrays"},
     "handwriting": {"arrays"},
     "gradients": {"arrays", "losses", "network"},
@@ -34,9 +35,9 @@ MAY_IMPORT = {
         *("widgets.computation_graph", "widgets.inside_html"),
     },
     "widgets.live": {"arrays", "network", "plots", "training"},
-    "widgets.pad": {"activations", "arrays", "handwriting", "network", "plots", "training"},
+    "widgets.pad": {"activations", "arrays", "drawings", "handwriting", "network", "plots", "training"},
     "widgets.__init__": set(),
-    "data.rebuild_mnist": {"datasets"},
+    "data.rebuild_mnist": {"readers"},
     "__init__": {"network", "training"},
 }
 

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from nnlib.datasets import read_idx
+from nnlib.readers import read_idx
 
 FILES = {
     "train_images": "train-images-idx3-ubyte",
