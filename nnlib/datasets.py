@@ -1,6 +1,7 @@
 """A data set is a matrix X with one sample a column, and what each sample should be answered."""
 
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -60,10 +61,12 @@ class Digits:
                 "every column of X needs one label"
             )
 
-    @property
+    @cached_property
     def Y(self) -> Array:
-        """The one-hot targets, shape (10, m), in the dtype of X."""
-        return one_hot(self.labels, dtype=self.X.dtype)
+        """The one-hot targets, shape (10, m), in the dtype of X: made once, and read-only."""
+        targets = one_hot(self.labels, dtype=self.X.dtype)
+        targets.flags.writeable = False
+        return targets
 
     def __len__(self) -> int:
         return len(self.labels)

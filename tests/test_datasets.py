@@ -1,5 +1,8 @@
 """The data sets are what they claim to be, and what does not fit together is refused."""
 
+import copy
+import pickle
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -80,6 +83,34 @@ def test_an_index_array_picks_samples_and_keeps_images_contiguous(mnist, index):
     np.testing.assert_array_equal(picked.X, mnist.test.X[:, index])
     np.testing.assert_array_equal(picked.labels, mnist.test.labels[index])
     assert picked.X.T.flags.c_contiguous
+
+
+def test_targets_are_made_once_and_cannot_be_overwritten(mnist):
+    Y = mnist.test.Y
+    np.testing.assert_array_equal(Y, one_hot(mnist.test.labels))
+    assert mnist.test.Y is Y
+    with pytest.raises(ValueError, match="read-only"):
+        Y[0, 0] = 1
+
+
+@pytest.mark.parametrize(
+    "derive",
+    [
+        lambda digits: digits[1:4],
+        lambda digits: digits[np.array([4, 0])],
+        copy.copy,
+        copy.deepcopy,
+        lambda digits: pickle.loads(pickle.dumps(digits)),
+    ],
+    ids=["slice", "numbers", "copy", "deepcopy", "pickle"],
+)
+@pytest.mark.parametrize("asked_before", [False, True])
+def test_what_is_made_of_digits_has_its_own_targets(mnist, derive, asked_before):
+    digits = mnist.test[:5]
+    if asked_before:
+        assert digits.Y.shape == (10, 5)
+    derived = derive(digits)
+    np.testing.assert_array_equal(derived.Y, one_hot(derived.labels))
 
 
 @pytest.mark.parametrize(
