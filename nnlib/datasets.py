@@ -1,4 +1,4 @@
-"""A data set is a matrix X with one sample a column, and what each sample should be answered."""
+"""A data set is a matrix X with one sample per column, and the target of each sample."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -13,24 +13,24 @@ from nnlib.arrays import Array, Labels
 
 @dataclass(frozen=True, eq=False)
 class Digits:
-    """Images of handwritten digits, one a column, with what each one shows.
+    """Images of handwritten digits, one per column, and their labels.
 
     Attributes
     ----------
     X : ndarray of float, shape (784, m)
-        The pixels of an image row by row, from 0 (paper) to 1 (ink).
+        The pixels of each image, row by row, from 0 (paper) to 1 (ink).
     labels : ndarray of int, shape (m,)
         The digits, 0 to 9.
 
     Raises
     ------
     ValueError
-        If the shapes do not fit, X holds NaN, or a label is outside 0…9.
+        If the shapes do not fit, X contains NaN, or a label is outside 0 … 9.
 
     Notes
     -----
-    A slice ``digits[:100]`` shares memory with `digits`. An array of indices or of booleans
-    copies, and keeps every image contiguous: the fast way to draw a batch.
+    A slice ``digits[:100]`` shares memory with `digits`. Indexing with an array of integers or
+    booleans copies, and keeps each image contiguous: the fast way to select a batch.
 
     Examples
     --------
@@ -47,8 +47,8 @@ class Digits:
     def __post_init__(self) -> None:
         if self.X.ndim != 2 or len(self.X) != 784:
             raise ValueError(
-                f"X has shape {self.X.shape}, expected (784, m), one image a column: "
-                "turn rows into columns with X.T, and keep one image as X[:, i:i+1]"
+                f"X has shape {self.X.shape}, expected (784, m), one image per column: "
+                "transpose rows with X.T, and select a single image with X[:, i:i+1]"
             )
         if self.X.dtype.kind != "f":
             raise ValueError(f"X is {self.X.dtype}, expected float: divide the pixels by 255")
@@ -63,7 +63,7 @@ class Digits:
 
     @cached_property
     def Y(self) -> Array:
-        """The one-hot targets, shape (10, m), in the dtype of X: made once, and read-only."""
+        """One-hot targets, shape (10, m), in the dtype of X: made once, so read-only."""
         targets = one_hot(self.labels, dtype=self.X.dtype)
         targets.flags.writeable = False
         return targets
@@ -79,7 +79,7 @@ class Digits:
 
 
 class MNIST(NamedTuple):
-    """The three parts of MNIST: to learn from, to choose settings by, and to judge by."""
+    """The three parts of MNIST: for training, for choosing settings, and for the final test."""
 
     train: Digits
     validation: Digits
@@ -92,7 +92,7 @@ def load_mnist(validation: int = 0, dtype: DTypeLike = np.float32) -> MNIST:
     Parameters
     ----------
     validation : int
-        How many images to take away from the end of the 60,000 training images for validation.
+        How many of the 60,000 training images, from the end, to hold out for validation.
     dtype : a floating dtype
         The dtype of X.
 
@@ -104,12 +104,12 @@ def load_mnist(validation: int = 0, dtype: DTypeLike = np.float32) -> MNIST:
     Raises
     ------
     ValueError
-        If `validation` leaves no image to learn from, or `dtype` is not floating.
+        If `validation` leaves no training image, or `dtype` is not floating.
 
     Notes
     -----
-    X is a transposed view of rows: the formulas see columns, and the pixels of each image stay
-    side by side in memory.
+    X is a transposed view: formulas see one image per column, while the pixels of each image stay
+    contiguous in memory.
 
     From LeCun, Bottou, Bengio and Haffner, *Gradient-based learning applied to document
     recognition*, Proceedings of the IEEE 86, 1998.
@@ -127,7 +127,9 @@ def load_mnist(validation: int = 0, dtype: DTypeLike = np.float32) -> MNIST:
     if not 0 <= validation < 60_000:
         raise ValueError(f"validation is {validation}, expected 0 to 59999 of the 60000 images")
     if np.dtype(dtype).kind != "f":
-        raise ValueError(f"dtype is {np.dtype(dtype)}, expected a floating one such as np.float32")
+        raise ValueError(
+            f"dtype is {np.dtype(dtype)}, expected a floating dtype such as np.float32"
+        )
     with np.load(Path(__file__).parent / "data" / "mnist.npz") as file:
         learning = as_digits(file["train_images"], file["train_labels"], dtype)
         test = as_digits(file["test_images"], file["test_labels"], dtype)
@@ -136,14 +138,14 @@ def load_mnist(validation: int = 0, dtype: DTypeLike = np.float32) -> MNIST:
 
 
 def load_xor(dtype: DTypeLike = np.float64) -> tuple[Array, Array]:
-    r"""The exclusive or of two bits: the smallest problem that a single neuron cannot solve.
+    r"""Load the exclusive or of two bits, a problem that a single neuron cannot solve.
 
     .. math:: y = x_1 \oplus x_2
 
     Returns
     -------
     X : ndarray, shape (2, 4)
-        All pairs of bits, one a column.
+        All pairs of bits, one per column.
     Y : ndarray, shape (1, 4)
         1 where the two bits differ.
 
@@ -174,7 +176,7 @@ def one_hot(labels: Labels, n_classes: int = 10, dtype: DTypeLike = np.float32) 
     labels : ndarray of int, shape (m,)
         Class numbers, 0 to `n_classes` - 1.
     n_classes : int
-        The number of classes, whether or not each one occurs in `labels`.
+        The number of classes, whether or not each occurs in `labels`.
     dtype : dtype
         The dtype of the result.
 
@@ -185,7 +187,7 @@ def one_hot(labels: Labels, n_classes: int = 10, dtype: DTypeLike = np.float32) 
     Raises
     ------
     ValueError
-        If the labels are not one-dimensional, not integers, or outside 0 … `n_classes` - 1.
+        If the labels are not 1-D, not integers, or outside 0 … `n_classes` - 1.
 
     Examples
     --------
@@ -223,13 +225,14 @@ def as_digits(images: NDArray[Any], labels: NDArray[Any], dtype: DTypeLike = np.
     """
     rows: Array = images.reshape(len(images), 784).astype(dtype, order="C")
     rows /= 255
-    return Digits(rows.T, labels.astype(np.intp))  # what NumPy counts and indexes with
+    return Digits(rows.T, labels.astype(np.intp))  # the type that NumPy indexes with
 
 
 def _check_labels(labels: Labels, n_classes: int) -> None:
     if labels.ndim != 1 or labels.dtype.kind not in "iu":
         raise ValueError(
-            f"labels has shape {labels.shape} and dtype {labels.dtype}, expected (m,) and integers"
+            f"labels has shape {labels.shape} and dtype {labels.dtype}, "
+            "expected integers of shape (m,)"
         )
     wrong = labels[(labels < 0) | (labels >= n_classes)]
     if len(wrong):

@@ -1,4 +1,4 @@
-"""A drawing is a list of strokes, a stroke a list of points, and a pen makes an image of them."""
+"""A drawing is a list of strokes, each a list of points, that a pen turns into an image."""
 
 import json
 from collections.abc import Sequence
@@ -14,20 +14,20 @@ Strokes: TypeAlias = Sequence[Sequence[Sequence[float]]]
 """Strokes of points (x, y) in pixels, x to the right and y down."""
 
 PAPER = 280
-"""The side of the paper that drawings are made on, in pixels."""
+"""The side of the paper of a drawing, in pixels."""
 
 
 def render(strokes: Strokes, width: float, size: int = PAPER) -> Array:
-    """Draw strokes with a round pen, soft at the edge.
+    """Draw strokes with a round pen that is soft at the edge.
 
     Parameters
     ----------
     strokes : sequence of strokes
         Each a sequence of points (x, y) in pixels; a single point is a dot.
     width : float
-        Of the pen, in pixels.
+        The width of the pen, in pixels.
     size : int
-        The side of the paper, in pixels. What lies outside is cut off.
+        The side of the paper, in pixels. Ink outside the paper is cut off.
 
     Returns
     -------
@@ -37,7 +37,8 @@ def render(strokes: Strokes, width: float, size: int = PAPER) -> Array:
     Raises
     ------
     ValueError
-        If a point is no pair of finite numbers, or the pen has no width.
+        If a point is not a pair of finite numbers, a stroke has no point, or the width is not
+        positive.
 
     Examples
     --------
@@ -48,15 +49,17 @@ def render(strokes: Strokes, width: float, size: int = PAPER) -> Array:
            [0., 0., 0., 0.]])
     """
     if not width > 0:
-        raise ValueError(f"width is {width}; a pen needs a positive one")
+        raise ValueError(f"width is {width}; it must be positive")
     paper = np.zeros((size, size))
     reach = width / 2 + 1
     for stroke in strokes:
         points = np.array(stroke, np.float64)
         if points.ndim != 2 or points.shape[1] != 2 or not np.isfinite(points).all():
-            raise ValueError(f"a stroke is {stroke!r}; it must hold points (x, y), at least one")
+            raise ValueError(
+                f"a stroke is {stroke!r}; it must contain at least one point (x, y), all finite"
+            )
         for start, end in zip(points, [*points[1:], points[-1]], strict=True):
-            # Only the pixels near this piece of the line.
+            # Only the pixels near this segment, which is faster.
             low = np.clip(np.floor(np.minimum(start, end) - reach), 0, size).astype(int)
             high = np.clip(np.ceil(np.maximum(start, end) + reach), 0, size).astype(int)
             x = np.arange(low[0], high[0]) + 0.5
@@ -73,16 +76,16 @@ def render(strokes: Strokes, width: float, size: int = PAPER) -> Array:
 
 @dataclass(frozen=True)
 class Drawing:
-    """A drawing of this package.
+    """A drawing that comes with this package.
 
     Attributes
     ----------
     name : str
-        For example "7 with a bar".
+        For example "7, with a bar".
     digit : int or None
-        What it shows; None, if it is no digit.
+        The digit that it shows; None if it shows something else.
     width : float
-        Of the pen, in pixels.
+        The width of the pen, in pixels.
     strokes : sequence of strokes
         On a paper of 280 × 280 pixels.
     """
@@ -97,22 +100,22 @@ class Drawing:
 
     @property
     def image(self) -> Array:
-        """The drawing with ink on paper, shape (280, 280)."""
+        """The drawing as ink on paper, shape (280, 280): 0 is paper, 1 is ink."""
         return render(self.strokes, self.width)
 
 
 def load_drawings() -> list[Drawing]:
-    """Load the drawings of this package: digits in several hands, and things that are no digits.
+    """Load the drawings of this package: digits in several styles, and other things.
 
     Returns
     -------
     list of Drawing
-        The digits first, from 0 to 9.
+        The digits first, from 0 to 9, then the drawings that are not digits.
 
     Notes
     -----
-    They were made for this course, point by point, and are no sample of anybody's handwriting;
-    ``nnlib/data/README.md`` tells more.
+    They were made for this course, point by point, and do not sample anyone's handwriting; see
+    ``nnlib/data/README.md``.
 
     Examples
     --------

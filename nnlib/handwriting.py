@@ -1,7 +1,7 @@
 """A drawing becomes an image like MNIST's: cropped to its ink, boxed into 20 × 20, centred by mass.
 
-The images of MNIST were made in these steps from larger ones, and a network that has learned
-from them reads nothing else as well. A drawing is a list of strokes, a stroke a list of points.
+MNIST's images were made from larger ones in these steps, and a network trained on them reads
+images of any other kind less well.
 """
 
 from typing import NamedTuple
@@ -17,7 +17,7 @@ SIDE = 28
 """The side of MNIST's images, in pixels."""
 
 CENTRE = 14
-"""The number of the row and of the column on which MNIST's digits have their centre of mass."""
+"""The row and column, counted from 0, of the centre of mass of MNIST's digits."""
 
 
 class Prepared(NamedTuple):
@@ -33,7 +33,7 @@ def crop_to_ink(image: Array) -> Array:
 
     .. math:: \text{keep } r_{\min} \le i \le r_{\max}, \; c_{\min} \le j \le c_{\max}
 
-    The smallest and the largest number of a row and of a column that hold a pixel above zero.
+    The limits are the first and last row and column that contain a pixel above zero.
 
     Parameters
     ----------
@@ -48,7 +48,7 @@ def crop_to_ink(image: Array) -> Array:
     Raises
     ------
     ValueError
-        If the image is no matrix, holds NaN or values outside 0 … 1, or has no ink.
+        If the image is not a matrix, contains NaN or values outside 0 … 1, or has no ink.
 
     Examples
     --------
@@ -62,18 +62,18 @@ def crop_to_ink(image: Array) -> Array:
 
 
 def area_weights(n_in: int, n_out: int) -> Array:
-    r"""Say how much each of n_in pixels contributes to each of n_out pixels of the same line.
+    r"""Give the weight of each of n_in pixels in each of n_out pixels along the same line.
 
     .. math:: W_{ij} = \max\big(0, \; \min(i + 1, (j + 1) s) - \max(i, j s)\big),
               \qquad s = n_{out} / n_{in}
 
-    Laid over the n_out pixels, each 1 long, the n_in pixels are s long; :math:`W_{ij}` is how much
-    of pixel i lies under pixel j.
+    Along a line of n_out pixels of length 1, each of the n_in pixels has length s;
+    :math:`W_{ij}` is the length of the overlap of new pixel i and old pixel j.
 
     Parameters
     ----------
     n_in, n_out : int
-        How many pixels there are, and how many there shall be; at least 1.
+        The number of pixels before and after; at least 1.
 
     Returns
     -------
@@ -99,7 +99,7 @@ def area_weights(n_in: int, n_out: int) -> Array:
 
 
 def resize(image: Array, shape: tuple[int, int]) -> Array:
-    r"""Change the number of pixels; each new one is the mean of the area that it covers.
+    r"""Change the number of pixels; each new pixel is the mean of the area that it covers.
 
     .. math:: W_r \, I \, W_c^T
 
@@ -116,12 +116,12 @@ def resize(image: Array, shape: tuple[int, int]) -> Array:
     Raises
     ------
     ValueError
-        If the image is no matrix, or a side of the shape is below 1.
+        If the image is not a matrix, or a side of the shape is below 1.
 
     Notes
     -----
-    The weights are :func:`area_weights`, of the rows and of the columns. Averaging is what keeps a
-    thin line visible, as grey: anti-aliasing.
+    The weights of rows and columns are :func:`area_weights`. Averaging keeps a thin line visible,
+    as grey (anti-aliasing).
 
     Examples
     --------
@@ -136,7 +136,7 @@ def resize(image: Array, shape: tuple[int, int]) -> Array:
 
 
 def fit_into_box(image: Array, side: int = BOX) -> Array:
-    r"""Resize an image so that its longer side has a given length, and keep its proportions.
+    r"""Resize an image to a given length of its longer side, keeping its proportions.
 
     .. math:: (h', w') = \frac{\text{side}}{\max(h, w)} \, (h, w)
 
@@ -161,7 +161,7 @@ def fit_into_box(image: Array, side: int = BOX) -> Array:
 
 
 def centre_of_mass(image: Array) -> tuple[float, float]:
-    r"""The mean row and the mean column of the ink.
+    r"""Give the mean row and the mean column of the ink.
 
     .. math:: \bar r = \frac{\sum_{ij} i \, I_{ij}}{\sum_{ij} I_{ij}}, \qquad
               \bar c = \frac{\sum_{ij} j \, I_{ij}}{\sum_{ij} I_{ij}}
@@ -174,12 +174,12 @@ def centre_of_mass(image: Array) -> tuple[float, float]:
     Returns
     -------
     row, column : float
-        Numbered from 0, so that the middle of the first pixel is at 0.
+        Counted from 0; the middle of the first pixel is at 0.
 
     Raises
     ------
     ValueError
-        If the image is no matrix, holds NaN or values outside 0 … 1, or has no ink.
+        If the image is not a matrix, contains NaN or values outside 0 … 1, or has no ink.
 
     Examples
     --------
@@ -189,16 +189,16 @@ def centre_of_mass(image: Array) -> tuple[float, float]:
     check_image(image)
     height, width = image.shape
     rows, columns = image.sum(axis=1), image.sum(axis=0)
-    return float(rows @ np.arange(height) / rows.sum()), float(
-        columns @ np.arange(width) / columns.sum()
-    )
+    row = rows @ np.arange(height) / rows.sum()
+    column = columns @ np.arange(width) / columns.sum()
+    return float(row), float(column)
 
 
 def place_by_mass(image: Array, side: int = SIDE, centre: int = CENTRE) -> Array:
-    """Lay an image on a larger square so that its centre of mass comes to lie in the centre.
+    """Place an image on a larger square with its centre of mass in the centre.
 
-    Whole pixels are moved, so nothing is blurred, and the image stays on the square: one that is
-    very lopsided is not moved all the way.
+    The image moves by whole pixels, so nothing is blurred. It stays on the square: a very lopsided
+    image does not move all the way.
 
     Parameters
     ----------
@@ -207,7 +207,7 @@ def place_by_mass(image: Array, side: int = SIDE, centre: int = CENTRE) -> Array
     side : int
         The side of the square, in pixels.
     centre : int
-        The row and the column that the centre of mass comes nearest to.
+        The row and column nearest to which the centre of mass is placed.
 
     Returns
     -------
@@ -216,7 +216,8 @@ def place_by_mass(image: Array, side: int = SIDE, centre: int = CENTRE) -> Array
     Raises
     ------
     ValueError
-        If the image is larger than the square, has no ink, or holds what is no grey value.
+        If the image is not a matrix, is larger than the square, contains NaN or values outside
+        0 … 1, or has no ink.
 
     Notes
     -----
@@ -235,12 +236,12 @@ def place_by_mass(image: Array, side: int = SIDE, centre: int = CENTRE) -> Array
     if max(image.shape) > side:
         raise ValueError(
             f"image has shape {image.shape}, which is larger than ({side}, {side}): "
-            "fit_into_box makes it smaller"
+            "use fit_into_box first"
         )
     placed = np.zeros((side, side), image.dtype)
     first = []
     for length, mean in zip(image.shape, centre_of_mass(image), strict=True):
-        # A centre halfway between two pixels is not left to rounding errors.
+        # Rounding errors must not decide where a centre halfway between two pixels goes.
         wanted = int(np.floor(round(centre - mean, 6) + 0.5))
         first.append(min(max(wanted, 0), side - length))
     (row, column), (height, width) = first, image.shape
@@ -264,14 +265,14 @@ def prepare(image: Array) -> Prepared:
     Raises
     ------
     ValueError
-        If the image is no matrix, holds NaN or values outside 0 … 1, or has no ink.
+        If the image is not a matrix, contains NaN or values outside 0 … 1, or has no ink.
 
     Notes
     -----
-    From the page of LeCun, Cortes and Burges, *The MNIST database of handwritten digits*, which
-    says that the digits were scaled into a box of 20 × 20 pixels, grey at the edges from
-    anti-aliasing, with their proportions kept, and moved to the centre of 28 × 28 by their centre
-    of mass. It does not say how it was averaged; here it is by area.
+    From LeCun, Cortes and Burges, *The MNIST database of handwritten digits*. Their page says that
+    the digits were scaled to fit a box of 20 × 20 pixels with their proportions kept, grey at the
+    edges from anti-aliasing, and centred in 28 × 28 pixels by their centre of mass. It does not
+    say how pixels were averaged; here it is by area.
 
     Examples
     --------
@@ -286,7 +287,7 @@ def prepare(image: Array) -> Prepared:
 
 
 def as_column(image: Array) -> Array:
-    """Turn an image of 28 × 28 pixels into a column that a network takes.
+    """Turn an image of 28 × 28 pixels into a column, the input of a network.
 
     Parameters
     ----------
@@ -296,26 +297,33 @@ def as_column(image: Array) -> Array:
     -------
     ndarray, shape (784, 1)
 
+    Raises
+    ------
+    ValueError
+        If the image is not 28 × 28.
+
     Examples
     --------
     >>> as_column(np.zeros((28, 28))).shape
     (784, 1)
     """
     if image.shape != (SIDE, SIDE):
-        raise ValueError(f"image has shape {image.shape}; it must be ({SIDE}, {SIDE}): prepare it")
+        raise ValueError(
+            f"image has shape {image.shape}; it must be ({SIDE}, {SIDE}): use prepare first"
+        )
     return image.reshape(-1, 1)
 
 
 def check_image(image: Array) -> None:
-    """Refuse what is no picture: another shape than (height, width), no ink, no grey values."""
+    """Refuse an image that is not a matrix, has no ink, or contains anything but grey values."""
     if image.ndim != 2:
         raise ValueError(f"image has shape {image.shape}; it must be (height, width)")
     if not (image.size and image.max() > 0):  # NaN is not above 0 either, but has its own message
         if image.size and np.isnan(image).any():
             raise ValueError("image contains NaN; every pixel needs a grey value from 0 to 1")
-        raise ValueError("image has no ink: every pixel is 0. Draw something first")
+        raise ValueError("image has no ink: every pixel is 0; draw something first")
     if not (image.min() >= 0 and image.max() <= 1 + 1e-6):
         raise ValueError(
-            f"image goes from {image.min():g} to {image.max():g}; it must hold grey values from 0 "
-            "(paper) to 1 (ink): divide bytes by 255, turn dark ink on white round by 1 - image"
+            f"image has values from {image.min():g} to {image.max():g}; they must be from 0 "
+            "(paper) to 1 (ink): divide bytes by 255, and use 1 - image if ink is dark on white"
         )

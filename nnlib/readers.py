@@ -1,4 +1,4 @@
-"""A reader turns a file of digits that you bring, or that OpenML offers, into Digits."""
+"""A reader turns a file of images, in a format that others publish, into Digits."""
 
 import gzip
 import math
@@ -22,21 +22,22 @@ KAGGLE_HEADER = ["label", *(f"pixel{i}" for i in range(784))]
 def read_idx(path: FilePath) -> NDArray[np.uint8]:
     r"""Read an IDX file, the format in which MNIST is published, plain or gzip-compressed.
 
-    Two zero bytes, the type (8: unsigned bytes), the number of dimensions, each dimension as four
-    bytes with the highest first, then the data.
+    The file consists of two zero bytes, the type (8: unsigned bytes), the number of dimensions,
+    each dimension as a big-endian 32-bit integer, then the data.
 
     Parameters
     ----------
-    path : path of the file, under any name
+    path : path of the file, whatever its name
 
     Returns
     -------
-    ndarray of uint8, read-only, the shape that the file states
+    ndarray of uint8, read-only, with the shape that the header gives
 
     Raises
     ------
     ValueError
-        If the file is not IDX, of another type, or shorter or longer than its header promises.
+        If the file is not an IDX file, has another type, or is shorter or longer than its header
+        says.
 
     Examples
     --------
@@ -62,26 +63,26 @@ def read_idx(path: FilePath) -> NDArray[np.uint8]:
         raise ValueError(f"{path}: IDX type {data[2]:#04x}, expected 0x08, unsigned bytes")
     header = 4 + 4 * data[3]
     if len(data) < header:
-        raise ValueError(f"{path}: truncated: {len(data)} bytes, but the header takes {header}")
+        raise ValueError(f"{path}: truncated: {len(data)} bytes, but the header needs {header}")
     shape = struct.unpack(f">{data[3]}I", data[4:header])
     expected = header + math.prod(shape)
     if len(data) != expected:
         raise ValueError(
             f"{path}: {'truncated' if len(data) < expected else 'too long'}: {len(data)} bytes, "
-            f"but the header promises {expected} for shape {shape}"
+            f"but the header says {expected} for shape {shape}"
         )
     try:
         return np.frombuffer(data, np.uint8, offset=header).reshape(shape)
-    except ValueError as error:  # more dimensions than NumPy has
+    except ValueError as error:  # more dimensions than NumPy supports
         raise ValueError(f"{path}: {error}") from error
 
 
 def read_idx_digits(images_path: FilePath, labels_path: FilePath) -> Digits:
-    """Read images of digits and their labels from a pair of IDX files, plain or .gz.
+    """Read images of digits and their labels from a pair of IDX files, plain or gzip-compressed.
 
     Parameters
     ----------
-    images_path : path of a file of m images of 28 by 28 pixels
+    images_path : path of a file of m images of 28 × 28 pixels
     labels_path : path of a file of m labels
 
     Returns
@@ -92,7 +93,7 @@ def read_idx_digits(images_path: FilePath, labels_path: FilePath) -> Digits:
     Raises
     ------
     ValueError
-        If :func:`read_idx` refuses a file, the images are not 28 by 28, the numbers of images and
+        If :func:`read_idx` refuses a file, the images are not 28 × 28, the numbers of images and
         labels differ, or a label is above 9.
 
     Examples
@@ -127,7 +128,7 @@ def read_kaggle_csv(path: FilePath) -> Digits:
     Parameters
     ----------
     path : path of the file
-        A header ``label,pixel0,…,pixel783``, then one image a line.
+        A header ``label,pixel0,…,pixel783``, then one image per line.
 
     Returns
     -------
@@ -137,8 +138,8 @@ def read_kaggle_csv(path: FilePath) -> Digits:
     Raises
     ------
     ValueError
-        If the file has no labels (as ``test.csv``) or no images, is truncated, or holds anything
-        but labels 0 to 9 and pixels 0 to 255; the message names the line.
+        If the file has no labels (like ``test.csv``) or no images, is truncated, or contains
+        anything but labels 0 to 9 and pixels 0 to 255; the message names the line.
 
     Examples
     --------
@@ -152,16 +153,16 @@ def read_kaggle_csv(path: FilePath) -> Digits:
     with open(path, encoding="utf-8-sig", errors="replace") as file:
         header = file.readline().rstrip("\n").split(",")
         if header == [""]:
-            raise ValueError(f"{path}: empty, or empty in its first line; expected a header")
+            raise ValueError(f"{path}: the first line is empty; expected a header")
         if header[0] == "pixel0":
             raise ValueError(
                 f"{path}: no labels: the first column is pixel0; "
-                "Kaggle's test.csv has none, read train.csv instead"
+                "Kaggle's test.csv has none, so read train.csv instead"
             )
         if header != KAGGLE_HEADER:
             raise ValueError(
-                f"{path}: line 1: {len(header)} columns beginning with {header[0][:20]!r}, "
-                "expected the 785 of the header label,pixel0,…,pixel783"
+                f"{path}: line 1 has {len(header)} columns, the first {header[0][:20]!r}; "
+                "expected the 785 columns label,pixel0,…,pixel783"
             )
         try:
             with warnings.catch_warnings():
@@ -176,15 +177,16 @@ def read_kaggle_csv(path: FilePath) -> Digits:
 
 
 def fetch_openml_mnist(data_home: FilePath | None = None) -> Digits:
-    """Fetch MNIST from OpenML through scikit-learn, for comparing with courses that do so.
+    """Fetch MNIST from OpenML through scikit-learn, to compare with courses that do so.
 
-    The first call downloads 15 MB; every call reads 128 MB of text, which takes some ten seconds
-    and a gigabyte. :func:`load_mnist` has the same images in the same order, at hand.
+    The first call downloads 15 MB; every call parses 128 MB of text, which takes about ten seconds
+    and 1 GB of memory. :func:`~nnlib.datasets.load_mnist` loads the same images in the same order
+    from this package.
 
     Parameters
     ----------
     data_home : path of a folder, optional
-        Where scikit-learn keeps the download; its own default if None.
+        Where scikit-learn stores the download; its default if None.
 
     Returns
     -------
@@ -206,9 +208,9 @@ def fetch_openml_mnist(data_home: FilePath | None = None) -> Digits:
     except ImportError as error:
         raise ImportError(
             "fetch_openml_mnist needs scikit-learn: pip install scikit-learn "
-            "(load_mnist has the same images and needs nothing)"
+            "(load_mnist loads the same images without it)"
         ) from error
-    # The other parser is faster, but needs pandas.
+    # The other parser is faster but needs pandas.
     bunch = fetch_openml(
         "mnist_784", version=1, as_frame=False, parser="liac-arff", data_home=data_home
     )
@@ -216,7 +218,7 @@ def fetch_openml_mnist(data_home: FilePath | None = None) -> Digits:
 
 
 def _first_fault(path: FilePath) -> str:
-    """Say what is wrong in a Kaggle file, and in which line: slow, so only once it is known bad."""
+    """Say what is wrong in a Kaggle file, and in which line; slow, so only for a bad file."""
     allowed = [set(map(str, range(10)))] + [set(map(str, range(256)))] * 784
     with open(path, encoding="utf-8-sig", errors="replace") as file:
         for number, line in enumerate(file, start=1):

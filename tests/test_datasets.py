@@ -57,7 +57,7 @@ def test_dtype_is_that_asked_for(dtype):
     [
         ({"validation": -1}, "validation is -1, expected 0 to 59999"),
         ({"validation": 60_000}, "validation is 60000, expected 0 to 59999"),
-        ({"dtype": np.uint8}, "dtype is uint8, expected a floating one"),
+        ({"dtype": np.uint8}, "dtype is uint8, expected a floating dtype"),
     ],
 )
 def test_a_split_or_a_dtype_that_leaves_nothing_to_learn_from_is_refused(arguments, message):

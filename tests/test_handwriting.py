@@ -187,7 +187,7 @@ def test_a_lopsided_image_stays_on_the_square_with_all_its_ink():
         (np.array([[-1.0, 1.0]]), "from -1 to 1"),
     ],
 )
-def test_what_is_no_picture_is_refused(function, image, message):
+def test_what_is_not_an_image_is_refused(function, image, message):
     with pytest.raises(ValueError, match=message):
         function(image)
 

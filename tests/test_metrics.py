@@ -47,7 +47,7 @@ def test_a_confidence_of_one_falls_into_the_last_bin():
     ("confidence", "right", "bins", "message"),
     [
         (np.ones(3), np.ones(2, bool), 10, r"\(3,\) and correct has shape \(2,\)"),
-        (np.ones(0), np.ones(0, bool), 10, "at least one answer"),
+        (np.ones(0), np.ones(0, bool), 10, "at least one prediction"),
         (np.ones((2, 2)), np.ones((2, 2), bool), 10, "must be"),
         (np.array([0.5, 1.5]), np.ones(2, bool), 10, "from 0.5 to 1.5"),
         (np.array([0.5, np.nan]), np.ones(2, bool), 10, "from nan"),
