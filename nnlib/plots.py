@@ -1,12 +1,12 @@
 """A plot shows digits, learning curves, decision boundaries, weights or mistakes, and says so.
 
-Every figure is a :class:`DescribedFigure`: its alternative text is written into the notebook beside
-the picture, for readers who do not see it and for CI, which compares it. The functions return Axes;
+Every figure is a :class:`DescribedFigure`: the notebook stores its alternative text beside the
+picture, for readers who cannot see it and for CI, which compares it. The functions return Axes;
 none calls ``plt.show()``.
 """
 
-import sys
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -19,7 +19,7 @@ from nnlib.network import Network
 from nnlib.progress import History
 
 COLOURS = ["#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00", "#000000"]
-"""Okabe and Ito's palette: told apart by readers with any kind of colour vision."""
+"""Okabe and Ito's palette, distinguishable with any kind of colour vision."""
 
 _BLUE_TO_ORANGE = LinearSegmentedColormap.from_list("", ["#0072B2", "white", "#E69F00"])
 
@@ -40,20 +40,9 @@ class DescribedFigure(Figure):
     def __repr__(self) -> str:
         return self.alt
 
-
-def _png(figure: DescribedFigure) -> tuple[str, dict[str, str]]:
-    from IPython.core.pylabtools import print_figure
-
-    return print_figure(figure, base64=True), {"alt": figure.alt}  # type: ignore[no-untyped-call]
-
-
-def _teach_notebook() -> None:
-    """Let a running notebook store the alternative text with the picture."""
-    if "IPython" in sys.modules and (shell := sys.modules["IPython"].get_ipython()):
-        shell.display_formatter.formatters["image/png"].for_type(DescribedFigure, _png)
-
-
-_teach_notebook()
+    def _repr_mimebundle_(self, **kwargs: Any) -> tuple[dict[str, Any], dict[str, Any]]:
+        """Describe the picture, which Matplotlib itself gives to the notebook."""
+        return {}, {"image/png": {"alt": self.alt}}
 
 
 def new_panels(
@@ -66,9 +55,9 @@ def new_panels(
     alt : str
         What the figure shows, in a sentence, for someone who cannot see it.
     rows, columns : int
-        The grid.
+        The numbers of rows and columns of the grid.
     size : (width, height)
-        Of the whole figure, in inches.
+        The size of the figure, in inches.
 
     Returns
     -------
@@ -88,10 +77,16 @@ def new_panels(
     """
     if not alt.strip():
         raise ValueError("alt is empty; say in a sentence what the figure shows")
-    figure = plt.figure(figsize=size, layout="constrained", FigureClass=DescribedFigure)
+    figure, grid = plt.subplots(
+        rows,
+        columns,
+        squeeze=False,
+        figsize=size,
+        layout="constrained",
+        FigureClass=DescribedFigure,
+    )
     assert isinstance(figure, DescribedFigure)
     figure.alt = alt
-    grid = figure.subplots(rows, columns, squeeze=False)
     panels = list(grid.flat)
     for ax in panels:
         ax.set_prop_cycle(color=COLOURS)
@@ -103,6 +98,16 @@ def new_panel(alt: str, *, size: tuple[float, float] = (6.4, 4.0)) -> Axes:
     return new_panels(alt, size=size)[0]
 
 
+def _image_panels(alt: str, m: int, columns: int) -> list[Axes]:
+    """Open a figure with m small panels for images, without axes."""
+    columns = max(1, min(columns, m))
+    rows = -(-m // columns)
+    panels = new_panels(alt, rows, columns, size=(0.85 * columns, 1.1 * rows))
+    for ax in panels:
+        ax.set_axis_off()
+    return panels[:m]
+
+
 def plot_digits(
     X: Array,
     labels: Labels | None = None,
@@ -111,25 +116,25 @@ def plot_digits(
     columns: int = 10,
     alt: str | None = None,
 ) -> list[Axes]:
-    """Show images of digits, with their labels and what a network takes them for.
+    """Show images of digits, with their labels and a network's predictions.
 
     Parameters
     ----------
     X : ndarray of float, shape (784, m)
-        Images, one a column: 0 is paper, 1 is ink.
+        Images, one per column: 0 is paper, 1 is ink.
     labels : ndarray of int, shape (m,), optional
-        The true labels, written above the images.
+        The true labels, shown above the images.
     predicted : ndarray of int, shape (m,), optional
-        A network's answers; where they differ from the labels they are written in orange.
+        A network's predictions, shown in orange where they differ from the labels.
     columns : int
-        How many images in a row.
+        The number of images per row.
     alt : str, optional
-        The alternative text, if the one made from the labels will not do.
+        The alternative text, by default made from the labels.
 
     Returns
     -------
     list of Axes
-        One an image.
+        One per image.
 
     Raises
     ------
@@ -137,24 +142,20 @@ def plot_digits(
         If X is not (784, m) with at least one image, or labels or predicted do not have m entries.
     """
     if X.ndim != 2 or X.shape[0] != 784 or X.shape[1] == 0:
-        raise ValueError(f"X has shape {X.shape}; it must be (784, m), one image a column")
+        raise ValueError(f"X has shape {X.shape}; it must be (784, m), one image per column")
     m = X.shape[1]
     for name, numbers in (("labels", labels), ("predicted", predicted)):
         if numbers is not None and numbers.shape != (m,):
             raise ValueError(f"{name} has shape {numbers.shape} but X has shape {X.shape}")
-    columns = max(1, min(columns, m))
-    rows = -(-m // columns)
     captions = [_caption(labels, predicted, j) for j in range(m)]
     if alt is None:
         alt = f"{m} handwritten digits" + (f": {'; '.join(captions)}." if captions[0] else ".")
-    panels = new_panels(alt, rows, columns, size=(0.85 * columns, 1.1 * rows))
-    for ax in panels:
-        ax.set_axis_off()
-    for j, (ax, caption) in enumerate(zip(panels, captions, strict=False)):
+    panels = _image_panels(alt, m, columns)
+    for j, (ax, caption) in enumerate(zip(panels, captions, strict=True)):
         ax.imshow(X[:, j].reshape(28, 28), cmap="gray_r", vmin=0, vmax=1)
         wrong = labels is not None and predicted is not None and labels[j] != predicted[j]
         ax.set_title(caption, fontsize=9, color="#D55E00" if wrong else "black")
-    return panels[:m]
+    return panels
 
 
 def _caption(labels: Labels | None, predicted: Labels | None, j: int) -> str:
@@ -171,18 +172,18 @@ def plot_learning_curves(
     ax: Axes | None = None,
     alt: str | None = None,
 ) -> Axes:
-    """Draw loss or accuracy as training goes on: training data solid, validation data dashed.
+    """Draw loss or accuracy during training: training data solid, validation data dashed.
 
     Parameters
     ----------
     histories : mapping of str to History
-        Training runs by name; each has a colour of its own.
+        Training runs by name; each has its own colour.
     quantity : {"loss", "accuracy"}
     against : {"epochs", "updates", "gradient_evaluations", "seconds"}
     ax : Axes, optional
-        Where to draw; a new figure, if not given.
+        Where to draw, by default in a new figure.
     alt : str, optional
-        The alternative text of the new figure, if the one made from the curves will not do.
+        The alternative text of the new figure, by default made from the names of the runs.
 
     Returns
     -------
@@ -199,13 +200,11 @@ def plot_learning_curves(
         raise ValueError(f"against {against!r} is unknown; choose from {list(_AXIS_LABELS)}")
     if not 1 <= len(histories) <= len(COLOURS):
         raise ValueError(
-            f"histories holds {len(histories)} training runs; 1 to {len(COLOURS)} can be told apart"
+            f"histories contains {len(histories)} runs; 1 to {len(COLOURS)} are distinguishable"
         )
     if ax is None:
-        ax = new_panel(
-            alt
-            or f"Curves of {quantity} against {against.replace('_', ' ')}: {', '.join(histories)}."
-        )
+        what = f"{quantity} against {against.replace('_', ' ')}"
+        ax = new_panel(alt or f"Curves of {what}: {', '.join(histories)}.")
     for colour, (name, history) in zip(COLOURS, histories.items(), strict=False):
         x = getattr(history, against)
         ax.plot(x, getattr(history, f"training_{quantity}"), color=colour, label=name)
@@ -226,7 +225,7 @@ def plot_decision_boundary(
     ax: Axes | None = None,
     alt: str | None = None,
 ) -> Axes:
-    """Colour the plane by a network's answer, and draw the line where it changes its mind.
+    """Colour the plane by a network's output, and draw the line where its prediction changes.
 
     Parameters
     ----------
@@ -237,11 +236,11 @@ def plot_decision_boundary(
     Y : ndarray of float, shape (1, m)
         Targets, 0 or 1.
     margin : float
-        How far around the samples the plane is drawn.
+        How far beyond the samples the plane extends.
     ax : Axes, optional
-        Where to draw; a new figure, if not given.
+        Where to draw, by default in a new figure.
     alt : str, optional
-        The alternative text of the new figure, if the one made from the answers will not do.
+        The alternative text of the new figure, by default made from the outputs.
 
     Returns
     -------
@@ -259,34 +258,25 @@ def plot_decision_boundary(
             f"X has shape {X.shape} and Y has shape {Y.shape}; Y must be (1, m), all 0 or 1"
         )
     if ax is None:
-        right = int(np.sum((network.outputs(X) > 0.5) == (Y > 0.5)))
+        correct = int(np.sum((network.outputs(X) > 0.5) == (Y > 0.5)))
         alt = alt or (
-            f"The plane coloured by the network's answer: {right} of {X.shape[1]} samples "
-            "lie on the right side of the line where the answer is one half."
+            f"The plane coloured by the network's output: {correct} of {X.shape[1]} samples "
+            "lie on the correct side of the line where the output is one half."
         )
         ax = new_panel(alt, size=(4.8, 4.0))
     low, high = X.min(axis=1) - margin, X.max(axis=1) + margin
     x1, x2 = np.meshgrid(np.linspace(low[0], high[0], 120), np.linspace(low[1], high[1], 120))
     plane = np.stack([x1.ravel(), x2.ravel()]).astype(network.dtype)
-    answers = network.outputs(plane).reshape(x1.shape)
-    shades = ax.pcolormesh(x1, x2, answers, cmap=_BLUE_TO_ORANGE, vmin=0, vmax=1, rasterized=True)
-    # A network that answers ½ everywhere crosses it by rounding alone: that is no line.
-    if answers.min() < 0.5 - 1e-3 and answers.max() > 0.5 + 1e-3:
-        ax.contour(x1, x2, answers, levels=[0.5], colors="black")
+    outputs = network.outputs(plane).reshape(x1.shape)
+    shades = ax.pcolormesh(x1, x2, outputs, cmap=_BLUE_TO_ORANGE, vmin=0, vmax=1, rasterized=True)
+    # Where all outputs are ½, rounding errors must not draw a line.
+    if outputs.min() < 0.5 - 1e-3 and outputs.max() > 0.5 + 1e-3:
+        ax.contour(x1, x2, outputs, levels=[0.5], colors="black")
+    look: dict[str, Any] = {"s": 80, "color": "white", "edgecolor": "black", "zorder": 2}
     for target, marker in ((0, "o"), (1, "s")):
-        of_target = X[:, Y[0].round() == target]
-        ax.scatter(
-            of_target[0],
-            of_target[1],
-            marker=marker,
-            s=80,
-            color="white",
-            edgecolor="black",
-            label=f"target {target}",
-            zorder=2,
-        )
+        ax.scatter(*X[:, Y[0] == target], marker=marker, label=f"target {target}", **look)
     ax.set(xlabel="$x_1$", ylabel="$x_2$")
-    ax.figure.colorbar(shades, ax=ax, label="answer")
+    ax.figure.colorbar(shades, ax=ax, label="output")
     ax.legend(loc="upper center", ncols=2, fontsize=8)
     return ax
 
@@ -298,23 +288,23 @@ def plot_first_layer_weights(
     units: Sequence[int] | None = None,
     alt: str | None = None,
 ) -> list[Axes]:
-    """Show what each unit of the first layer looks for, as an image of its weights.
+    """Show the weights of each unit of the first layer as an image.
 
     Parameters
     ----------
     network : Network
         784 inputs.
     columns : int
-        How many images in a row.
+        The number of images per row.
     units : sequence of int, optional
-        Which units to show; all, if not given.
+        The units to show, by default all.
     alt : str, optional
-        The alternative text, if the standard one will not do.
+        The alternative text, by default a general one.
 
     Returns
     -------
     list of Axes
-        One a unit.
+        One per unit.
 
     Raises
     ------
@@ -325,38 +315,31 @@ def plot_first_layer_weights(
         raise ValueError(f"network is {network}; its weights are images only with 784 inputs")
     W = network.layers[0].W
     units = range(W.shape[0]) if units is None else units
-    columns = min(columns, len(units))
-    rows = -(-len(units) // columns)
-    panels = new_panels(
-        alt
-        or f"The weights of {len(units)} units of the first layer as images: ink in orange "
-        "parts raises a unit's answer, ink in blue parts lowers it.",
-        rows,
-        columns,
-        size=(0.85 * columns, 1.1 * rows),
+    alt = alt or (
+        f"The weights of {len(units)} units of the first layer as images: ink in orange "
+        "parts raises a unit's output, ink in blue parts lowers it."
     )
-    for ax in panels:
-        ax.set_axis_off()
+    panels = _image_panels(alt, len(units), columns)
     largest = np.abs(W).max()
-    for ax, unit in zip(panels, units, strict=False):
+    for ax, unit in zip(panels, units, strict=True):
         ax.imshow(W[unit].reshape(28, 28), cmap=_BLUE_TO_ORANGE, vmin=-largest, vmax=largest)
         ax.set_title(f"unit {unit}", fontsize=8)
-    return panels[: len(units)]
+    return panels
 
 
 def plot_confusion_matrix(
     labels: Labels, predicted: Labels, *, ax: Axes | None = None, alt: str | None = None
 ) -> Axes:
-    """Count which digit is taken for which, by scikit-learn's ConfusionMatrixDisplay.
+    """Count how often each digit is predicted as each, with scikit-learn.
 
     Parameters
     ----------
     labels, predicted : ndarray of int, shape (m,)
-        True labels and a network's answers.
+        True labels and a network's predictions.
     ax : Axes, optional
-        Where to draw; a new figure, if not given.
+        Where to draw, by default in a new figure.
     alt : str, optional
-        The alternative text of the new figure, if the standard one will not do.
+        The alternative text of the new figure, by default made from the counts.
 
     Returns
     -------
@@ -375,14 +358,13 @@ def plot_confusion_matrix(
             "both must be (m,)"
         )
     if ax is None:
-        ax = new_panel(
-            alt
-            or f"Confusion matrix of {len(labels)} images: true digit by row, network's answer "
-            f"by column; {np.sum(labels == predicted)} lie on the diagonal.",
-            size=(6.0, 5.2),
+        alt = alt or (
+            f"Confusion matrix of {len(labels)} images: true digit by row, predicted digit "
+            f"by column; {np.sum(labels == predicted)} lie on the diagonal."
         )
+        ax = new_panel(alt, size=(6.0, 5.2))
     ConfusionMatrixDisplay.from_predictions(
         labels, predicted, ax=ax, cmap="Blues", colorbar=False, text_kw={"fontsize": 8}
     )
-    ax.set(xlabel="network's answer", ylabel="true digit")
+    ax.set(xlabel="predicted digit", ylabel="true digit")
     return ax

@@ -3,6 +3,8 @@ import base64
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
+from IPython.core.interactiveshell import InteractiveShell
+from IPython.core.pylabtools import select_figure_formats
 
 from nnlib import plots
 from nnlib.datasets import load_xor
@@ -34,15 +36,9 @@ def test_a_figure_without_alternative_text_is_refused():
 
 
 def test_a_notebook_stores_the_picture_with_its_alternative_text():
-    from IPython.core.interactiveshell import InteractiveShell
-
-    shell = InteractiveShell.instance()
-    try:
-        plots._teach_notebook()
-        figure = plots.new_panel("A line that rises.").figure
-        data, metadata = shell.display_formatter.format(figure)
-    finally:
-        InteractiveShell.clear_instance()
+    shell = InteractiveShell()
+    select_figure_formats(shell, {"png"})  # as Matplotlib's backend for notebooks does
+    data, metadata = shell.display_formatter.format(plots.new_panel("A line that rises.").figure)
     assert base64.b64decode(data["image/png"]).startswith(b"\x89PNG")
     assert data["text/plain"] == "A line that rises."
     assert metadata["image/png"] == {"alt": "A line that rises."}
@@ -63,14 +59,14 @@ class TestDigits:
         assert len(panels) == 3
         np.testing.assert_array_equal(panels[1].images[0].get_array(), X[:, 1].reshape(28, 28))
 
-    def test_wrong_answers_stand_out_in_colour_and_in_words(self):
+    def test_wrong_predictions_stand_out_in_colour_and_in_words(self):
         right, wrong, _ = plots.plot_digits(X, np.array([4, 9, 0]), np.array([4, 7, 0]))
         assert right.title.get_color() == "black"
         assert wrong.title.get_color() != "black"
         assert wrong.get_title() == "9 read as 7"
         assert "9 read as 7" in repr(wrong.figure)
 
-    def test_labels_or_answers_can_stand_alone(self):
+    def test_labels_or_predictions_can_stand_alone(self):
         assert plots.plot_digits(X, np.array([4, 9, 0]))[1].get_title() == "9"
         panels = plots.plot_digits(X, predicted=np.array([4, 9, 0]))
         assert panels[1].get_title() == "read as 9"
@@ -81,7 +77,7 @@ class TestDigits:
         assert len(panels[0].figure.axes) == 4
 
     @pytest.mark.parametrize("shape", [(3, 784), (784, 0), (784,)])
-    def test_refuses_what_is_no_image(self, shape):
+    def test_refuses_what_is_not_an_image(self, shape):
         with pytest.raises(ValueError, match=r"X has shape .* it must be \(784, m\)"):
             plots.plot_digits(np.zeros(shape))
 
@@ -120,8 +116,8 @@ class TestLearningCurves:
     @pytest.mark.parametrize(
         ("arguments", "message"),
         [
-            ({"histories": {}}, "histories holds 0 training runs"),
-            ({"histories": dict.fromkeys("abcdefgh", history)}, "1 to 7 can be told apart"),
+            ({"histories": {}}, "histories contains 0 runs"),
+            ({"histories": dict.fromkeys("abcdefgh", history)}, "1 to 7 are distinguishable"),
             ({"quantity": "cost"}, "quantity 'cost' is unknown"),
             ({"against": "time"}, "against 'time' is unknown"),
         ],
@@ -132,7 +128,7 @@ class TestLearningCurves:
 
 
 class TestDecisionBoundary:
-    def test_draws_the_line_where_the_answer_is_one_half(self):
+    def test_draws_the_line_where_the_output_is_one_half(self):
         from nnlib.layers import Dense
 
         either = Network([Dense(np.array([[4.0, 4.0]]), np.array([[-2.0]]), "sigmoid")])
@@ -141,7 +137,7 @@ class TestDecisionBoundary:
         np.testing.assert_allclose(boundary.get_paths()[0].vertices.sum(axis=1), 0.5, atol=1e-6)
         assert "3 of 4 samples" in repr(ax.figure)
 
-    def test_a_network_that_answers_the_same_everywhere_has_no_line(self):
+    def test_a_network_with_the_same_output_everywhere_has_no_line(self):
         from nnlib.layers import Dense
 
         constant = Network([Dense(np.full((1, 2), 1e-9), np.zeros((1, 1)), "sigmoid")])
@@ -184,7 +180,7 @@ def test_the_confusion_matrix_counts_true_digits_by_row():
     assert "2 lie on the diagonal" in repr(ax.figure)
 
 
-def test_the_confusion_matrix_refuses_answers_for_other_images():
+def test_the_confusion_matrix_refuses_predictions_for_other_images():
     with pytest.raises(ValueError, match=r"labels has shape \(2,\) but predicted has shape \(3,\)"):
         plots.plot_confusion_matrix(np.array([0, 1]), np.array([0, 1, 1]))
 
