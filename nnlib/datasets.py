@@ -86,7 +86,7 @@ class MNIST(NamedTuple):
     test: Digits
 
 
-def load_mnist(validation: int = 0, dtype: DTypeLike = np.float32) -> MNIST:
+def load_mnist(validation: int = 0, dtype: DTypeLike = np.float64) -> MNIST:
     """Load the 70,000 images of handwritten digits that are part of this package.
 
     Parameters
@@ -166,7 +166,7 @@ def load_xor(dtype: DTypeLike = np.float64) -> tuple[Array, Array]:
     return rows.T, (rows[:, :1] != rows[:, 1:]).astype(dtype).T
 
 
-def one_hot(labels: Labels, n_classes: int = 10, dtype: DTypeLike = np.float32) -> Array:
+def one_hot(labels: Labels, n_classes: int = 10, dtype: DTypeLike = np.float64) -> Array:
     r"""Turn class numbers into columns that are 1 at the class and 0 elsewhere.
 
     .. math:: Y_{ij} = 1 \text{ if } i = \text{label}_j, \text{ else } 0
@@ -194,7 +194,7 @@ def one_hot(labels: Labels, n_classes: int = 10, dtype: DTypeLike = np.float32) 
     >>> one_hot(np.array([2, 0]), n_classes=3)
     array([[0., 1.],
            [0., 0.],
-           [1., 0.]], dtype=float32)
+           [1., 0.]])
     """
     _check_labels(labels, n_classes)
     rows: Array = np.zeros((len(labels), n_classes), dtype)
@@ -202,7 +202,7 @@ def one_hot(labels: Labels, n_classes: int = 10, dtype: DTypeLike = np.float32) 
     return rows.T
 
 
-def as_digits(images: NDArray[Any], labels: NDArray[Any], dtype: DTypeLike = np.float32) -> Digits:
+def as_digits(images: NDArray[Any], labels: NDArray[Any], dtype: DTypeLike = np.float64) -> Digits:
     """Turn images as files store them, one per row, into columns of pixels in [0, 1].
 
     Parameters

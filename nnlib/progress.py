@@ -280,15 +280,17 @@ class Run:
         self._started.__exit__(kind, error, trace)
         if isinstance(error, DivergedError):
             raise DivergedError(
-                f"{error} after {self.updates} updates, in epoch {math.floor(self.epoch) + 1}; try "
-                "a learning_rate a tenth as large, smaller initial weights "
+                f"{error} after {self.updates} updates ({self.epoch:.3g} epochs); try a "
+                "learning_rate a tenth as large, smaller initial weights "
                 '(init="he" or "xavier"), or look for inputs that are far larger than 1',
                 self.history,
             ) from None
 
 
 def _as_watchers(watch: Watch | Sequence[Watch] | None) -> list[Watcher]:
-    asked: Sequence[Any] = watch if isinstance(watch, Sequence) else [] if watch is None else [watch]
+    asked: Sequence[Any] = (
+        watch if isinstance(watch, Sequence) else [] if watch is None else [watch]
+    )
     for each in asked:
         if not (isinstance(each, Watcher) or callable(each)):
             raise ValueError(f"watch holds {each!r}; it takes a Watcher, or a function of the run")

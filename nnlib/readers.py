@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import DTypeLike, NDArray
 
 from nnlib.datasets import Digits, as_digits
 
@@ -77,18 +77,22 @@ def read_idx(path: FilePath) -> NDArray[np.uint8]:
         raise ValueError(f"{path}: {error}") from error
 
 
-def read_idx_digits(images_path: FilePath, labels_path: FilePath) -> Digits:
+def read_idx_digits(
+    images_path: FilePath, labels_path: FilePath, dtype: DTypeLike = np.float64
+) -> Digits:
     """Read images of digits and their labels from a pair of IDX files, plain or gzip-compressed.
 
     Parameters
     ----------
     images_path : path of a file of m images of 28 × 28 pixels
     labels_path : path of a file of m labels
+    dtype : a floating dtype
+        The dtype of X.
 
     Returns
     -------
     Digits
-        The pixels in [0, 1], float32.
+        The pixels in [0, 1].
 
     Raises
     ------
@@ -119,21 +123,23 @@ def read_idx_digits(images_path: FilePath, labels_path: FilePath) -> Digits:
         raise ValueError(
             f"{labels_path}: label {labels.max()} at position {labels.argmax()}, expected 0 to 9"
         )
-    return as_digits(images, labels)
+    return as_digits(images, labels, dtype)
 
 
-def read_kaggle_csv(path: FilePath) -> Digits:
+def read_kaggle_csv(path: FilePath, dtype: DTypeLike = np.float64) -> Digits:
     r"""Read the training images of Kaggle's *Digit Recognizer* competition, ``train.csv``.
 
     Parameters
     ----------
     path : path of the file
         A header ``label,pixel0,…,pixel783``, then one image per line.
+    dtype : a floating dtype
+        The dtype of X.
 
     Returns
     -------
     Digits
-        The pixels in [0, 1], float32.
+        The pixels in [0, 1].
 
     Raises
     ------
@@ -173,10 +179,10 @@ def read_kaggle_csv(path: FilePath) -> Digits:
     labels, rows = table[:, 0], table[:, 1:]
     if rows.shape[1] != 784 or table.min() < 0 or labels.max() > 9 or rows.max() > 255:
         raise ValueError(_first_fault(path))
-    return as_digits(rows, labels)
+    return as_digits(rows, labels, dtype)
 
 
-def fetch_openml_mnist(data_home: FilePath | None = None) -> Digits:
+def fetch_openml_mnist(data_home: FilePath | None = None, dtype: DTypeLike = np.float64) -> Digits:
     """Fetch MNIST from OpenML through scikit-learn, to compare with courses that do so.
 
     The first call downloads 15 MB; every call parses 128 MB of text, which takes about ten seconds
@@ -187,11 +193,13 @@ def fetch_openml_mnist(data_home: FilePath | None = None) -> Digits:
     ----------
     data_home : path of a folder, optional
         Where scikit-learn stores the download; its default if None.
+    dtype : a floating dtype
+        The dtype of X.
 
     Returns
     -------
     Digits
-        All 70,000 images, the 60,000 for training first; the pixels in [0, 1], float32.
+        All 70,000 images, the 60,000 for training first; the pixels in [0, 1].
 
     Raises
     ------
@@ -214,7 +222,7 @@ def fetch_openml_mnist(data_home: FilePath | None = None) -> Digits:
     bunch = fetch_openml(
         "mnist_784", version=1, as_frame=False, parser="liac-arff", data_home=data_home
     )
-    return as_digits(bunch.data, bunch.target)
+    return as_digits(bunch.data, bunch.target, dtype)
 
 
 def _first_fault(path: FilePath) -> str:

@@ -54,7 +54,9 @@ def check_first_loss(loss: LossOf, X: Array, Y: Array, *, tolerance: float = 0.2
     if not np.isfinite(value):
         look_for = "an exponential that overflows, or the logarithm of 0"
     elif value and np.isclose(twice, 2 * value, rtol=1e-3):
-        look_for = "a sum over the samples where a mean is meant: twice the samples give twice the loss"
+        look_for = (
+            "a sum over the samples where a mean is meant: twice the samples give twice the loss"
+        )
     elif value > undecided:
         look_for = "initial weights or inputs that are far too large"
     elif np.isclose(value * len(Y), undecided, rtol=tolerance):

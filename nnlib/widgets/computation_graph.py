@@ -180,7 +180,7 @@ class ComputationGraph:
             values[S] = layer.activation.derivative(cache.Z)
             values |= {Z.d: gradient.dZ, W.d: gradient.dW, b.d: gradient.db}
             if i > 1:
-                values[A_in.d] = layer.W.T @ gradient.dZ
+                values[A_in.d] = gradient.dA_in
         return values
 
     def with_parameter(self, cell: Cell, value: float) -> "ComputationGraph":

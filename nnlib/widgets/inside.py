@@ -13,7 +13,7 @@ import numpy as np
 import traitlets
 
 from nnlib.arrays import Array
-from nnlib.losses import LOSSES, Loss, named_loss
+from nnlib.losses import LOSSES, Loss, as_loss
 from nnlib.network import Network
 from nnlib.widgets.computation_graph import Cell, ComputationGraph, Matrix, number
 from nnlib.widgets.inside_html import label, list_steps, page, shown, step_html
@@ -77,11 +77,11 @@ class LookInside(anywidget.AnyWidget):
     def __init__(
         self, network: Network, X: Array, Y: Array, loss: str | Loss = "mean_squared_error"
     ) -> None:
-        loss = named_loss(loss)
+        loss = as_loss(loss)
         if loss not in LOSSES.values():
             raise ValueError(f"loss {loss.name!r} is your own; choose from {list(LOSSES)}")
         _check_size(network, X)
-        loss.check_targets(Y)
+        loss.check(network.layers[-1].activation, Y)
         X, Y = X.astype(np.float64), Y.astype(np.float64)
         graph = ComputationGraph(network.astype(np.float64), X, Y, loss)
         for name, values in graph.values.items():

@@ -9,8 +9,8 @@ import sys
 import threading
 import time
 from pathlib import Path
-from types import FrameType, TracebackType
-from typing import Any, Self
+from types import FrameType
+from typing import Any
 
 import anywidget
 import matplotlib.pyplot as plt
@@ -21,8 +21,7 @@ from IPython.display import display
 
 from nnlib import plots
 from nnlib.arrays import Array
-from nnlib.network import Network
-from nnlib.training import DivergedError, History, Progress, quiet
+from nnlib.progress import DivergedError, History, ProgressBar, Run, Watcher, quiet
 
 PERIOD = 0.2
 """Seconds between two messages to the browser."""
@@ -30,10 +29,10 @@ PERIOD = 0.2
 MOST_POINTS = 400
 
 
-def live_training(weights: int = 0, *, alt: str | None = None) -> Progress:
+def live_training(weights: int = 0, *, alt: str | None = None) -> Watcher:
     """Show a training while it runs: learning curves, progress, speed, time left, and Stop.
 
-    For the argument progress of :func:`nnlib.training.train`. Stop interrupts the kernel, as ■
+    For the argument watch of :func:`nnlib.training.train`. Stop interrupts the kernel, as ■
     does, and an interrupt ends the training between two updates: `train` returns, the network
     keeps what it has learnt so far, and the cells below run. A second interrupt stops at once.
     There is no Stop where nothing can interrupt the kernel, as in a browser without a server.
@@ -51,7 +50,7 @@ def live_training(weights: int = 0, *, alt: str | None = None) -> Progress:
 
     Returns
     -------
-    Progress
+    Watcher
 
     Raises
     ------
@@ -60,17 +59,15 @@ def live_training(weights: int = 0, *, alt: str | None = None) -> Progress:
 
     Examples
     --------
-    >>> from nnlib import train
+    >>> from nnlib import Network, train
     >>> from nnlib.datasets import load_xor
     >>> X, Y = load_xor()
-    >>> network = Network.random([2, 3, 1], ["tanh", "tanh"], weights="xavier",
-    ...                          rng=np.random.default_rng(1), dtype=X.dtype)
-    >>> train(network, X, Y, loss="mean_squared_error", learning_rate=0.1, epochs=10,
-    ...       batch_size=1, rng=np.random.default_rng(1), progress=live_training())
+    >>> network = Network.random([2, 3, 1], ["tanh", "tanh"], rng=1)
+    >>> train(network, X, Y, loss="mean_squared_error", watch=live_training())
     History(11 records, 10 epochs)
     """
     in_notebook = getattr(get_ipython(), "kernel", None) is not None
-    return _LiveTraining(weights, alt) if in_notebook else Progress()
+    return _LiveTraining(weights, alt) if in_notebook else ProgressBar()
 
 
 class Panel(anywidget.AnyWidget):
@@ -92,20 +89,20 @@ class Panel(anywidget.AnyWidget):
         return f"Training over {self.epochs:,} epochs, live"
 
 
-class _LiveTraining(Progress):
+class _LiveTraining(Watcher):
+    shows_progress = True
+
     def __init__(self, weights: int, alt: str | None) -> None:
         self._weights, self._alt = weights, alt
 
-    def start(self, network: Network, history: History, epochs: int, m: int) -> Self:
-        sizes = network.sizes
+    def start(self, run: Run) -> None:
+        sizes = run.network.sizes
         if self._weights and not (sizes[0] == 784 and 0 < self._weights <= sizes[1]):
             raise ValueError(
-                f"weights is {self._weights}, but network is {network}; its first layer's weights "
-                f"are images only with 784 inputs, and it has {sizes[1]} units"
+                f"weights is {self._weights}, but network is {run.network}; its first layer's "
+                f"weights are images only with 784 inputs, and it has {sizes[1]} units"
             )
-        self._network, self._history, self._epochs, self._m = network, history, epochs, m
-        self._seen = 0
-        self._stopped = self._recorded = False
+        self._run, self._recorded = run, False
         self._panel: Panel | None = None
         self._due = float("inf")
         # Python allows only the main thread to set this.
@@ -114,29 +111,20 @@ class _LiveTraining(Progress):
             self._before = signal.signal(signal.SIGINT, self._stop)
         if not quiet():
             can_stop = self._before is not None and sys.platform != "emscripten"
-            self._panel = Panel(epochs=epochs, can_stop=can_stop)
+            self._panel = Panel(epochs=run.epochs, can_stop=can_stop)
             self._handle = _display(self._panel, display_id=True)
             self._due = 0.0
         self._began = time.perf_counter()
-        return self
 
-    def advance(self, samples: int) -> bool:
-        self._seen += samples
+    def update(self, run: Run) -> None:
         if time.perf_counter() >= self._due:
             self._show()
-        return self._stopped
 
-    def record(self) -> None:
+    def record(self, run: Run) -> None:
         self._recorded = True
-        if time.perf_counter() >= self._due:
-            self._show()
+        self.update(run)
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def end(self, run: Run, error: BaseException | None) -> None:
         if self._panel is not None:
             self._panel.can_stop = False
         try:
@@ -155,47 +143,49 @@ class _LiveTraining(Progress):
         plt.close(curves)
         if self._weights:
             units = range(self._weights)
-            all_images = plots.plot_first_layer_weights(self._network, units=units, columns=12)
+            all_images = plots.plot_first_layer_weights(self._run.network, units=units, columns=12)
             images: Any = all_images[0].figure
             _display(images)
             plt.close(images)
 
     def _stop(self, number: int, frame: FrameType | None) -> None:
-        if self._stopped:  # asked for twice: it cannot wait for the update to end
+        if self._run.stopped:  # asked for twice: it cannot wait for the update to end
             raise KeyboardInterrupt
-        self._stopped = True
+        self._run.stop()
 
     def _show(self) -> None:
         """Send the browser the current numbers."""
         now = time.perf_counter()
         self._due = now + PERIOD
-        pace = self._seen / (now - self._began)
-        left = self._epochs * self._m - self._seen
+        run = self._run
+        pace = run.seen / (now - self._began)
+        left = run.epochs * run.n_samples - run.seen
         assert self._panel is not None
         with self._panel.hold_sync():
-            self._panel.epoch = self._seen / self._m
+            self._panel.epoch = run.epoch
             self._panel.samples_per_second = pace
             self._panel.seconds_left = left / pace if pace else 0.0
             if self._recorded:
-                self._panel.scales = scales(self._history)
-                self._panel.records = packed_records(self._history)
-                self._panel.images = packed_images(self._network.layers[0].W, self._weights)
+                self._panel.scales = scales(self._run.history)
+                self._panel.records = packed_records(self._run.history)
+                self._panel.images = packed_images(self._run.network.layers[0].W, self._weights)
                 self._recorded = False
 
     def _outcome(self, error: BaseException | None) -> str:
-        epochs = f"{self._epochs:,} epoch{'s' * (self._epochs > 1)}"
-        how_far = f"after {self._seen / self._m:.3g} of {epochs}"
+        run = self._run
+        epochs = f"{run.epochs:,} epoch{'s' * (run.epochs > 1)}"
+        how_far = f"after {run.epoch:.3g} of {epochs}"
         if isinstance(error, DivergedError):
             return f"Diverged {how_far}"
         if error is not None:
             return f"Ended by {type(error).__name__} {how_far}"
-        if self._seen < self._epochs * self._m:
+        if run.fraction < 1:
             return f"Stopped {how_far}"
         return f"Trained for {epochs}"
 
     def _curves(self, outcome: str) -> Any:
         """Draw the learning curves of the training."""
-        history = self._history
+        history = self._run.history
         ends = [
             f"{quantity} from {values[0]:.2g} to {values[-1]:.2g}"
             for quantity, values in (

@@ -17,7 +17,7 @@ from nnlib.arrays import Array
 from nnlib.drawings import PAPER, Strokes, load_drawings, render
 from nnlib.handwriting import Prepared, as_column, fit_into_box, prepare
 from nnlib.network import Network
-from nnlib.training import quiet
+from nnlib.progress import quiet
 
 CAPTIONS = ["cropped to the ink", "into a 20 × 20 box", "centred in 28 × 28"]
 SHOWN = 84

@@ -4,11 +4,12 @@ import numpy as np
 
 from nnlib.layers import Dense, DenseGradient
 from nnlib.lesson.exercise import Case, Exercise, Mistake
-from nnlib.training import linear_decay
+from nnlib.schedules import linear_decay
 
 # Two units, three inputs; first one sample, then as many samples as inputs, then four.
 DZ = np.array([[1.0, -1.0, 0.5, 2.0], [2.0, 0.0, 1.0, -1.0]])
 TALL = np.array([[1.0, 0.0], [0.0, 2.0], [-1.0, 1.0]])
+W = np.array([[1.0, 0.0, -1.0], [0.5, 2.0, 3.0]])
 A_IN = np.array([[1.0, 0.0, 2.0, 1.0], [2.0, 1.0, 0.0, 3.0], [0.0, 3.0, 4.0, 0.0]])
 
 weights_gradient = Exercise(
@@ -57,7 +58,7 @@ weights_gradient = Exercise(
         ),
     ],
     solution=DenseGradient.dW.fget,  # type: ignore[attr-defined]  # mypy knows a property's type only
-    answer=lambda dZ, A_in: DenseGradient(dZ, A_in).dW,
+    answer=lambda dZ, A_in: DenseGradient(dZ, A_in, W).dW,
 )
 
 biases_gradient = Exercise(
@@ -98,15 +99,13 @@ biases_gradient = Exercise(
         ),
     ],
     solution=DenseGradient.db.fget,  # type: ignore[attr-defined]
-    answer=lambda dZ: DenseGradient(dZ, dZ).db,
+    answer=lambda dZ: DenseGradient(dZ, dZ, W).db,
 )
-
-W = np.array([[1.0, 0.0, -1.0], [0.5, 2.0, 3.0]])
 
 
 def _stepped(W, dZ, A_in, learning_rate):
     layer = Dense(W, np.zeros((len(W), 1)), "identity")
-    layer.update(DenseGradient(dZ, A_in), learning_rate)
+    layer.update(DenseGradient(dZ, A_in, layer.W), learning_rate)
     return np.array(layer.W)
 
 
