@@ -59,7 +59,7 @@ from nnlib import Network, train
 from nnlib.datasets import load_mnist
 data = load_mnist().train
 rng = np.random.default_rng(0)
-network = Network.random([784, 128, 10], ["relu", "identity"], weights="he", rng=rng)
+network = Network.random([784, 128, 10], ["relu", "identity"], init="he", rng=rng)
 train(network, data.X, data.Y, loss="softmax_cross_entropy", learning_rate=0.1, epochs=3,
       batch_size=None, rng=rng)
 status = pathlib.Path("/proc/self/status")  # Linux: getrusage would count the parent's peak

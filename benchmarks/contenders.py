@@ -22,7 +22,7 @@ RATE = 0.01
 
 def new_network(sizes, rng=0):
     activations = ["relu"] * (len(sizes) - 2) + ["identity"]
-    return Network.random(sizes, activations, weights="he", rng=np.random.default_rng(rng))
+    return Network.random(sizes, activations, init="he", rng=np.random.default_rng(rng))
 
 
 def nnlib(sizes, batch_size, X, Y):

@@ -221,7 +221,7 @@ def as_digits(images: NDArray[Any], labels: NDArray[Any], dtype: DTypeLike = np.
     Examples
     --------
     >>> as_digits(np.full((1, 28, 28), 255, np.uint8), np.array(["7"])).X.max()
-    np.float32(1.0)
+    np.float64(1.0)
     """
     rows: Array = images.reshape(len(images), 784).astype(dtype, order="C")
     rows /= 255

@@ -136,7 +136,7 @@ def test_digits_that_do_not_fit_together_are_refused(X, labels, message):
 def test_one_hot_columns_have_a_single_one_at_the_label(labels):
     Y = one_hot(labels, n_classes=7)
     assert Y.shape == (7, len(labels))
-    assert Y.dtype == np.float32
+    assert Y.dtype == np.float64
     np.testing.assert_array_equal(Y.sum(axis=0), np.ones(len(labels)))
     np.testing.assert_array_equal(Y.argmax(axis=0), labels)
     assert Y.T.flags.c_contiguous

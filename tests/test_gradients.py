@@ -11,9 +11,7 @@ X, Y = rng.normal(size=(4, 6)), np.eye(3)[:, [0, 1, 2, 2, 1, 0]]
 
 
 def network_of(activation, dtype=np.float64):
-    return Network.random(
-        [4, 5, 3], [activation, "identity"], weights="he", rng=np.random.default_rng(1), dtype=dtype
-    )
+    return Network.random([4, 5, 3], [activation, "identity"], rng=1, dtype=dtype)
 
 
 def test_the_numerical_gradient_of_a_polynomial_is_its_derivative():
@@ -46,7 +44,7 @@ def test_backpropagation_passes_for_every_activation_and_loss(activation, loss):
 
 def test_a_deep_network_passes():
     deep = Network.random([4, 5, 6, 5, 3], ["tanh", "sigmoid", "tanh", "identity"],
-                          weights="xavier", rng=rng)  # fmt: skip
+                          init="xavier", rng=rng)  # fmt: skip
     assert check_gradients(deep, X, Y, "softmax_cross_entropy").passed
 
 
@@ -75,15 +73,20 @@ def test_a_bias_gradient_that_is_summed_over_units_is_caught(monkeypatch):
 
 
 def test_some_entries_stand_for_all_in_a_large_network():
-    large = Network.random([784, 30, 10], ["relu", "identity"], weights="he", rng=rng)
+    large = Network.random([784, 30, 10], rng=1)
     pixels, targets = rng.random((784, 3)), np.eye(10)[:, :3]
     few = check_gradients(large, pixels, targets, "softmax_cross_entropy", entries=20, rng=rng)
     assert few.passed
 
 
-def test_choosing_entries_needs_a_generator():
-    with pytest.raises(ValueError, match="entries is given: rng is None"):
-        check_gradients(network_of("tanh"), X, Y, "mean_squared_error", entries=3)
+def test_a_loss_on_scores_is_refused_for_a_last_layer_that_is_not_identity():
+    with pytest.raises(ValueError, match="activation is sigmoid, not identity"):
+        check_gradients(Network.random([4, 3], ["sigmoid"]), X, Y, "softmax_cross_entropy")
+
+
+def test_data_that_do_not_match_the_network_are_refused():
+    with pytest.raises(ValueError, match=r"X has shape \(3, 6\)"):
+        check_gradients(network_of("tanh"), X[:3], Y, "softmax_cross_entropy")
 
 
 def test_an_unknown_loss_is_refused():
@@ -108,7 +111,7 @@ def test_arrays_of_different_shapes_are_not_compared():
 
 
 def test_targets_that_do_not_fit_the_loss_are_refused():
-    with pytest.raises(ValueError, match="every column must add up to 1"):
+    with pytest.raises(ValueError, match="every column must sum to 1"):
         check_gradients(network_of("tanh"), X, 2 * Y, "softmax_cross_entropy")
 
 

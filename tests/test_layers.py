@@ -24,6 +24,7 @@ def test_backward_is_the_formula_worked_by_hand():
     np.testing.assert_array_equal(gradient.dZ, [[0, 0], [2, 3]])
     np.testing.assert_array_equal(gradient.dW, [[0, 0, 0], [2, 7, -3]])
     np.testing.assert_array_equal(gradient.db, [[0], [5]])
+    np.testing.assert_array_equal(gradient.dA_in, [[0, 0], [6, 9], [2, 3]])
 
 
 @pytest.mark.parametrize("m", [1, 2, 50, 200])
@@ -100,12 +101,14 @@ def test_refuses_an_unknown_activation_and_names_the_known_ones():
 
 @pytest.mark.parametrize("shape", [(2, 5), (3,)])
 def test_forward_refuses_another_number_of_rows_and_shows_both_shapes(shape):
-    with pytest.raises(ValueError, match=r"A_in has shape \(.*\) but W has shape \(2, 3\)"):
+    with pytest.raises(ValueError, match=r"A_in has shape \(.*\); it must be \(3, m\)"):
         Dense(W, b, "relu").forward(np.zeros(shape))
 
 
 def test_forward_refuses_to_change_the_dtype_without_a_word():
-    with pytest.raises(ValueError, match="A_in holds float32 but W holds float64"):
+    with pytest.raises(
+        ValueError, match=r"A_in holds float32; it must hold float64: .*A_in.astype\(np.float64\)"
+    ):
         Dense(W, b, "relu").forward(A_in.astype(np.float32))
 
 
@@ -122,11 +125,13 @@ def test_a_layer_keeps_to_its_dtype(name, dtype):
     layer = Dense(W, b, name).astype(dtype)
     A, cache = layer.forward(A_in.astype(dtype))
     gradient = layer.backward(A, cache)
-    assert {x.dtype for x in (A, gradient.dZ, gradient.dW, gradient.db)} == {np.dtype(dtype)}
+    assert {x.dtype for x in (A, gradient.dZ, gradient.dW, gradient.db, gradient.dA_in)} == {
+        np.dtype(dtype)
+    }
 
 
 @pytest.mark.parametrize(
-    ("name", "spread"),
+    ("name", "std"),
     [
         ("uniform", 1 / np.sqrt(12)),
         ("small_normal", 0.01),
@@ -134,8 +139,8 @@ def test_a_layer_keeps_to_its_dtype(name, dtype):
         ("he", np.sqrt(2 / 784)),
     ],
 )
-def test_first_weights_have_mean_0_and_the_spread_that_their_name_promises(name, spread):
+def test_initial_weights_have_the_mean_and_standard_deviation_that_their_name_promises(name, std):
     drawn = INITIALISATIONS[name](128, 784, np.random.default_rng(0))
     assert drawn.shape == (128, 784)
-    assert drawn.std() == pytest.approx(spread, rel=0.01)
-    assert abs(drawn.mean()) < 0.02 * spread
+    assert drawn.std() == pytest.approx(std, rel=0.01)
+    assert abs(drawn.mean()) < 0.02 * std

@@ -6,14 +6,14 @@ import pytest
 from nnlib import activations, losses
 from nnlib.layers import Dense, DenseGradient
 from nnlib.lesson import formula, show
-from nnlib.training import linear_decay
+from nnlib.schedules import linear_decay
 
 functions = [
     f
     for module in (activations, losses)
     for f in vars(module).values()
     if inspect.isfunction(f) and f.__module__ == module.__name__
-    if not f.__name__.startswith(("_", "named"))
+    if not f.__name__.startswith(("_", "as_"))
 ]
 
 
@@ -71,9 +71,9 @@ def test_several_functions_stand_one_after_the_other():
 
 
 def test_a_function_without_a_docstring_is_shown_as_it_is():
-    from nnlib.training import _restore
+    from nnlib.training import _check_finite
 
-    assert "def _restore(" in repr(show(_restore))
+    assert "def _check_finite(" in repr(show(_check_finite))
 
 
 def test_nothing_to_show_is_refused():

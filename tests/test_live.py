@@ -7,9 +7,10 @@ import pytest
 from test_training import CE, run, small, toy
 
 from nnlib.layers import Dense
-from nnlib.losses import LOSSES
+from nnlib.losses import LOSSES, Loss
 from nnlib.network import Network
-from nnlib.training import DivergedError, History, Loss, Progress, step
+from nnlib.progress import DivergedError, History, ProgressBar
+from nnlib.training import step
 from nnlib.widgets import live
 from nnlib.widgets.live import Panel, live_training, packed_images, packed_records, scales
 
@@ -52,7 +53,7 @@ def parameters(network):
 
 def test_a_stop_ends_the_training_after_the_update_with_a_record_of_it(cell):
     network = small()
-    history = run(network, loss=interrupting(7), progress=live_training(), rng=None)
+    history = run(network, loss=interrupting(7), watch=live_training(), shuffle=False)
     assert history.updates == [0, 5, 7]
     assert history.epochs[-1] == 7 / 5
     by_hand, (X, Y) = small(), toy()
@@ -62,7 +63,7 @@ def test_a_stop_ends_the_training_after_the_update_with_a_record_of_it(cell):
     assert cell.shown[0].get_suptitle() == "Stopped after 1.4 of 3 epochs"
 
 
-def interrupted_between_the_layers(monkeypatch, progress):
+def interrupted_between_the_layers(monkeypatch, watch):
     """Train one update, interrupted after the first of two layers changed."""
     update = Dense.update
 
@@ -74,7 +75,7 @@ def interrupted_between_the_layers(monkeypatch, progress):
     monkeypatch.setattr(Dense, "update", interrupted)
     network = small()
     with contextlib.suppress(KeyboardInterrupt):
-        run(network, rng=None, progress=progress)
+        run(network, shuffle=False, watch=watch)
     last, first = network.layers[1].W, small().layers[1].W
     return not np.array_equal(last, first)
 
@@ -84,7 +85,7 @@ def test_an_interrupt_never_leaves_half_an_update(cell, monkeypatch):
 
 
 def test_an_interrupt_that_is_not_put_off_does(monkeypatch):
-    assert not interrupted_between_the_layers(monkeypatch, Progress())
+    assert not interrupted_between_the_layers(monkeypatch, ProgressBar())
 
 
 def test_a_second_interrupt_breaks_off(cell):
@@ -93,7 +94,7 @@ def test_a_second_interrupt_breaks_off(cell):
         signal.raise_signal(signal.SIGINT)
 
     with pytest.raises(KeyboardInterrupt):
-        run(progress=live_training(), on_record=impatient)
+        run(watch=[live_training(), impatient])
     assert cell.shown[0].get_suptitle() == "Ended by KeyboardInterrupt after 0 of 3 epochs"
 
 
@@ -106,7 +107,7 @@ def test_a_stop_that_comes_a_moment_too_late_is_no_error(cell, monkeypatch):
         return draw(*arguments, **options)
 
     monkeypatch.setattr(live.plots, "plot_learning_curves", interrupted)
-    run(progress=live_training())
+    run(watch=live_training())
     assert cell.shown[0].get_suptitle() == "Trained for 3 epochs"
 
 
@@ -114,14 +115,14 @@ def test_a_stop_that_comes_a_moment_too_late_is_no_error(cell, monkeypatch):
 def test_interrupts_are_afterwards_what_they_were(cell, changes):
     before = signal.getsignal(signal.SIGINT)
     try:
-        run(progress=live_training(), **changes)
+        run(watch=live_training(), **changes)
     except ValueError:
         assert changes
     assert signal.getsignal(signal.SIGINT) is before
 
 
 def test_a_figure_with_alternative_text_takes_the_place_of_the_widget(cell):
-    run(progress=live_training(), validation=toy(seed=9))
+    run(watch=live_training(), validation=toy(seed=9))
     (panel,), (figure,) = cell.widgets, cell.shown
     assert panel.comm is None  # closed
     assert repr(figure).startswith("Trained for 3 epochs, training loss from 1.")
@@ -133,13 +134,13 @@ def test_a_figure_with_alternative_text_takes_the_place_of_the_widget(cell):
 
 
 def test_the_figure_says_what_it_is_told_to(cell):
-    run(progress=live_training(alt="Loss falls, accuracy rises."))
+    run(watch=live_training(alt="Loss falls, accuracy rises."))
     assert repr(cell.shown[0]) == "Loss falls, accuracy rises."
 
 
 def test_a_quiet_training_leaves_the_figure_and_shows_no_widget(cell, monkeypatch):
     monkeypatch.setenv("TQDM_DISABLE", "1")
-    history = run(progress=live_training())
+    history = run(watch=live_training())
     (figure,) = cell.shown
     assert not cell.widgets
     np.testing.assert_array_equal(figure.axes[0].lines[0].get_ydata(), history.training_loss)
@@ -149,7 +150,7 @@ def test_figures_are_shown_once():
     import matplotlib.pyplot as plt
 
     before = plt.get_fignums()
-    run(progress=live_training())
+    run(watch=live_training())
     assert plt.get_fignums() == before
 
 
@@ -162,7 +163,7 @@ def test_the_browser_hears_of_every_update_and_record(cell, monkeypatch):
             return super().hold_sync()
 
     monkeypatch.setattr(live, "Panel", Listening)
-    run(progress=live_training(), epochs=2, batch_size=20)
+    run(watch=live_training(), epochs=2, batch_size=20)
     told = [(0, 0), (0, 1), (0.5, 1), (1, 1), (1, 2), (1.5, 2), (2, 2)]
     assert before_each_message == told
 
@@ -170,26 +171,24 @@ def test_the_browser_hears_of_every_update_and_record(cell, monkeypatch):
 def test_between_two_messages_nothing_is_sent(cell, monkeypatch):
     monkeypatch.setattr(live, "PERIOD", 1e9)
     epochs = []
-    progress = live_training()
-    run(progress=progress, on_record=lambda *_: epochs.append(cell.widgets[0].epoch) and None)
+    run(watch=[live_training(), lambda run: epochs.append(cell.widgets[0].epoch)])
     assert set(epochs) == {0}
 
 
 def test_one_object_serves_two_trainings_and_two_objects_train_at_once(cell):
-    progress = live_training()
-    run(progress=progress)
-    run(progress=progress, on_record=lambda *_: run(epochs=1, progress=live_training()) and None)
+    view = live_training()
+    run(watch=view)
+    run(watch=[view, lambda _: run(epochs=1, watch=live_training())])
     titles = [figure.get_suptitle() for figure in cell.shown]
     assert titles.count("Trained for 3 epochs") == 2
     assert titles.count("Trained for 1 epoch") == 4
 
 
 def test_a_training_that_diverges_leaves_its_curves_and_still_fails(cell):
-    linear = Network.random([2, 3], ["identity"], weights="he", rng=np.random.default_rng(1),
-                            dtype=np.float64)  # fmt: skip
+    linear = Network.random([2, 3], rng=1)
     with pytest.raises(DivergedError) as error:
         run(linear, loss="mean_squared_error", learning_rate=20, epochs=500, batch_size=None,
-            progress=live_training())  # fmt: skip
+            watch=live_training())  # fmt: skip
     (figure,) = cell.shown
     assert figure.get_suptitle().startswith("Diverged after ")
     assert len(figure.axes[0].lines[0].get_xdata()) == len(error.value.history.epochs)
@@ -197,21 +196,21 @@ def test_a_training_that_diverges_leaves_its_curves_and_still_fails(cell):
 
 def test_a_training_that_fails_before_its_first_record_shows_that(cell):
     with pytest.raises(DivergedError):
-        run(loss=Loss("infinite", lambda A, Y: np.inf, lambda A, Y: A), progress=live_training())
+        run(loss=Loss("infinite", lambda A, Y: np.inf, lambda A, Y: A), watch=live_training())
     assert repr(cell.shown[0]) == "Diverged after 0 of 3 epochs."
 
 
 def test_stopping_by_the_callback_is_shown_as_stopped(cell):
-    run(progress=live_training(), on_record=lambda epoch, *_: epoch >= 2)
+    run(watch=[live_training(), lambda run: run.stop() if run.epoch >= 2 else None])
     assert cell.shown[0].get_suptitle() == "Stopped after 2 of 3 epochs"
 
 
 def test_first_weights_are_shown_as_images_while_they_learn_and_at_the_end(cell):
     rng = np.random.default_rng(0)
-    network = Network.random([784, 4, 3], ["relu", "identity"], weights="he", rng=rng)
-    data = rng.random((784, 20), dtype=np.float32), np.eye(3, 20, dtype=np.float32)
+    network = Network.random([784, 4, 3], rng=1)
+    data = rng.random((784, 20)), np.eye(3, 20)
     data[1][0, 3:] = 1
-    run(network, data, progress=live_training(weights=3))
+    run(network, data, watch=live_training(weights=3))
     assert len(cell.widgets[0].images) == 3 * 784
     assert len(cell.shown[1].axes) == 3
 
@@ -220,7 +219,7 @@ def test_first_weights_are_shown_as_images_while_they_learn_and_at_the_end(cell)
 def test_weights_that_are_no_images_are_refused_before_anything_changes(cell, weights):
     network = small()
     with pytest.raises(ValueError, match=f"weights is {weights}, but network is .* 784 inputs"):
-        run(network, progress=live_training(weights=weights))
+        run(network, watch=live_training(weights=weights))
     np.testing.assert_array_equal(parameters(network), parameters(small()))
 
 
@@ -253,4 +252,4 @@ def test_weights_become_bytes_around_128():
 
 
 def test_outside_of_notebooks_there_is_the_plain_bar():
-    assert type(live_training(weights=3)) is Progress
+    assert type(live_training(weights=3)) is ProgressBar

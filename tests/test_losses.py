@@ -40,7 +40,7 @@ def test_the_gradient_on_scores_worked_by_hand():
 
 @pytest.mark.parametrize("Y", [[[0.0, 1.0]], [[0.0], [0.0]], [[2.0], [0.0]], [[1.5], [-0.5]]])
 def test_targets_that_are_no_distribution_are_refused(Y):
-    with pytest.raises(ValueError, match="every column must add up to 1"):
+    with pytest.raises(ValueError, match="every column must sum to 1"):
         LOSSES["softmax_cross_entropy"].check_targets(np.array(Y))
 
 

@@ -37,7 +37,7 @@ def formulas():
                 yield path.name, formula
     for path in NNLIB.rglob("*.py"):
         text = path.read_text(encoding="utf-8")
-        directives = r"^ *\.\. math::(.*(?:\n[ \t]+\S.*)*)|:math:`([^`\[\]]*)`"
+        directives = r"^ *\.\. math::(.*(?:\n[ \t]+(?!\"\"\")\S.*)*)|:math:`([^`\[\]]*)`"
         for groups in re.findall(directives, text, re.MULTILINE):
             yield path.name, "".join(groups)
 

@@ -9,7 +9,7 @@ from IPython.core.pylabtools import select_figure_formats
 from nnlib import plots
 from nnlib.datasets import load_xor
 from nnlib.network import Network
-from nnlib.training import History
+from nnlib.progress import History
 
 X = np.linspace(0, 1, 784 * 3).reshape(784, 3)
 history = History(
@@ -20,9 +20,7 @@ history = History(
 
 
 def random(sizes, activations):
-    return Network.random(
-        sizes, activations, weights="he", rng=np.random.default_rng(1), dtype=float
-    )
+    return Network.random(sizes, activations, rng=1)
 
 
 def test_a_figure_carries_its_alternative_text_as_its_text():

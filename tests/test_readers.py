@@ -38,7 +38,7 @@ def some_digits(m=5, seed=0):
 def assert_same(digits, images, labels):
     np.testing.assert_allclose(digits.X, images.reshape(-1, 784).T / 255, atol=1e-7)
     np.testing.assert_array_equal(digits.labels, labels)
-    assert digits.X.dtype == np.float32
+    assert digits.X.dtype == np.float64
     assert digits.X.T.flags.c_contiguous
 
 

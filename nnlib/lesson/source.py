@@ -78,7 +78,7 @@ def show(*functions: Callable[..., Any]) -> Shown:
     >>> from nnlib.activations import relu
     >>> show(relu)
     relu, in nnlib/activations.py
-    Let positive values through and turn negative ones into zero.
+    Keep positive values and set negative ones to zero.
     g(z) = \max(z, 0)
     <BLANKLINE>
     def relu(Z: Array) -> Array:

@@ -242,7 +242,8 @@ def packed_records(history: History) -> bytes:
     n = len(history.epochs)
     kept = np.linspace(0, n - 1, min(n, MOST_POINTS)).astype(int)
     rows = [[column[i] if column else np.nan for column in columns] for i in kept]
-    return np.array(rows, dtype="<f4").tobytes()
+    with np.errstate(over="ignore"):  # of a training that diverges
+        return np.array(rows, dtype="<f4").tobytes()
 
 
 def packed_images(W: Array, units: int) -> bytes:

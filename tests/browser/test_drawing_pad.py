@@ -15,7 +15,7 @@ from nnlib.widgets.pad import Pad
 
 some = load_mnist().train[:10_000]
 rng = np.random.default_rng(1)
-network = Network.random([784, 64, 10], ["relu", "identity"], weights="he", rng=rng)
+network = Network.random([784, 64, 10], rng=rng)
 options = {"loss": "softmax_cross_entropy", "learning_rate": 0.2, "epochs": 5}
 history = train(network, some.X, some.Y, batch_size=32, rng=rng, **options)
 """

@@ -14,14 +14,14 @@ from nnlib.widgets.live import live_training
 
 digits = load_mnist(validation=1000)
 rng = np.random.default_rng(1)
-network = Network.random([784, 32, 10], ["relu", "identity"], weights="he", rng=rng)
+network = Network.random([784, 32, 10], rng=rng)
 """
 # It takes minutes, unless it is stopped.
 TRAIN = """
 history = train(
     network, digits.train.X, digits.train.Y, loss="softmax_cross_entropy", learning_rate=0.03,
     epochs=100, batch_size=32, rng=rng, validation=(digits.validation.X, digits.validation.Y),
-    record_every=0.1, progress=live_training(weights=8),
+    record_every=0.1, watch=live_training(weights=8),
 )
 """
 HOW_FAR = """
