@@ -57,11 +57,9 @@ import pathlib, re, resource
 import numpy as np
 from nnlib import Network, train
 from nnlib.datasets import load_mnist
-data = load_mnist().train
-rng = np.random.default_rng(0)
-network = Network.random([784, 128, 10], ["relu", "identity"], init="he", rng=rng)
-train(network, data.X, data.Y, loss="softmax_cross_entropy", learning_rate=0.1, epochs=3,
-      batch_size=None, rng=rng)
+data = load_mnist(dtype=np.float32).train
+network = Network.random([784, 128, 10], rng=0, dtype=np.float32)
+train(network, data.X, data.Y, epochs=3, batch_size=None)
 status = pathlib.Path("/proc/self/status")  # Linux: getrusage would count the parent's peak
 if status.exists():
     print(int(re.search(r"VmHWM:\\s+(\\d+)", status.read_text())[1]) / 2**10)
@@ -256,7 +254,7 @@ def main():
         print("PyTorch is not installed: left out (pip install torch==2.13.0)", file=sys.stderr)
 
     began = time.perf_counter()
-    mnist = load_mnist()
+    mnist = load_mnist(dtype=np.float32)
     loading = time.perf_counter() - began
     data = mnist.train
     table = time_tasks(data, rounds, share)

@@ -15,14 +15,13 @@ from threadpoolctl import threadpool_limits
 
 from nnlib import Network, train
 from nnlib.network import SLICE, slices
-from nnlib.training import linear_decay
+from nnlib.schedules import linear_decay
 
 RATE = 0.01
 
 
 def new_network(sizes, rng=0):
-    activations = ["relu"] * (len(sizes) - 2) + ["identity"]
-    return Network.random(sizes, activations, init="he", rng=np.random.default_rng(rng))
+    return Network.random(sizes, rng=rng, dtype=np.float32)
 
 
 def nnlib(sizes, batch_size, X, Y):
@@ -30,8 +29,8 @@ def nnlib(sizes, batch_size, X, Y):
 
     def one_pass():
         history = train(
-            network, X, Y, loss="softmax_cross_entropy", learning_rate=RATE, epochs=1,
-            batch_size=batch_size, rng=rng, record_every=2,
+            network, X, Y, learning_rate=RATE, epochs=1, batch_size=batch_size, rng=rng,
+            record_every=2,
         )  # fmt: skip
         return history.seconds[-1]  # without the two measurements of the loss
 
@@ -200,11 +199,14 @@ def floor(sizes, batch_size, X, Y):
 def nnlib_curve(data, test, recipe, goal, seed):
     """Train until a goal is met; give the seconds and the test accuracy after each epoch."""
     sizes, batch_size, rate, epochs = recipe
+
+    def stop_at_the_goal(run):
+        if run.history.validation_accuracy[-1] >= goal:
+            run.stop()
+
     history = train(
-        new_network(sizes, seed), data.X, data.Y, loss="softmax_cross_entropy",
-        learning_rate=linear_decay(rate), epochs=epochs, batch_size=batch_size,
-        rng=np.random.default_rng(seed), validation=(test.X, test.Y),
-        on_record=lambda epoch, network, history: history.validation_accuracy[-1] >= goal,
+        new_network(sizes, seed), data.X, data.Y, learning_rate=linear_decay(rate), epochs=epochs,
+        batch_size=batch_size, rng=seed, validation=(test.X, test.Y), watch=stop_at_the_goal,
     )  # fmt: skip
     return history.seconds, history.validation_accuracy
 

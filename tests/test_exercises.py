@@ -18,7 +18,7 @@ from nnlib.lesson.judge import judge
 
 
 def answer(exercise):
-    return exercise.answer or exercise.solution
+    return exercise.right
 
 
 def by_name(exercises):

@@ -53,13 +53,13 @@ class Check:
         return verdict
 
     def show_solution(self) -> Shown:
-        """Show the function of nnlib that solves the exercise, folded away in a notebook.
+        """Show what in nnlib solves the exercise, folded away in a notebook.
 
         Returns
         -------
         Shown
         """
-        shown = show(self.exercise.solution)
+        shown = show(*self.exercise.solutions)
         folded = (
             f"<details><summary>A solution: nnlib's own</summary>\n\n{shown.markdown}\n\n</details>"
         )

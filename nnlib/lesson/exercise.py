@@ -44,7 +44,7 @@ class Exercise:
         What a right answer must satisfy, smallest first and extreme last.
     mistakes : sequence of Mistake
         Most telling first. The cases must tell each from the others and from the right answer.
-    solution : function of nnlib
+    solution : function of nnlib, or tuple of them
         What is shown to a student who gives up.
     answer : callable, optional
         The solution with the arguments that the student's function has; the solution by default.
@@ -59,7 +59,7 @@ class Exercise:
     lesson: int
     cases: Sequence[Case]
     mistakes: Sequence[Mistake]
-    solution: Callable[..., Any]
+    solution: Callable[..., Any] | tuple[Callable[..., Any], ...]
     answer: Callable[..., Any] | None = None
     view: Callable[[Any], Any] = lambda result: result
     tolerance: float = 1e-6
@@ -67,4 +67,14 @@ class Exercise:
     @property
     def parameters(self) -> list[str]:
         """The names of the arguments of the student's function."""
-        return list(inspect.signature(self.answer or self.solution).parameters)
+        return list(inspect.signature(self.right).parameters)
+
+    @property
+    def solutions(self) -> tuple[Callable[..., Any], ...]:
+        """The functions of nnlib that are shown as the solution."""
+        return self.solution if isinstance(self.solution, tuple) else (self.solution,)
+
+    @property
+    def right(self) -> Callable[..., Any]:
+        """A function that gives right answers: nnlib's, with the student's arguments."""
+        return self.answer or self.solutions[0]

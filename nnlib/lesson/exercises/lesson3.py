@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from nnlib.layers import Dense, DenseGradient
+from nnlib.layers import Dense, DenseGradient, subtract_product
 from nnlib.lesson.exercise import Case, Exercise, Mistake
 from nnlib.schedules import linear_decay
 
@@ -158,7 +158,7 @@ updated_weights = Exercise(
             lambda W, dZ, A_in, learning_rate: learning_rate * (W - dZ @ A_in.T),
         ),
     ],
-    solution=Dense.update,
+    solution=subtract_product,
     answer=_stepped,
 )
 

@@ -7,14 +7,13 @@ import numpy as np
 
 from nnlib.activations import sigmoid, sigmoid_derivative, tanh_derivative
 from nnlib.arrays import Array
-from nnlib.layers import Cache, Dense, he_weights, xavier_weights
+from nnlib.layers import Dense, DenseGradient, he_weights, xavier_weights
 from nnlib.lesson.exercise import Case, Exercise, Mistake
-from nnlib.network import Network
 
 
 def _hidden_error(W: Array, dZ: Array, Z: Array) -> Array:
-    earlier = Dense(np.zeros((len(Z), 1)), np.zeros((len(Z), 1)), "sigmoid")
-    return earlier.backward(W.T @ dZ, Cache(np.zeros((1, Z.shape[1])), Z)).dZ
+    dA = DenseGradient(dZ, A_in=Z, W=W).dA_in
+    return dA * sigmoid_derivative(Z)
 
 
 # The sigmoid is 1/2 at 0, 3/4 at ln 3 and 1/4 at -ln 3; its slopes there are 4/16, 3/16, 3/16.
@@ -100,7 +99,7 @@ hidden_error = Exercise(
             lambda W, dZ, Z: dZ * sigmoid_derivative(Z),
         ),
     ],
-    solution=Network.backward,
+    solution=(DenseGradient.dA_in, Dense.backward),
     answer=_hidden_error,
 )
 
