@@ -20,7 +20,7 @@ heading = @printf '\n=== %s\n' "$(1)"
 
 help:
 	@echo 'make lab      open the lessons in JupyterLab (LAB=… for its options)'
-	@echo 'make handout  copy the lessons without their solutions into handout/ (HANDOUT=… for its options)'
+	@echo 'make handout  copy the lessons without solutions and outputs into handout/ (HANDOUT=… for its options)'
 	@echo 'make slides   write the lessons as slide shows, which need no network, into slides/ (SLIDES=…)'
 	@echo 'make site     write the site into site/: the lessons, the reference, and Python in the browser'
 	@echo 'make test     everything that CI checks'
@@ -38,13 +38,13 @@ lab: $(READY)
 	cd notebooks && ../$(VENV) -m jupyterlab $(LAB)
 
 handout: $(READY)
-	$(VENV) -m nnlib.lesson.handout $(HANDOUT)
+	$(VENV) tools/handout.py $(HANDOUT)
 
 slides: $(READY)
-	$(VENV) docs/slides/build.py $(SLIDES)
+	$(VENV) tools/build_slides.py $(SLIDES)
 
 site: $(READY)
-	$(VENV) docs/build.py site
+	$(VENV) tools/build_site.py site
 
 lite: $(READY)
 	PYODIDE="$(PYODIDE)" $(VENV) -m pytest tests/browser/test_lite.py -m browser -rs -s \
@@ -96,7 +96,7 @@ run: $(READY)
 tidy: $(READY)
 	$(VENV) -m ruff check --fix-only
 	$(VENV) -m ruff format
-	$(VENV) tests/lesson_rules.py --fix notebooks/*.ipynb
+	$(VENV) tools/tidy.py
 
 # PyTorch is large and only measured against, so it has an environment of its own and no lock.
 bench: $(READY)

@@ -1,6 +1,6 @@
 """The site: the lessons as they are stored, the reference from the docstrings, and a few pages.
 
-build.py puts them together, so that nothing is kept twice.
+tools/build_site.py puts them together, so that nothing is kept twice.
 """
 
 import base64

@@ -4,15 +4,15 @@ import gzip
 import hashlib
 import subprocess
 import sys
-from pathlib import Path
 
 import numpy as np
 import pytest
 from test_readers import idx, some_digits
 
-from nnlib.data import rebuild_mnist
+import rebuild_mnist
+from lessons import ROOT
 
-DATA = Path(rebuild_mnist.__file__).parent
+DATA = ROOT / "nnlib" / "data"
 
 # The published checksums, written out a second time: an oracle of its own.
 PUBLISHED_SHA256 = {
@@ -96,7 +96,7 @@ def test_a_missing_file_is_refused_by_name(idx_folder, capsys):
 def test_the_rebuild_script_explains_itself():
     run = subprocess.run(
         [sys.executable, rebuild_mnist.__file__, "--help"],
-        env={"PYTHONPATH": str(DATA.parent.parent)},
+        env={"PYTHONPATH": str(ROOT)},
         capture_output=True,
         text=True,
         check=True,

@@ -1,31 +1,26 @@
 """The slides are the lessons: nothing is missing from them that is not left out on purpose."""
 
 import html
-import importlib.util
 import re
-import subprocess
-import sys
-from pathlib import Path
 
 import nbformat.v4 as nbf
 import pytest
-from lesson_rules import Lesson, slide_type
-from test_lessons import LESSONS
 
-SCRIPT = Path(__file__).parent.parent / "docs/slides/build.py"
-spec = importlib.util.spec_from_file_location("slides", SCRIPT)
-slides = importlib.util.module_from_spec(spec)
-spec.loader.exec_module(slides)
+import build_slides
+from lessons import LESSONS, Lesson, slide_type
+
+each_lesson = pytest.mark.parametrize("path", LESSONS, ids=lambda path: path.stem)
 
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory):
+    pytest.importorskip("sphinx_revealjs")
     to = tmp_path_factory.mktemp("slides")
-    assert len(list(slides.build(LESSONS, to))) == len(LESSONS)
+    assert len(list(build_slides.build(LESSONS, to))) == len(LESSONS)
     return to
 
 
-@pytest.mark.parametrize("path", LESSONS, ids=lambda path: path.stem)
+@each_lesson
 def test_a_show_holds_all_code_but_that_to_skip(path, folder):
     show = (folder / f"{path.stem}.html").read_text(encoding="utf-8")
     text = html.unescape(re.sub(r"<[^>]*>", "", show))
@@ -33,13 +28,13 @@ def test_a_show_holds_all_code_but_that_to_skip(path, folder):
         assert (cell.source.strip() in text) == (slide_type(cell) != "skip")
 
 
-@pytest.mark.parametrize("path", LESSONS, ids=lambda path: path.stem)
+@each_lesson
 def test_a_show_names_no_other_server_but_in_links_to_click(path, folder):
     show = (folder / f"{path.stem}.html").read_text(encoding="utf-8")
     assert not re.findall(r"<(?!a )[^<>]*=.https?:[^<>]*>", show)
 
 
-@pytest.mark.parametrize("path", LESSONS, ids=lambda path: path.stem)
+@each_lesson
 def test_a_lesson_tells_the_speaker_what_to_ask(path):
     notes = [c for c in Lesson.read(path).notebook.cells if slide_type(c) == "notes"]
     assert 4 <= len(notes) <= 8
@@ -48,19 +43,7 @@ def test_a_lesson_tells_the_speaker_what_to_ask(path):
 
 def test_a_heading_inside_a_cell_opens_a_slide_and_one_in_code_does_not():
     text = "The end.\n\n## Next\n\n```\n## no heading\n```\n\n## Last"
-    parts = slides.split_at_headings(nbf.new_markdown_cell(text))
+    parts = build_slides.split_at_headings(nbf.new_markdown_cell(text))
     assert [part.source.split("\n")[0] for part in parts] == ["The end.", "## Next", "## Last"]
     assert parts[0].metadata.closing
     assert [slide_type(part) for part in parts] == [None, "slide", "slide"]
-
-
-@pytest.mark.parametrize("text", [None, "hours of work"])
-def test_what_is_no_notebook_is_named(text, tmp_path):
-    path = tmp_path / "notes.ipynb"
-    if text:
-        path.write_text(text)
-    command = [sys.executable, SCRIPT, path, "--to", tmp_path / "slides"]
-    run = subprocess.run(command, capture_output=True, text=True)
-    assert run.returncode == 1
-    assert str(path) in run.stderr
-    assert "Traceback" not in run.stderr

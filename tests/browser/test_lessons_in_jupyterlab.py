@@ -1,10 +1,8 @@
 """Every lesson, run in JupyterLab as a reader runs it."""
 
-from pathlib import Path
-
 import pytest
 
-LESSONS = sorted((Path(__file__).parent.parent.parent / "notebooks").glob("*.ipynb"))
+from lessons import LESSONS
 
 RED = "[data-mime-type='application/vnd.jupyter.stderr']"  # tracebacks as well
 UNRENDERED = r"""texts => texts.map(e => e.innerText).filter(t => /\$[^$]*\\[a-zA-Z]+/.test(t))"""

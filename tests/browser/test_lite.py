@@ -5,17 +5,14 @@ the release that jupyterlite-pyodide-kernel is made for.
 """
 
 import os
-import sys
 import time
-from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parent.parent.parent
-sys.path.insert(0, str(ROOT / "docs"))
-import lite  # noqa: E402
+import build_lite
+import lessons
 
-LESSONS = sorted((ROOT / "notebooks").glob("0[1237]*.ipynb"))
+LESSONS = [path for path in lessons.LESSONS if path.name.startswith(("01", "02", "03", "07"))]
 PYODIDE = os.environ.get("PYODIDE")
 HOUR = 3_600_000
 
@@ -33,7 +30,7 @@ HARMLESS = "Matplotlib is building the font cache; this may take a moment."
 @pytest.fixture(scope="module")
 def address(tmp_path_factory, serve):
     folder = tmp_path_factory.mktemp("lite") / "lite"
-    lite.build(folder, PYODIDE)
+    build_lite.build(folder, PYODIDE)
     return serve(folder)
 
 

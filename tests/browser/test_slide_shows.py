@@ -1,16 +1,14 @@
 """Every slide of every lesson fits on an old projector, and can be read there."""
 
 import re
-import subprocess
-import sys
-from pathlib import Path
 
 import nbformat
 import nbformat.v4 as nbf
 import pytest
 
-ROOT = Path(__file__).parent.parent.parent
-LESSONS = sorted((ROOT / "notebooks").glob("*.ipynb"))
+import build_slides
+from lessons import LESSONS
+
 PROJECTOR = {"width": 1024, "height": 768}
 
 # Goes through the show as a speaker does, fragment by fragment, and complains of what it sees.
@@ -49,15 +47,10 @@ WALK = r"""() => {
 }"""
 
 
-def build(lessons, folder):
-    command = [sys.executable, ROOT / "docs/slides/build.py", *lessons, "--to", folder]
-    return subprocess.run(command, check=True, capture_output=True, text=True).stdout
-
-
 @pytest.fixture(scope="module")
 def shows(tmp_path_factory, serve):
     folder = tmp_path_factory.mktemp("slides")
-    build(LESSONS, folder)
+    list(build_slides.build(LESSONS, folder))
     return serve(folder)
 
 
@@ -95,7 +88,7 @@ def test_a_slide_that_does_not_is_caught(tmp_path, serve, window):
     for cell in cells:
         cell.metadata["slideshow"] = {"slide_type": "slide"}
     (tmp_path / "lesson.ipynb").write_text(nbf.writes(nbf.new_notebook(cells=cells)))
-    build([tmp_path / "lesson.ipynb"], tmp_path)
+    list(build_slides.build([tmp_path / "lesson.ipynb"], tmp_path))
     found = open_show(window, f"{serve(tmp_path)}/lesson.html").evaluate(WALK)
     wanted = [f"{number}/0 is {what}" for number, (_, what) in enumerate(FAULTS, start=1)]
     assert sorted({each.partition(":")[0] for each in found}) == wanted

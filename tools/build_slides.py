@@ -1,6 +1,6 @@
 """Write every lesson as a slide show, from its stored outputs, that needs no network.
 
-python docs/slides/build.py                 all lessons, into slides/
+python tools/build_slides.py                 all lessons, into slides/
 """
 
 import argparse
@@ -15,8 +15,10 @@ import nbformat
 from nbconvert.exporters import SlidesExporter
 from pygments.formatters import HtmlFormatter
 
-HERE = Path(__file__).parent
-LESSONS = HERE.parent.parent / "notebooks"
+from lessons import LESSONS, ROOT, Lesson, slide_type
+
+# The template, the style and the script of a show.
+PARTS = ROOT / "docs" / "slides"
 
 INDEX = """<!DOCTYPE html>
 <html lang="en">
@@ -67,7 +69,7 @@ def prepared(notebook):
         if cell.cell_type != "markdown":
             cell.metadata.section = section
             continue
-        if cell.metadata.get("slideshow", {}).get("slide_type") == "notes":
+        if slide_type(cell) == "notes":
             cell.source = re.sub("<details><summary>.*</summary>|</details>", "", cell.source)
         cell.source = re.sub(r"\]\((\d\d-[\w-]+)\.ipynb\)", r"](\1.html)", cell.source)
         heading = re.match(r"##? (.*)", cell.source)
@@ -95,24 +97,21 @@ def write_assets(folder):
         shutil.copy(reveal / name, folder / "reveal")
     shutil.copy(reveal / "LICENSE", folder / "reveal")
     shutil.copy(installed("sphinx-mathjax-offline", "static/mathjax/tex-svg.js"), folder)
-    shutil.copy(HERE / "slides.js", folder)
+    shutil.copy(PARTS / "slides.js", folder)
     colours = HtmlFormatter(style="default").get_style_defs(".highlight")
     colours = re.sub(r"\.highlight +\{[^}]*\}", "", colours)
     (folder / "slides.css").write_text(
-        (HERE / "slides.css").read_text(encoding="utf-8") + colours, encoding="utf-8"
+        (PARTS / "slides.css").read_text(encoding="utf-8") + colours, encoding="utf-8"
     )
 
 
 def build(lessons, folder):
     """Write the shows, their index and what they share; yield the path of each show."""
     write_assets(folder)
-    exporter = SlidesExporter(template_name="template", extra_template_basedirs=[str(HERE)])
+    exporter = SlidesExporter(template_name="template", extra_template_basedirs=[str(PARTS)])
     entries = []
     for path in lessons:
-        try:
-            notebook = prepared(nbformat.read(path, as_version=4))
-        except nbformat.reader.NotJSONError:
-            raise ValueError(f"{path} is not a notebook") from None
+        notebook = prepared(Lesson.read(path).notebook)
         text, _ = exporter.from_notebook_node(notebook)
         to = folder / f"{path.stem}.html"
         to.write_text(text, encoding="utf-8")
@@ -131,7 +130,7 @@ def main():
     )
     options = parser.parse_args()
     try:
-        for to in build(options.lessons or sorted(LESSONS.glob("*.ipynb")), options.to):
+        for to in build(options.lessons or LESSONS, options.to):
             print(to, flush=True)
     except (OSError, ValueError) as error:
         sys.exit(str(error))

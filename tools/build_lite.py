@@ -1,7 +1,7 @@
 """Build JupyterLite: the lessons and nnlib, run by Python in the reader's browser.
 
-python docs/lite.py site/lite                        Python comes from Pyodide's servers
-python docs/lite.py FOLDER --pyodide DISTRIBUTION    Python comes from a folder, to test offline
+python tools/build_lite.py site/lite                     Python comes from Pyodide's servers
+python tools/build_lite.py FOLDER --pyodide PYODIDE      Python comes from a folder, to test offline
 """
 
 import argparse
@@ -13,9 +13,8 @@ import sys
 import tempfile
 from pathlib import Path
 
-import nbformat
+from lessons import LESSONS, ROOT, Lesson
 
-ROOT = Path(__file__).parent.parent
 WHEELS = ROOT / ".site_cache" / "wheels"
 EXTENSIONS = Path(sys.prefix) / "share" / "jupyter" / "labextensions"
 
@@ -79,9 +78,9 @@ def build(output, pyodide=None):
             (home / "static" / "pyodide").symlink_to(Path(pyodide).resolve())
         lessons = home / "lessons"
         lessons.mkdir()
-        for path in sorted((ROOT / "notebooks").glob("*.ipynb")):
+        for path in LESSONS:
             # JupyterLite takes a cell's source as one string, not as a list of lines.
-            write(lessons / path.name, nbformat.read(path, as_version=4))
+            write(lessons / path.name, Lesson.read(path).notebook)
         settings = {"@jupyterlite/pyodide-kernel-extension:kernel": kernel}
         write(
             home / "jupyter-lite.json",
@@ -117,9 +116,14 @@ def write(path, data):
     path.write_text(json.dumps(data, indent=2), encoding="utf-8")
 
 
-if __name__ == "__main__":
+def main():
+    """Build JupyterLite into the folder that the command line names."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("output", type=Path)
+    parser.add_argument("output", type=Path, help="a folder for it; what it held is lost")
     parser.add_argument("--pyodide", type=Path, help="a folder with a Pyodide distribution")
-    arguments = parser.parse_args()
-    build(arguments.output, arguments.pyodide)
+    options = parser.parse_args()
+    build(options.output, options.pyodide)
+
+
+if __name__ == "__main__":
+    main()

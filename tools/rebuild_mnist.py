@@ -1,14 +1,16 @@
-"""Rebuild mnist.npz from the four IDX files in which MNIST was published."""
+"""Rebuild nnlib/data/mnist.npz from the four IDX files in which MNIST was published.
+
+python tools/rebuild_mnist.py FOLDER
+"""
 
 import argparse
 import hashlib
 import struct
 from pathlib import Path
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from lessons import ROOT
 from nnlib.readers import read_idx
 
 FILES = {
@@ -25,13 +27,13 @@ SHA256 = {
 }
 
 
-def idx_sha256(array: NDArray[np.uint8]) -> str:
-    """The SHA-256 of the plain IDX file that holds this array."""
+def idx_sha256(array):
+    """Return the SHA-256 of the plain IDX file that holds this array."""
     header = struct.pack(f">HBB{array.ndim}I", 0, 8, array.ndim, *array.shape)
     return hashlib.sha256(header + array.tobytes()).hexdigest()
 
 
-def read_checked(folder: Path, name: str) -> NDArray[np.uint8]:
+def read_checked(folder, name):
     """Read one of the four files, plain or .gz, and refuse any other content."""
     plain, packed = folder / FILES[name], folder / f"{FILES[name]}.gz"
     path = packed if packed.exists() else plain
@@ -41,19 +43,19 @@ def read_checked(folder: Path, name: str) -> NDArray[np.uint8]:
     return array
 
 
-def main(arguments: list[str] | None = None) -> None:
+def main(arguments=None):
     """Check all four files, then write; exit with a message and write nothing if one is wrong."""
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("folder", type=Path, help="holds the four IDX files, plain or .gz")
     parser.add_argument(
         "--output",
         type=Path,
-        default=Path(__file__).with_name("mnist.npz"),
+        default=ROOT / "nnlib" / "data" / "mnist.npz",
         help="the file to write (default: %(default)s)",
     )
     options = parser.parse_args(arguments)
     try:
-        arrays: dict[str, Any] = {name: read_checked(options.folder, name) for name in FILES}
+        arrays = {name: read_checked(options.folder, name) for name in FILES}
     except (OSError, ValueError) as error:
         parser.exit(1, f"{error}\n")
     np.savez_compressed(options.output, **arrays)

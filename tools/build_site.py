@@ -1,6 +1,6 @@
 """Build the site: pages by sphinx, and JupyterLite beside them.
 
-python docs/build.py site
+python tools/build_site.py site
 """
 
 import argparse
@@ -9,9 +9,9 @@ import subprocess
 import sys
 from pathlib import Path
 
-import lite
+import build_lite
+from lessons import ROOT
 
-ROOT = Path(__file__).parent.parent
 SOURCE = ROOT / ".site_cache" / "source"
 
 # What the site shows of the course itself, each where the links in it lead.
@@ -45,9 +45,14 @@ def pages(output, source=SOURCE):
     shutil.move(work / "html", output)
 
 
-if __name__ == "__main__":
+def main():
+    """Build the site into the folder that the command line names."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("output", type=Path)
+    parser.add_argument("output", type=Path, help="a folder for the site; what it held is lost")
     output = parser.parse_args().output
     pages(output)
-    lite.build(output / "lite")
+    build_lite.build(output / "lite")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,88 @@
+"""Normalise lessons, and renew README.png from the figure of the cell tagged readme.
+
+python tools/tidy.py notebooks/*.ipynb
+"""
+
+import argparse
+import base64
+import re
+from pathlib import Path
+
+import nbformat
+
+from lessons import LESSONS, ROOT, Lesson, is_solution, is_widget, slide_type
+
+KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
+# For jupyterlab-rise: a theme that asks no server for its fonts; sizes stand in notebooks/rise.css.
+RISE = {
+    "theme": "white",
+    "transition": "none",
+    "margin": 0,
+    "center": False,
+    "scroll": True,
+    "start_slideshow_at": "beginning",
+}
+METADATA = {"kernelspec": KERNEL, "language_info": {"name": "python"}, "rise": RISE}
+CELL_METADATA = {"tags", "slideshow", "jupyter"}
+
+
+def normalised(text):
+    """Return a notebook's text as it should be: one kernel, no tool's metadata, unique ids."""
+    notebook = nbformat.v4.reads(text)
+    notebook.nbformat, notebook.nbformat_minor = 4, 5
+    notebook.metadata = METADATA
+    while notebook.cells and not notebook.cells[-1].source.strip():
+        notebook.cells.pop()
+    for cell in notebook.cells:
+        if cell.cell_type == "code":
+            cell.outputs = [kept for out in cell.outputs if (kept := without_widget(out))]
+        cell.metadata = {k: v for k, v in cell.metadata.items() if k in CELL_METADATA}
+        if slide_type(cell) is None:
+            usual = usual_slide_type(cell, first=cell is notebook.cells[0])
+            cell.metadata["slideshow"] = {"slide_type": usual}
+    _, notebook = nbformat.validator.normalize(notebook)
+    return nbformat.v4.writes(notebook) + "\n"
+
+
+def without_widget(output):
+    """Keep only the page that stands in for a widget; return None if it has none."""
+    if not is_widget(output):
+        return output
+    if "text/html" not in output.data:
+        return None
+    data = {mime: it for mime, it in output.data.items() if "jupyter.widget" not in mime}
+    return nbformat.from_dict({**output, "data": data})
+
+
+def usual_slide_type(cell, first):
+    """Return a first guess at the place in the slides of a cell that has none."""
+    if first or cell.source.startswith("## "):
+        return "slide"
+    if is_solution(cell) or cell.source == "check.progress()":
+        return "skip"
+    return "-" if cell.cell_type == "code" else "subslide"
+
+
+def put_picture_into_readme(lesson):
+    """Copy the figure of the cell tagged readme, with its alternative text, into the README."""
+    for _, cell, output in lesson.outputs():
+        if "readme" in cell.metadata.get("tags", []) and "image/png" in output.get("data", {}):
+            (ROOT / "README.png").write_bytes(base64.b64decode(output.data["image/png"]))
+            alt = " ".join(output.metadata["image/png"]["alt"].split())
+            readme = (ROOT / "README.md").read_text(encoding="utf-8")
+            readme = re.sub(r"!\[[^\]]*\]\(README.png\)", f"![{alt}](README.png)", readme)
+            (ROOT / "README.md").write_text(readme, encoding="utf-8", newline="\n")
+
+
+def main():
+    """Tidy the lessons that the command line names."""
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("lessons", nargs="*", type=Path, help="notebooks; all lessons by default")
+    for path in parser.parse_args().lessons or LESSONS:
+        lesson = Lesson.read(path)
+        path.write_text(normalised(lesson.text), encoding="utf-8", newline="\n")
+        put_picture_into_readme(lesson)
+
+
+if __name__ == "__main__":
+    main()
