@@ -2,13 +2,13 @@
 
 import ast
 import re
-from pathlib import Path
 
-import pytest
-from lesson_rules import NNLIB, Lesson, prose_and_maths
-from test_lessons import LESSONS
+from lesson_rules.prose import prose_and_maths
 
-PAGE = (Path(__file__).parent.parent / "docs" / "notation.md").read_text(encoding="utf-8")
+from lessons import LESSONS, ROOT, Lesson
+
+PAGE = (ROOT / "docs" / "notation.md").read_text(encoding="utf-8")
+MODULES = [path.read_text(encoding="utf-8") for path in (ROOT / "nnlib").rglob("*.py")]
 
 # Layout, and what any formula of school mathematics may contain.
 NO_SYMBOLS = {
@@ -33,51 +33,22 @@ def symbols(formula):
 def formulas():
     for path in LESSONS:
         for _, cell in Lesson.read(path).cells("markdown"):
-            for formula in prose_and_maths(cell.source)[1]:
-                yield path.name, formula
-    for path in NNLIB.rglob("*.py"):
-        text = path.read_text(encoding="utf-8")
-        directives = r"^ *\.\. math::(.*(?:\n[ \t]+(?!\"\"\")\S.*)*)|:math:`([^`\[\]]*)`"
+            yield from ((path.name, formula) for formula in prose_and_maths(cell.source)[1])
+    directives = r"^ *\.\. math::(.*(?:\n[ \t]+(?!\"\"\")\S.*)*)|:math:`([^`\[\]]*)`"
+    for text in MODULES:
         for groups in re.findall(directives, text, re.MULTILINE):
-            yield path.name, "".join(groups)
+            yield text.partition("\n")[0], "".join(groups)
 
 
-def rows(page):
+def rows():
     """Give the table's rows: symbol, meaning, shape, name in the code."""
-    table = re.search(r"^\| symbol \|.*\n\| ---.*\n((?:\|.*\n)*)", page, re.MULTILINE)
+    table = re.search(r"^\| symbol \|.*\n\| ---.*\n((?:\|.*\n)*)", PAGE, re.MULTILINE)
     return [[cell.strip() for cell in row.split("|")[1:-1]] for row in table[1].splitlines()]
 
 
-def in_table(page):
-    """Name the symbols in the table: in the first column, or with an index in the second."""
-    return set().union(*(symbols(f) for row in rows(page) for f in prose_and_maths(row[0])[1]))
-
-
-def missing(page, formulas):
-    known = in_table(page)
-    return sorted({f"{where}: {s}" for where, f in formulas for s in symbols(f) - known})
-
-
 FORMULAS = list(formulas())
-
-
-def test_every_symbol_of_a_formula_is_in_the_table():
-    assert missing(PAGE, FORMULAS) == []
-
-
-def test_every_symbol_in_the_table_is_in_a_formula():
-    used = set().union(*(symbols(formula) for _, formula in FORMULAS))
-    assert in_table(PAGE) - used == set()
-
-
-@pytest.mark.parametrize("formula", [r"$Q$", r"$\beta_1$", r"$W_{next}$", "$dQ = 1$", r"$Y_{iq}$"])
-def test_a_symbol_that_is_in_no_row_is_missed(formula):
-    assert missing(PAGE, [("lesson", formula)])
-
-
-def test_a_row_that_is_taken_away_is_missed():
-    row = next(line for line in PAGE.splitlines() if line.startswith(r"| $\alpha$"))
-    assert any(r"\alpha" in complaint for complaint in missing(PAGE.replace(row, ""), FORMULAS))
+# The first column alone: an index may stand in the second as well.
+IN_TABLE = set().union(*(symbols(f) for row in rows() for f in prose_and_maths(row[0])[1]))
 
 
 def test_symbols_are_told_from_words_and_layout():
@@ -85,45 +56,40 @@ def test_symbols_are_told_from_words_and_layout():
     assert symbols(formula) == {"dZ", "before", "m", "j", "A", "in", "T", "Y", "i", "x"}
 
 
+def test_every_symbol_of_a_formula_is_in_the_table():
+    assert {(where, s) for where, formula in FORMULAS for s in symbols(formula) - IN_TABLE} == set()
+
+
+def test_every_symbol_in_the_table_is_in_a_formula():
+    assert IN_TABLE - set().union(*(symbols(formula) for _, formula in FORMULAS)) == set()
+
+
 def identifiers():
     """Name everything that nnlib's code names, and the functions of NumPy that it calls."""
-    names = set()
-    for path in NNLIB.rglob("*.py"):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            for field in ("id", "attr", "arg", "name"):
-                names.add(getattr(node, field, None))
-    return names
+    nodes = [node for text in MODULES for node in ast.walk(ast.parse(text))]
+    fields = ("id", "attr", "arg", "name")
+    return {getattr(node, field, None) for node in nodes for field in fields}
 
 
 def test_the_names_in_the_code_are_names_in_the_code():
     lessons = "\n".join(c.source for path in LESSONS for _, c in Lesson.read(path).cells("code"))
     known = identifiers() | set(re.findall(r"\w+", lessons))
-    named = re.findall(r"`([^`]*)`", "".join(row[3] for row in rows(PAGE)))
+    named = re.findall(r"`([^`]*)`", "".join(row[3] for row in rows()))
     assert [n for n in named if not set(re.findall(r"[a-zA-Z_]\w*", n)) <= known] == []
-
-
-def glossary(page):
-    """Give the glossary's words, each with the file name of its lesson."""
-    text = re.search(r"```\{glossary\}\n(.*?)\n```", page, re.DOTALL)[1]
-    return re.findall(
-        r"^(\S.*)\n(?:  .*\n)*?  \[Lesson \d\]\(notebooks/(.*)\)$", text, re.MULTILINE
-    )
 
 
 def spoken(text):
     return re.sub(r"[-\s]+", " ", text.lower())
 
 
-def test_every_word_of_the_glossary_is_in_its_lesson():
+def test_the_words_of_the_glossary_are_in_order_and_in_their_lessons():
     text = {
         p.name: " ".join(c.source for _, c in Lesson.read(p).cells("markdown")) for p in LESSONS
     }
-    words = glossary(PAGE)
-    assert len(words) == PAGE.count("[Lesson ") > 30
-    for word, lesson in words:
-        assert spoken(word) in spoken(text[lesson]), (word, lesson)
-
-
-def test_the_words_of_the_glossary_are_in_order():
-    words = [word.lower() for word, _ in glossary(PAGE)]
+    glossary = re.search(r"```\{glossary\}\n(.*?)\n```", PAGE, re.DOTALL)[1]
+    entry = r"^(\S.*)\n(?:  .*\n)*?  \[Lesson \d\]\(notebooks/(.*)\)$"
+    pairs = re.findall(entry, glossary, re.MULTILINE)
+    assert len(pairs) == PAGE.count("[Lesson ") > 30
+    words = [word.lower() for word, _ in pairs]
     assert words == sorted(words)
+    assert [p for p in pairs if spoken(p[0]) not in spoken(text[p[1]])] == []
