@@ -47,7 +47,6 @@ def rows():
 
 
 FORMULAS = list(formulas())
-# The first column alone: an index may stand in the second as well.
 IN_TABLE = set().union(*(symbols(f) for row in rows() for f in prose_and_maths(row[0])[1]))
 
 

@@ -1,15 +1,14 @@
-"""Imports go one way, and the package stays light."""
+"""Imports go one way, the mathematics stays light, and every module holds one idea."""
 
 import ast
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 
-import nnlib
+from lessons import ROOT
 
-PACKAGE = Path(nnlib.__file__).parent
+PACKAGE = ROOT / "nnlib"
 
 # What each module may import of nnlib. Only lesson, which may import everything, is not named.
 MAY_IMPORT = {
@@ -46,55 +45,84 @@ MAY_IMPORT = {
         *("network", "plots", "progress"),
     },
     "widgets.__init__": set(),
-    "data.rebuild_mnist": {"readers"},
     "__init__": {"network", "training"},
 }
 
-
-def imported(source):
-    """Name the modules of nnlib that a source imports, at its top or inside a function."""
-    names = set()
-    for node in ast.walk(ast.parse(source)):
-        if isinstance(node, ast.ImportFrom) and node.level:
-            names.add("a relative import")
-        elif isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] == "nnlib":
-            rest = node.module.partition(".")[2]
-            names |= {rest} if rest else {alias.name for alias in node.names}
-        elif isinstance(node, ast.Import):
-            names |= {a.name for a in node.names if a.name.split(".")[0] == "nnlib"}
-    return names
-
-
-MODULES = [
-    pytest.param(name, file.read_text(encoding="utf-8"), id=name)
-    for file in sorted(PACKAGE.rglob("*.py"))
-    if not (name := ".".join(file.relative_to(PACKAGE).with_suffix("").parts)).startswith("lesson")
+MATHEMATICS = [
+    *("arrays", "activations", "losses", "layers"),
+    *("network", "training", "gradients", "metrics"),
 ]
+# Docstrings apart.
+LINES = 200
 
+OUTSIDE = sys.stdlib_module_names | {"numpy", "scipy", "threadpoolctl"}
 
-@pytest.mark.parametrize(("name", "source"), MODULES)
-def test_imports_go_one_way(name, source):
-    assert imported(source) <= MAY_IMPORT[name]
-
-
-def test_an_import_the_other_way_is_caught():
-    assert "training" in imported("def f():\n    from nnlib.training import train")
-    assert imported("from . import training") and imported("import nnlib")
-    assert not imported("from nnlib.training import train") <= MAY_IMPORT["layers"]
-    assert not imported("from nnlib.widgets.live import Panel") <= set().union(*MAY_IMPORT.values())
-    assert not imported("from nnlib.lesson import check") <= set(MAY_IMPORT)
-
-
-def test_importing_nnlib_draws_in_neither_matplotlib_nor_scikit_learn():
-    code = (
-        "import sys, nnlib, nnlib.datasets, nnlib.gradients, nnlib.lesson.check;"
-        "sys.exit(bool({'matplotlib', 'sklearn', 'IPython'} & set(sys.modules)))"
+TREES = {
+    ".".join(file.relative_to(PACKAGE).with_suffix("").parts): ast.parse(
+        file.read_text(encoding="utf-8")
     )
-    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+    for file in sorted(PACKAGE.rglob("*.py"))
+}
+each_module = pytest.mark.parametrize("name", TREES)
 
 
-@pytest.mark.parametrize(("name", "source"), MODULES)
-def test_every_module_opens_with_one_plain_sentence(name, source):
-    first = ast.get_docstring(ast.parse(source)).split("\n\n")[0]
-    assert first.endswith(".")
-    assert "\n" not in first
+def imported(tree):
+    """Name the modules that are imported, at the top or inside a function."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.level:
+            yield "a relative import"
+        elif isinstance(node, ast.ImportFrom) and node.module == "nnlib":
+            yield from (f"nnlib.{alias.name}" for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            yield node.module
+
+
+@each_module
+def test_imports_go_one_way(name):
+    ours = {it for it in imported(TREES[name]) if it.startswith(("nnlib", "a relative"))}
+    if not name.startswith("lesson"):
+        assert ours <= {f"nnlib.{module}" for module in MAY_IMPORT[name]}
+
+
+def test_an_import_is_seen_wherever_it_stands():
+    source = "def f():\n    from nnlib.training import train\nfrom nnlib import losses\nimport os"
+    assert {*imported(ast.parse(source))} == {"nnlib.training", "nnlib.losses", "os"}
+
+
+@pytest.mark.parametrize("name", MATHEMATICS)
+def test_the_mathematics_imports_numpy_scipy_and_threadpoolctl_alone(name):
+    assert {it.partition(".")[0] for it in imported(TREES[name])} - {"nnlib"} <= OUTSIDE
+
+
+def test_importing_the_mathematics_loads_neither_plots_nor_notebooks_nor_scikit_learn():
+    modules = [*(f"nnlib.{name}" for name in MATHEMATICS), "nnlib.datasets", "nnlib.lesson.check"]
+    code = (
+        f"import sys, {', '.join(modules)}\n"
+        "sys.exit(', '.join({'matplotlib', 'sklearn', 'IPython', 'tqdm'} & set(sys.modules)))"
+    )
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert run.stderr.strip() == ""
+
+
+@each_module
+def test_a_module_opens_with_one_plain_sentence(name):
+    first = ast.get_docstring(TREES[name]).split("\n\n")[0]
+    assert first.endswith(".") and "\n" not in first
+
+
+def lines_of_code(name):
+    """Count the lines of a module but docstrings, comments and empty lines."""
+    text = (PACKAGE / f"{name.replace('.', '/')}.py").read_text(encoding="utf-8")
+    lines = [line.strip() for line in text.splitlines()]
+    code = {k for k, line in enumerate(lines, start=1) if line and not line.startswith("#")}
+    for node in ast.walk(TREES[name]):
+        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
+            code -= {*range(node.lineno, node.end_lineno + 1)}
+    return len(code)
+
+
+@each_module
+def test_a_module_is_small(name):
+    assert "exercises" in name or lines_of_code(name) <= LINES
