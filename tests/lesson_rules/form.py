@@ -96,7 +96,7 @@ NOTE = "<details><summary>For the speaker</summary>\n\n"
 
 def every_cell_has_its_place_in_the_slides(lesson):
     if slide_type(lesson.notebook.cells[0]) != "slide":
-        yield "the first cell is no slide: slides start with it"
+        yield "the first cell is not a slide: slides start with it"
     for kind in ("code", "markdown"):
         for where, cell in lesson.cells(kind):
             type_ = slide_type(cell)
