@@ -45,7 +45,7 @@ napoleon_custom_sections = [("Attributes", "params_style")]
 # Methods that scikit-learn and Matplotlib add.
 autodoc_default_options = {"exclude-members": "set_fit_request, set_score_request, set"}
 nitpick_ignore = [("py:exc", "NotFittedError")]
-nitpick_ignore_regex = [("py:class", r"(numpy|collections\.abc)\..*")]
+nitpick_ignore_regex = [("py:(class|func)", r"(numpy|collections\.abc)\..*")]
 
 html_theme = "pydata_sphinx_theme"
 html_static_path = ["_static"]

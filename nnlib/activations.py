@@ -107,7 +107,7 @@ def tanh_derivative(Z: Array) -> Array:
     Notes
     -----
     Far from zero the square is almost 1 and the subtraction loses digits: in float32 none are left
-    for |z| > 9.
+    for :math:`|z| > 9`.
 
     Examples
     --------
