@@ -107,3 +107,27 @@ def check_probabilities(name: str, P: Array) -> None:
             f"{name} must hold probabilities from 0 to 1, but its values range from {P.min():g} "
             f"to {P.max():g}; apply softmax to scores first"
         )
+
+
+def check_at_least_one(**counts: float) -> None:
+    """Refuse counts below 1.
+
+    Parameters
+    ----------
+    **counts : number
+        By the names that the caller's caller knows them by.
+
+    Raises
+    ------
+    ValueError
+        If one is below 1, or NaN.
+
+    Examples
+    --------
+    >>> check_at_least_one(bins=0)
+    Traceback (most recent call last):
+    ValueError: bins is 0; it must be at least 1
+    """
+    for name, count in counts.items():
+        if not count >= 1:
+            raise ValueError(f"{name} is {count}; it must be at least 1")

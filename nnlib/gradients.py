@@ -10,7 +10,7 @@ from typing import Self
 
 import numpy as np
 
-from nnlib.arrays import Array, RandomSource
+from nnlib.arrays import Array, RandomSource, check_at_least_one
 from nnlib.losses import Loss, as_loss
 from nnlib.network import Network
 
@@ -43,8 +43,7 @@ def numerical_gradient(f: Callable[[Array], float], x: Array, step: float = 1e-6
     >>> numerical_gradient(lambda x: float(np.sum(x**2)), np.array([1.0, -3.0])).round(6)
     array([ 2., -6.])
     """
-    if x.dtype != np.float64:
-        raise ValueError(f"x holds {x.dtype}; finite differences need float64: x.astype(float)")
+    check_float64("x", x)
     x = x.copy()
     gradient = np.empty(x.shape)
     for i in np.ndindex(x.shape):
@@ -76,8 +75,7 @@ def relative_error(a: Array, b: Array) -> float:
     >>> relative_error(np.array([1.0, 2.0]), np.array([1.0, 1.0]))
     0.5
     """
-    if a.shape != b.shape:
-        raise ValueError(f"a has shape {a.shape} but b has shape {b.shape}; they must be the same")
+    _check_equal_shapes(a, b)
     largest = np.maximum(np.abs(a).max(initial=0), np.abs(b).max(initial=0))
     return 0.0 if largest == 0 else float(np.abs(a - b).max(initial=0) / largest)
 
@@ -248,8 +246,7 @@ def check_gradients(
     dW of layer 2: agrees (relative error below 1e-06)
     db of layer 2: agrees (relative error below 1e-06)
     """
-    if entries is not None and entries < 1:
-        raise ValueError(f"entries is {entries}; it must be at least 1")
+    check_at_least_one(entries=1 if entries is None else entries)
     loss, rng = as_loss(loss), np.random.default_rng(rng)
     network, X, Y = network.astype(np.float64), X.astype(np.float64), Y.astype(np.float64)
     network.check_data(X, Y)
@@ -278,6 +275,17 @@ def check_gradients(
         )
     ]
     return Report.of(comparisons, tolerance, "backpropagation")
+
+
+def check_float64(name: str, x: Array) -> None:
+    """Refuse numbers in which a small difference is lost to rounding."""
+    if x.dtype != np.float64:
+        raise ValueError(f"{name} holds {x.dtype}; finite differences need float64")
+
+
+def _check_equal_shapes(a: Array, b: Array) -> None:
+    if a.shape != b.shape:
+        raise ValueError(f"a has shape {a.shape} but b has shape {b.shape}; they must be the same")
 
 
 def _central_difference(f: Callable[[], float], x: Array, i: tuple[int, ...], step: float) -> float:

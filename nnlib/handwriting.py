@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from nnlib.arrays import Array
+from nnlib.arrays import Array, check_at_least_one
 
 BOX = 20
 """The longer side of MNIST's digits, in pixels."""
@@ -91,8 +91,7 @@ def area_weights(n_in: int, n_out: int) -> Array:
     array([[0.5, 0.5, 0. , 0. ],
            [0. , 0. , 0.5, 0.5]])
     """
-    if n_in < 1 or n_out < 1:
-        raise ValueError(f"n_in is {n_in} and n_out is {n_out}; both must be at least 1 pixel")
+    check_at_least_one(n_in=n_in, n_out=n_out)
     i, j = np.arange(n_out)[:, None], np.arange(n_in)
     s = n_out / n_in
     return np.maximum(0, np.minimum(i + 1, (j + 1) * s) - np.maximum(i, j * s))
@@ -128,8 +127,7 @@ def resize(image: Array, shape: tuple[int, int]) -> Array:
     >>> resize(np.array([[1.0, 1.0], [0.0, 1.0]]), (1, 1))
     array([[0.75]])
     """
-    if image.ndim != 2:
-        raise ValueError(f"image has shape {image.shape}; it must be (height, width)")
+    _check_matrix(image)
     (height, width), (rows, columns) = image.shape, shape
     resized: Array = area_weights(height, rows) @ image @ area_weights(width, columns).T
     return resized.astype(image.dtype)
@@ -232,12 +230,7 @@ def place_by_mass(image: Array, side: int = SIDE, centre: int = CENTRE) -> Array
            [0. , 0.2, 1. , 0. ],
            [0. , 0. , 0. , 0. ]])
     """
-    check_image(image)
-    if max(image.shape) > side:
-        raise ValueError(
-            f"image has shape {image.shape}, which is larger than ({side}, {side}): "
-            "use fit_into_box first"
-        )
+    _check_fits(image, side)
     placed = np.zeros((side, side), image.dtype)
     first = []
     for length, mean in zip(image.shape, centre_of_mass(image), strict=True):
@@ -316,8 +309,7 @@ def as_column(image: Array) -> Array:
 
 def check_image(image: Array) -> None:
     """Refuse an image that is not a matrix, has no ink, or contains anything but grey values."""
-    if image.ndim != 2:
-        raise ValueError(f"image has shape {image.shape}; it must be (height, width)")
+    _check_matrix(image)
     if not (image.size and image.max() > 0):  # NaN is not above 0 either, but has its own message
         if image.size and np.isnan(image).any():
             raise ValueError("image contains NaN; every pixel needs a grey value from 0 to 1")
@@ -327,3 +319,17 @@ def check_image(image: Array) -> None:
             f"image has values from {image.min():g} to {image.max():g}; they must be from 0 "
             "(paper) to 1 (ink): divide bytes by 255, and use 1 - image if ink is dark on white"
         )
+
+
+def _check_fits(image: Array, side: int) -> None:
+    check_image(image)
+    if max(image.shape) > side:
+        raise ValueError(
+            f"image has shape {image.shape}, which is larger than ({side}, {side}): "
+            "use fit_into_box first"
+        )
+
+
+def _check_matrix(image: Array) -> None:
+    if image.ndim != 2:
+        raise ValueError(f"image has shape {image.shape}; it must be (height, width)")

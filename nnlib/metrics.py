@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from nnlib.arrays import Array, check_probabilities, check_same_shape
+from nnlib.arrays import Array, check_at_least_one, check_probabilities, check_same_shape
 
 
 def accuracy(A: Array, Y: Array) -> float:
@@ -97,5 +97,4 @@ def _check_binning(confidence: Array, correct: NDArray[np.bool_], bins: int) -> 
             "must be (m,) with at least one prediction"
         )
     check_probabilities("confidence", confidence)
-    if bins < 1:
-        raise ValueError(f"bins is {bins}; it must be at least 1")
+    check_at_least_one(bins=bins)

@@ -16,7 +16,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from nnlib.arrays import Array, Labels, RandomSource
-from nnlib.gradients import Report, compare_with_differences, relative_error
+from nnlib.gradients import Report, check_float64, compare_with_differences, relative_error
 from nnlib.probe import Arrays, Gradients, LossOf, Predict
 
 
@@ -368,8 +368,7 @@ def check_step(
                 f"the step changes {name} from shape {before[name].shape} to {array.shape}; "
                 "a gradient has the shape of its parameter: see check_shapes"
             )
-        if array.dtype != np.float64:
-            raise ValueError(f"{name} holds {array.dtype}; finite differences need float64")
+        check_float64(name, array)
         taken[name] = (before[name] - array) / learning_rate
         array[...] = before[name]
     comparisons = [

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from numbers import Real
 from typing import TypeAlias
 
+from nnlib.arrays import check_at_least_one
 from nnlib.progress import Run
 
 Rate: TypeAlias = float | Callable[[float], float]
@@ -69,18 +70,21 @@ def stop_early(patience: int) -> Callable[[Run], None]:
     ...       watch=stop_early(patience=2))
     History(3 records, 2 epochs)
     """
-    if not patience >= 1:
-        raise ValueError(f"patience is {patience}; it must be at least 1 record")
+    check_at_least_one(patience=patience)
 
     def rule(run: Run) -> None:
         losses = run.history.validation_loss
-        if not losses:
-            raise ValueError("there is no validation loss; pass validation=(X, Y) to train")
+        _check_recorded(losses)
         best = losses.index(min(losses))
         if len(losses) - 1 - best >= patience:
             run.stop()
 
     return rule
+
+
+def _check_recorded(losses: list[float]) -> None:
+    if not losses:
+        raise ValueError("there is no validation loss; pass validation=(X, Y) to train")
 
 
 def as_schedule(learning_rate: Rate) -> Callable[[float], float]:

@@ -24,7 +24,7 @@ MAY_IMPORT = {
     "handwriting": {"arrays"},
     "gradients": {"arrays", "losses", "network"},
     "progress": {"arrays", "losses", "metrics", "network"},
-    "schedules": {"progress"},
+    "schedules": {"arrays", "progress"},
     "training": {"arrays", "losses", "network", "progress", "schedules"},
     "probe": {"arrays", "losses", "network", "training"},
     "sanity": {"arrays", "gradients", "probe"},
