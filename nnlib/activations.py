@@ -207,7 +207,7 @@ def identity_derivative(Z: Array) -> Array:
     >>> identity_derivative(np.array([-2.0, 0.0, 3.0]))
     array([1., 1., 1.])
     """
-    return np.ones_like(Z)
+    return np.ones(Z.shape, Z.dtype)
 
 
 def softmax(Z: Array) -> Array:

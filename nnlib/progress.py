@@ -206,7 +206,7 @@ class Run:
         self._watchers = _as_watchers(watch)
         self._floating_point_errors = np.geterr()
         self._last_record = network.copy()
-        self._began = self._paused = 0.0
+        self._began = self._paused = self._due = 0.0
 
     @property
     def epoch(self) -> float:
@@ -228,8 +228,7 @@ class Run:
         self.seen += samples
         for watcher in self._watchers:
             watcher.update(self)
-        due = self.seen >= len(self.history.epochs) * self._every or self.seen == self._total
-        if due or self.stopped:
+        if self.seen >= self._due or self.stopped:
             self.record()
 
     def record(self) -> None:
@@ -248,6 +247,7 @@ class Run:
         if held_out:
             history.validation_loss.append(held_out[0])
             history.validation_accuracy.append(held_out[1])
+        self._due = min(len(history.epochs) * self._every, self._total)
         self._last_record = self.network.copy()
         with np.errstate(**self._floating_point_errors):
             for watcher in self._watchers:
