@@ -12,7 +12,7 @@ Labels: TypeAlias = npt.NDArray[np.integer[Any]]
 """Class numbers from 0 to k-1, one per sample: shape (m,)."""
 
 RandomSource: TypeAlias = int | np.random.Generator | None
-"""What :func:`numpy.random.default_rng` takes, of which these are the usual."""
+"""A seed or a generator, as :func:`numpy.random.default_rng` takes them."""
 
 
 def check_columns(name: str, A: Array, *, rows: int, dtype: npt.DTypeLike) -> None:
@@ -21,7 +21,7 @@ def check_columns(name: str, A: Array, *, rows: int, dtype: npt.DTypeLike) -> No
     Parameters
     ----------
     name : str
-        What the caller's caller knows the array by.
+        Name of the argument, for the error message.
     A : ndarray
     rows : int
         How many rows it must have.
@@ -40,7 +40,7 @@ def check_columns(name: str, A: Array, *, rows: int, dtype: npt.DTypeLike) -> No
     ValueError: X has shape (3, 5); it must be (2, m), one sample per column
     """
     if A.ndim != 2 or A.shape[0] != rows:
-        hint = ": select a single sample with X[:, i:i+1]" if A.ndim == 1 else ""
+        hint = f": select a single sample with {name}[:, i:i+1]" if A.ndim == 1 else ""
         raise ValueError(
             f"{name} has shape {A.shape}; it must be ({rows}, m), one sample per column{hint}"
         )
@@ -57,7 +57,7 @@ def check_same_shape(name: str, A: Array, Y: Array) -> None:
     Parameters
     ----------
     name : str
-        What the caller's caller knows A by.
+        Name of the argument A, for the error message.
     A, Y : ndarray, shape (n_out, m)
 
     Raises
@@ -88,7 +88,7 @@ def check_probabilities(name: str, P: Array) -> None:
     Parameters
     ----------
     name : str
-        What the caller's caller knows the array by.
+        Name of the argument, for the error message.
     P : ndarray, not empty
 
     Raises
@@ -115,7 +115,7 @@ def check_at_least_one(**counts: float) -> None:
     Parameters
     ----------
     **counts : number
-        By the names that the caller's caller knows them by.
+        By the names of the arguments.
 
     Raises
     ------

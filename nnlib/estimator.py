@@ -124,7 +124,8 @@ class NetworkClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  
             If the loss becomes NaN or infinite; see :func:`nnlib.training.train`.
         """
         rng = _generator(self.random_state)
-        hidden = np.atleast_1d(self.hidden_layer_sizes).tolist()
+        sizes: Any = self.hidden_layer_sizes
+        hidden = [*sizes] if isinstance(sizes, Sequence | np.ndarray) else [sizes]
         rate = linear_decay(self.learning_rate) if self.decay else self.learning_rate
         rows, y = validate_data(self, X, y, dtype=[np.float64, np.float32])
         check_classification_targets(y)
@@ -201,7 +202,7 @@ class NetworkClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  
 
 
 def _generator(random_state: Any) -> np.random.Generator:
-    """Return NumPy's new kind of generator, also for scikit-learn's usual kind."""
+    """Return a Generator for any random_state, a RandomState included."""
     if isinstance(random_state, np.random.RandomState):
         random_state = random_state.randint(2**31 - 1)
     return np.random.default_rng(random_state)

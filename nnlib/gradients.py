@@ -82,7 +82,11 @@ def relative_error(a: Array, b: Array) -> float:
 
 @dataclass(frozen=True)
 class Comparison:
-    """One parameter array's gradient, computed and by finite differences."""
+    """How far a computed gradient is from finite differences, and where they differ most.
+
+    ``error`` is the relative error of the array, ``worst`` the place of the entry of which
+    ``computed`` and ``differences`` are the two derivatives.
+    """
 
     name: str
     error: float
@@ -117,9 +121,9 @@ def compare_with_differences(
     name : str
         What the comparison is called.
     computed : ndarray
-        The gradient with respect to the parameter, of its shape.
+        The gradient with respect to the parameter, in the same shape.
     parameter : ndarray of float64
-        Is moved, and put back.
+        Modified during the comparison, then restored.
     loss : callable
         Takes nothing and returns the loss, which depends on the parameter.
     entries : int, optional
@@ -142,11 +146,11 @@ def compare_with_differences(
     where = list(np.ndindex(parameter.shape))
     if entries is not None and entries < len(where):
         chosen = np.random.default_rng(rng).choice(len(where), entries, replace=False)
-        where = [where[i] for i in chosen]
+        where = [where[i] for i in sorted(chosen)]
     measured = np.array([_central_difference(loss, parameter, i, step) for i in where])
     found = np.array([computed[i] for i in where])
     found[np.abs(found) < 1e-12 * np.abs(measured).max(initial=0)] = 0  # rounding noise
-    difference = np.abs(found - measured)
+    difference = np.nan_to_num(np.abs(found - measured), nan=np.inf)
     # The first of equal entries, so that rounding does not decide which one is reported.
     worst = int((difference >= difference.max() * (1 - 1e-6)).argmax())
     return Comparison(
@@ -162,7 +166,7 @@ def compare_with_differences(
 class Report:
     """The outcome of a check: ``passed``, what was found, and what to look for if it failed.
 
-    A check of gradients has a comparison for each array, and no name to be printed.
+    A check of gradients has a comparison for each array, and prints no name.
     """
 
     check: str
@@ -195,7 +199,7 @@ def check_gradients(
     step: float = 1e-6,
     tolerance: float = 1e-6,
     entries: int | None = None,
-    rng: np.random.Generator | None = None,
+    rng: RandomSource = None,
 ) -> Report:
     """Compare every gradient of a network with central differences, in float64.
 
@@ -246,7 +250,8 @@ def check_gradients(
     dW of layer 2: agrees (relative error below 1e-06)
     db of layer 2: agrees (relative error below 1e-06)
     """
-    check_at_least_one(entries=1 if entries is None else entries)
+    if entries is not None:
+        check_at_least_one(entries=entries)
     loss, rng = as_loss(loss), np.random.default_rng(rng)
     network, X, Y = network.astype(np.float64), X.astype(np.float64), Y.astype(np.float64)
     network.check_data(X, Y)

@@ -18,17 +18,20 @@ _GEMM = {np.dtype(np.float32): sgemm, np.dtype(np.float64): dgemm}
 
 
 class Cache(NamedTuple):
-    """What a layer's backward pass needs from its forward pass."""
+    """What a layer's backward pass needs from its forward pass.
+
+    ``A_in`` has shape (n_in, m) and ``Z`` has shape (n_out, m).
+    """
 
     A_in: Array
     Z: Array
 
 
 class DenseGradient(NamedTuple):
-    """The gradients of the loss at a layer, each computed from these arrays when it is asked for.
+    """The gradients of the loss for one layer, computed on access.
 
-    ``dZ`` has shape (n_out, m), ``A_in`` has shape (n_in, m), and ``W`` is the layer's own: ask for
-    ``dA_in`` before the layer is updated.
+    ``dZ`` has shape (n_out, m), ``A_in`` has shape (n_in, m), and ``W`` is the layer's own: read
+    ``dA_in`` before updating the layer.
     """
 
     dZ: Array
@@ -143,7 +146,7 @@ class Dense:
         return self.activation.function(Z), Cache(A_in, Z)
 
     def backward(self, dA: Array, cache: Cache) -> DenseGradient:
-        r"""Compute the gradients at the layer from that with respect to its outputs.
+        r"""Compute the layer's gradients from the gradient with respect to its outputs.
 
         .. math:: dZ = dA \odot g'(Z)
 
@@ -169,7 +172,7 @@ class Dense:
         return DenseGradient(dZ, cache.A_in, self.W)
 
     def update(self, gradient: DenseGradient, learning_rate: float) -> None:
-        r"""Take one step of gradient descent in place: the only method that changes parameters.
+        r"""Take one step of gradient descent, in place.
 
         .. math:: W \leftarrow W - \alpha \, dZ \, A_{in}^T, \qquad b \leftarrow b - \alpha \, db
 
@@ -188,7 +191,8 @@ class Dense:
 
     def astype(self, dtype: npt.DTypeLike) -> Self:
         """Return a copy of the layer with its parameters in another dtype."""
-        return type(self)(self.W.astype(dtype), self.b.astype(dtype), self.activation)
+        W, b = self.W.astype(dtype, copy=False), self.b.astype(dtype, copy=False)
+        return type(self)(W, b, self.activation)
 
 
 def subtract_product(W: Array, learning_rate: float, dZ: Array, A_in: Array) -> Array:
@@ -220,7 +224,8 @@ def subtract_product(W: Array, learning_rate: float, dZ: Array, A_in: Array) -> 
         # One BLAS call multiplies and adds to W, without a temporary array of the size of W.
         gemm = _GEMM[W.dtype]
         return gemm(-learning_rate, dZ, A_in, beta=1, c=W, trans_b=True, overwrite_c=True)
-    # Here the product takes nearly all the time, and NumPy's uses all threads.
+    # Here the product takes nearly all the time, and NumPy's uses all threads. It is transposed
+    # twice because W is in Fortran order.
     W -= learning_rate * (A_in @ dZ.T).T
     return W
 

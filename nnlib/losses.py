@@ -8,7 +8,6 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
-from scipy.special import xlogy
 
 from nnlib.activations import Activation, identity, softmax
 from nnlib.arrays import Array, check_probabilities, check_same_shape
@@ -115,8 +114,9 @@ def cross_entropy(P: Array, Y: Array) -> float:
     """
     check_same_shape("P", P, Y)
     check_probabilities("P", P)
-    m = P.shape[1]
-    return float(np.sum(-xlogy(Y, P)) / m)  # 0 where Y is 0, whatever P is
+    with np.errstate(divide="ignore"):
+        log_P = np.log(P, where=Y > 0, out=np.zeros(P.shape))  # 0 where Y is 0, whatever P is
+    return float(np.sum(Y * -log_P) / P.shape[1])
 
 
 def softmax_cross_entropy(Z: Array, Y: Array) -> float:
@@ -202,7 +202,7 @@ def _check_distributions(Y: Array) -> None:
 
 
 class Loss(NamedTuple):
-    """A loss, its gradient with respect to the network's outputs, and what it asks of a network.
+    """A loss, its gradient with respect to the outputs, and what it requires of a network.
 
     ``takes_scores`` says that the loss turns scores (logits) into probabilities itself.
     """
@@ -210,11 +210,11 @@ class Loss(NamedTuple):
     name: str
     value: Callable[[Array, Array], float]
     gradient: Callable[[Array, Array], Array]
-    takes_scores: bool = False
     check_targets: Callable[[Array], None] = _any_targets
+    takes_scores: bool = False
 
     def check(self, activation: Activation, Y: Array) -> None:
-        """Refuse targets, or a last layer with an activation, that the loss is not made for.
+        """Refuse targets, or a last layer with an activation, that the loss does not accept.
 
         Parameters
         ----------
@@ -226,12 +226,13 @@ class Loss(NamedTuple):
         Raises
         ------
         ValueError
-            If the loss takes scores and the activation is not identity, or rejects the targets.
+            If the loss takes scores and the activation is not identity, or the loss rejects the
+            targets.
         """
         self.check_targets(Y)
         if self.takes_scores and activation.function is not identity:
             raise ValueError(
-                f"the last layer's activation is {activation.name}, not identity, but "
+                f"the last layer's activation is {activation.name}, not nnlib's identity, but "
                 f'{self.name} takes scores (logits) and applies softmax itself; use "identity"'
             )
 
@@ -244,8 +245,8 @@ LOSSES = {
             "softmax_cross_entropy",
             softmax_cross_entropy,
             softmax_cross_entropy_gradient,
+            _check_distributions,
             takes_scores=True,
-            check_targets=_check_distributions,
         ),
     )
 }

@@ -95,8 +95,8 @@ class Network:
             Source of randomness, passed to :func:`numpy.random.default_rng`: an int gives the same
             network every time, None another one each time.
         dtype : dtype
-            float64, or float32 for half the memory and more speed, with results that differ
-            sooner between machines.
+            float64, or float32: half the memory and faster, but with larger rounding differences
+            between machines.
 
         Returns
         -------
@@ -105,15 +105,22 @@ class Network:
         Raises
         ------
         ValueError
-            If the lengths of sizes and activations do not match, or a name is unknown.
+            If a size is not a positive whole number, the lengths of sizes and activations do not
+            match, or a name is unknown.
+        TypeError
+            If rng is nothing that default_rng takes.
         """
+        if len(sizes) < 2 or not all(isinstance(n, int | np.integer) and n > 0 for n in sizes):
+            raise ValueError(
+                f"sizes is {list(sizes)}; it must hold positive whole numbers: the number of "
+                "inputs, then the units of at least one layer"
+            )
         if activations is None:
             activations = [*["relu"] * (len(sizes) - 2), "identity"]
-        whole = all(isinstance(n, int | np.integer) and n > 0 for n in sizes)
-        if not whole or len(sizes) != len(activations) + 1:
+        if len(activations) != len(sizes) - 1:
             raise ValueError(
-                f"sizes is {list(sizes)} and activations is {list(activations)}; sizes must be "
-                "positive whole numbers, one more than activations: the number of inputs first"
+                f"activations is {list(activations)} for sizes {list(sizes)}; it must have one "
+                "entry per layer: one fewer than sizes"
             )
         if init not in INITIALISATIONS:
             raise ValueError(f"init {init!r} is unknown; choose from {list(INITIALISATIONS)}")
@@ -173,8 +180,8 @@ class Network:
     def backward(self, dA: Array, caches: Sequence[Cache]) -> list[DenseGradient]:
         """Propagate the gradient of the loss back through all layers, from the last to the first.
 
-        Each layer's gradient with respect to its inputs is the one before's with respect to its
-        outputs.
+        The gradient with respect to a layer's inputs is the gradient with respect to the previous
+        layer's outputs.
 
         Parameters
         ----------
@@ -253,7 +260,7 @@ class Network:
         A = self.outputs(X)
         return (A[0] > 0.5).astype(int) if len(A) == 1 else A.argmax(axis=0)
 
-    def check_data(self, X: Array, Y: Array, name: str = "X") -> None:
+    def check_data(self, X: Array, Y: Array, *, name: str = "X") -> None:
         """Refuse data that do not match the network or each other.
 
         Parameters
@@ -263,13 +270,18 @@ class Network:
         Y : ndarray of float, shape (n_out, m)
             Targets.
         name : str
-            What the caller knows X by, for the error.
+            Name of X, for the error message.
 
         Raises
         ------
         ValueError
             If a shape or dtype does not match, there are no samples, or a number is not finite.
         """
+        if not (isinstance(X, np.ndarray) and isinstance(Y, np.ndarray)):
+            raise ValueError(
+                f"{name} is a {type(X).__name__} and its Y a {type(Y).__name__}; both must be "
+                "NumPy arrays with one sample per column, for example np.array(rows, float).T"
+            )
         n_in, n_out = self.sizes[0], self.sizes[-1]
         if X.ndim != 2 or Y.ndim != 2 or X.shape[0] != n_in or Y.shape[0] != n_out:
             raise ValueError(

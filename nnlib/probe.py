@@ -1,4 +1,4 @@
-"""A probe is what a sanity check asks of a network, as plain functions."""
+"""A probe exposes a network as the plain functions that sanity checks take."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -17,7 +17,10 @@ Gradients: TypeAlias = Callable[[Array, Array], Arrays]
 
 @dataclass(frozen=True)
 class Probe:
-    """The functions of a network that the checks of :mod:`nnlib.sanity` take."""
+    """The functions of a network that the checks of :mod:`nnlib.sanity` take.
+
+    The module says what each gives; ``layers(X, Y)`` returns the arrays of each layer by name.
+    """
 
     predict: Predict
     loss: LossOf
@@ -65,7 +68,7 @@ def probe(network: Network, loss: str | Loss) -> Probe:
         A, caches = network.forward(X)
         found = network.backward(loss_gradient(A, Y), caches)
         rows = [
-            {"W": g.W, "b": layer.b, "A_in": g.A_in, "Z": cache.Z, "dW": g.dW, "db": g.db}
+            {"W": layer.W, "b": layer.b, "A_in": g.A_in, "Z": cache.Z, "dW": g.dW, "db": g.db}
             for layer, cache, g in zip(network.layers, caches, found, strict=True)
         ]
         return [*rows[:-1], {**rows[-1], "Y": Y}]

@@ -1,15 +1,13 @@
-"""The progress of a training is what can be seen of it: a run, its history, and its watchers."""
+"""Progress is the state of a running training, its history and its watchers."""
 
 import math
 import os
 import sys
 import time
-from collections.abc import Callable, Sequence
-from contextlib import ExitStack
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
-from functools import partial
-from types import TracebackType
-from typing import Any, Self, TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
 
@@ -75,13 +73,18 @@ def evaluate(network: Network, X: Array, Y: Array, loss: str | Loss) -> tuple[fl
     Returns
     -------
     loss, accuracy : float
+
+    Raises
+    ------
+    ValueError
+        If the data do not match the network or each other, or the loss is unknown.
     """
     A = network.outputs(X)
     return as_loss(loss).value(A, Y), accuracy(A, Y)
 
 
 class Watcher:
-    """Sees a training from its start to its end, and may stop it by ``run.stop()``.
+    """Observes a training from its start to its end, and may stop it by ``run.stop()``.
 
     A subclass overrides the methods that it needs; these do nothing. Where ``shows_progress`` is
     True, it takes the place of the progress bar.
@@ -90,16 +93,16 @@ class Watcher:
     shows_progress = False
 
     def start(self, run: "Run") -> None:
-        """See the training before it begins."""
+        """Is called before the training begins."""
 
     def update(self, run: "Run") -> None:
-        """See the training after each update of the parameters."""
+        """Is called after each update of the parameters."""
 
     def record(self, run: "Run") -> None:
-        """See the training after each new entry of its history, the first at epoch 0."""
+        """Is called after each new entry of the history, the first at epoch 0."""
 
     def end(self, run: "Run", error: BaseException | None) -> None:
-        """See the training when it has ended, been stopped, or failed with this error."""
+        """Is called when the training has ended, was stopped, or failed with this error."""
 
 
 Watch: TypeAlias = Watcher | Callable[["Run"], object]
@@ -159,10 +162,14 @@ class Run:
     ----------
     network : Network
     loss : Loss
-    X, Y : ndarray
-        Training data.
+    X : ndarray of float, shape (n_in, m)
+        Training samples, one per column.
+    Y : ndarray of float, shape (n_out, m)
+        Targets.
     epochs : int
+        Number of epochs planned.
     validation : (X, Y), optional
+        Held-out data.
     record_every : float
         Epochs between two entries of the history.
     watch : Watcher, function, or sequence of these, optional
@@ -175,7 +182,7 @@ class Run:
     history : History
         As it is now.
     epochs : int
-        How many the training is to have.
+        Number of epochs planned.
     n_samples : int
         Number of training samples.
     updates, seen : int
@@ -203,9 +210,9 @@ class Run:
         self._loss, self._data, self._validation = loss, (X, Y), validation
         self._every = record_every * self.n_samples * (1 - 1e-12)  # 3 * 0.1 is more than 0.3
         self._total = epochs * self.n_samples
-        self._watchers = _as_watchers(watch)
+        self._watchers = as_watchers(watch)
         self._floating_point_errors = np.geterr()
-        self._last_record = network.copy()
+        self._last_record = network
         self._began = self._paused = self._due = 0.0
 
     @property
@@ -219,16 +226,21 @@ class Run:
         return self.seen / self._total
 
     def stop(self) -> None:
-        """End the training before its next update; the history ends with the last one."""
+        """End the training before its next update, with a record of the last one."""
         self.stopped = True
 
     def advance(self, samples: int) -> None:
-        """Count an update that used so many samples, and record where one is due."""
+        """Count an update that used this many samples, and add a record if one is due."""
         self.updates += 1
         self.seen += samples
         for watcher in self._watchers:
             watcher.update(self)
-        if self.seen >= self._due or self.stopped:
+        if self.seen >= self._due:
+            self.record()
+
+    def finish(self) -> None:
+        """Add a record of the last update, if there is none."""
+        if self.history.updates[-1] < self.updates:
             self.record()
 
     def record(self) -> None:
@@ -236,7 +248,7 @@ class Run:
         now = time.perf_counter()
         self._began = self._began or now
         measured = self._measure(*self._data)
-        held_out = self._measure(*self._validation) if self._validation else None
+        held_out = None if self._validation is None else self._measure(*self._validation)
         history = self.history
         history.epochs.append(self.epoch)
         history.updates.append(self.updates)
@@ -244,10 +256,10 @@ class Run:
         history.seconds.append(now - self._began - self._paused)
         history.training_loss.append(measured[0])
         history.training_accuracy.append(measured[1])
-        if held_out:
+        if held_out is not None:
             history.validation_loss.append(held_out[0])
             history.validation_accuracy.append(held_out[1])
-        self._due = min(len(history.epochs) * self._every, self._total)
+        self._due = len(history.epochs) * self._every
         self._last_record = self.network.copy()
         with np.errstate(**self._floating_point_errors):
             for watcher in self._watchers:
@@ -260,49 +272,68 @@ class Run:
             raise DivergedError("the loss became NaN or infinite")
         return loss, fraction_correct
 
-    def __enter__(self) -> Self:
-        with ExitStack() as started:
+    @contextmanager
+    def watched(self) -> Iterator[None]:
+        """Start the watchers, and end them; restore the network where the training diverges."""
+        with ExitStack() as watching:
             for watcher in self._watchers:
-                watcher.start(self)
-                started.push(partial(_end, watcher, self))
-            self._started = started.pop_all()
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        if isinstance(error, DivergedError):
-            for layer, kept in zip(self.network.layers, self._last_record.layers, strict=True):
-                layer.W[...], layer.b[...] = kept.W, kept.b
-        self._started.__exit__(kind, error, trace)
-        if isinstance(error, DivergedError):
-            raise DivergedError(
-                f"{error} after {self.updates} updates ({self.epoch:.3g} epochs); try a "
-                "learning_rate a tenth as large, smaller initial weights "
-                '(init="he" or "xavier"), or look for inputs that are far larger than 1',
-                self.history,
-            ) from None
+                watching.enter_context(_watching(watcher, self))
+            try:
+                yield
+            except DivergedError as error:
+                if error.history is not None:  # of another training, which a watcher began
+                    raise
+                for layer, kept in zip(self.network.layers, self._last_record.layers, strict=True):
+                    layer.W[...], layer.b[...] = kept.W, kept.b
+                after = f"after update {self.updates} (epoch {self.epoch:.1f})"
+                when = after if self.updates else "before the first update was complete"
+                raise DivergedError(
+                    f"{error} {when}; try a learning_rate a tenth as large, smaller initial "
+                    'weights (init="he" or "xavier"), or look for inputs far larger than 1',
+                    self.history,
+                ) from None
 
 
-def _as_watchers(watch: Watch | Sequence[Watch] | None) -> list[Watcher]:
-    asked: Sequence[Any] = (
-        watch if isinstance(watch, Sequence) else [] if watch is None else [watch]
-    )
+@contextmanager
+def _watching(watcher: Watcher, run: Run) -> Iterator[None]:
+    watcher.start(run)
+    error: BaseException | None = None
+    try:
+        yield
+    except BaseException as caught:
+        error = caught
+        raise
+    finally:
+        watcher.end(run, error)
+
+
+def as_watchers(watch: Watch | Sequence[Watch] | None) -> list[Watcher]:
+    """Return watchers, functions among them, as a list, with a progress bar unless one shows it.
+
+    Parameters
+    ----------
+    watch : function, Watcher, sequence of these, or None
+
+    Returns
+    -------
+    list of Watcher
+
+    Raises
+    ------
+    ValueError
+        If something else is among them, or one is there twice.
+
+    Examples
+    --------
+    >>> [type(watcher).__name__ for watcher in as_watchers(None)]
+    ['ProgressBar']
+    """
+    watch = [] if watch is None else watch
+    asked: Sequence[Any] = watch if isinstance(watch, Sequence) else [watch]
     for each in asked:
         if not (isinstance(each, Watcher) or callable(each)):
             raise ValueError(f"watch holds {each!r}; it takes a Watcher, or a function of the run")
+        if sum(each is other for other in asked) > 1:
+            raise ValueError(f"watch holds {each!r} twice")
     watchers = [each if isinstance(each, Watcher) else _OnRecord(each) for each in asked]
     return watchers if any(w.shows_progress for w in watchers) else [ProgressBar(), *watchers]
-
-
-def _end(
-    watcher: Watcher,
-    run: Run,
-    kind: type[BaseException] | None,
-    error: BaseException | None,
-    trace: TracebackType | None,
-) -> None:
-    watcher.end(run, error)

@@ -359,6 +359,8 @@ def check_step(
     """
     rng = np.random.default_rng(rng)
     before = {name: array.copy() for name, array in parameters().items()}
+    for name, array in before.items():
+        check_float64(name, array)
     with np.errstate(all="ignore"):
         step(X, Y, learning_rate)
     taken = {}
@@ -368,7 +370,6 @@ def check_step(
                 f"the step changes {name} from shape {before[name].shape} to {array.shape}; "
                 "a gradient has the shape of its parameter: see check_shapes"
             )
-        check_float64(name, array)
         taken[name] = (before[name] - array) / learning_rate
         array[...] = before[name]
     comparisons = [

@@ -1,4 +1,4 @@
-"""A schedule says how long the steps of a training are, and when it ends before its time."""
+"""A schedule sets the learning rate during a training; a stopping rule ends it early."""
 
 import math
 from collections.abc import Callable
@@ -27,12 +27,18 @@ def linear_decay(learning_rate: float) -> Callable[[float], float]:
     callable
         Maps the fraction of the training that is done to the learning rate.
 
+    Raises
+    ------
+    ValueError
+        If learning_rate is not positive and finite.
+
     Examples
     --------
     >>> rate = linear_decay(0.5)
     >>> rate(0.0), rate(0.5)
     (0.5, 0.25)
     """
+    _check_rate(learning_rate)
     return lambda t: learning_rate * (1 - t)
 
 
@@ -75,8 +81,8 @@ def stop_early(patience: int) -> Callable[[Run], None]:
     def rule(run: Run) -> None:
         losses = run.history.validation_loss
         _check_recorded(losses)
-        best = losses.index(min(losses))
-        if len(losses) - 1 - best >= patience:
+        t, best = len(losses) - 1, losses.index(min(losses))
+        if t - best >= patience:
             run.stop()
 
     return rule
@@ -111,9 +117,13 @@ def as_schedule(learning_rate: Rate) -> Callable[[float], float]:
     """
     if callable(learning_rate):
         return lambda t: _checked(learning_rate(t), t)
+    _check_rate(learning_rate)
+    return lambda t: learning_rate
+
+
+def _check_rate(learning_rate: float) -> None:
     if not (isinstance(learning_rate, Real) and 0 < learning_rate < math.inf):
         raise ValueError(f"learning_rate is {learning_rate!r}; it must be a positive number")
-    return lambda t: learning_rate
 
 
 def _checked(alpha: float, t: float) -> float:

@@ -6,6 +6,7 @@ Per-sample, mini-batch and full-batch training share one loop; only ``batch_size
 import math
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager
+from numbers import Real
 
 import numpy as np
 from threadpoolctl import ThreadpoolController
@@ -84,9 +85,10 @@ def train(
         Samples per step, at most all: 1 for per-sample training, None for the full batch, which
         keeps some five arrays of (units, m) for each layer in memory.
     shuffle : bool
-        Whether to shuffle the samples anew for each epoch; otherwise they stay in order.
+        Whether to reshuffle the samples in each epoch; otherwise they stay in order.
     rng : None, int, numpy.random.Generator, ...
-        Source of randomness for the shuffling, passed to :func:`numpy.random.default_rng`.
+        Source of randomness for the shuffling, passed to :func:`numpy.random.default_rng`; None
+        shuffles differently each time.
     validation : (X, Y), optional
         Held-out data, measured but never trained on.
     record_every : float
@@ -105,6 +107,8 @@ def train(
     ValueError
         If the data do not match the network or each other or hold NaN, or an argument is out of
         range. The network is then unchanged.
+    TypeError
+        If rng is nothing that default_rng takes.
     DivergedError
         If the loss becomes NaN or infinite. The network then has the parameters that it had at the
         last entry of the history, which the error carries.
@@ -119,11 +123,11 @@ def train(
     1.0
     """
     loss, schedule, rng = as_loss(loss), as_schedule(learning_rate), np.random.default_rng(rng)
+    _check_arguments(epochs, batch_size, shuffle, validation, record_every)
     for name, data in (("X", (X, Y)), ("validation X", validation)):
         if data is not None:
-            network.check_data(*data, name)
+            network.check_data(*data, name=name)
             loss.check(network.layers[-1].activation, data[1])
-    _check_counts(epochs, batch_size, record_every)
     m = X.shape[1]
     batch_size = m if batch_size is None else min(batch_size, m)
 
@@ -131,7 +135,7 @@ def train(
         network, loss, X, Y,
         epochs=epochs, validation=validation, record_every=record_every, watch=watch,
     )  # fmt: skip
-    with run, _blas_threads(batch_size), np.errstate(over="ignore", invalid="ignore"):
+    with run.watched(), _blas_threads(batch_size), np.errstate(over="ignore", invalid="ignore"):
         run.record()
         for batch in _batches(m, batch_size, epochs, rng if shuffle else None):
             if run.stopped:
@@ -139,6 +143,7 @@ def train(
             X_batch, Y_batch = X[:, batch], Y[:, batch]
             step(network, X_batch, Y_batch, loss, schedule(run.fraction))
             run.advance(X_batch.shape[1])
+        run.finish()
     return run.history
 
 
@@ -161,13 +166,23 @@ def _check_finite(dZ: Array) -> None:
         raise DivergedError("the gradient became NaN or infinite")
 
 
-def _check_counts(epochs: int, batch_size: int | None, record_every: float) -> None:
+def _check_arguments(
+    epochs: int,
+    batch_size: int | None,
+    shuffle: bool,
+    validation: tuple[Array, Array] | None,
+    record_every: float,
+) -> None:
     counts = {"epochs": epochs} | ({} if batch_size is None else {"batch_size": batch_size})
     for name, number in counts.items():
         if not isinstance(number, int | np.integer) or number < 1:
             raise ValueError(f"{name} is {number!r}; it must be a whole number, at least 1")
-    if not record_every > 0:
-        raise ValueError(f"record_every is {record_every}; it must be positive")
+    if not isinstance(shuffle, bool | np.bool_):
+        raise ValueError(f"shuffle is {shuffle!r}; it must be True or False")
+    if validation is not None and not (isinstance(validation, Sequence) and len(validation) == 2):
+        raise ValueError(f"validation is a {type(validation).__name__}; it must be a pair (X, Y)")
+    if not (isinstance(record_every, Real) and record_every > 0):
+        raise ValueError(f"record_every is {record_every!r}; it must be a positive number")
 
 
 def _blas_threads(batch_size: int) -> AbstractContextManager[object]:

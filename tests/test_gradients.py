@@ -80,7 +80,7 @@ def test_some_entries_stand_for_all_in_a_large_network():
 
 
 def test_a_loss_on_scores_is_refused_for_a_last_layer_that_is_not_identity():
-    with pytest.raises(ValueError, match="activation is sigmoid, not identity"):
+    with pytest.raises(ValueError, match="activation is sigmoid, not nnlib's identity"):
         check_gradients(Network.random([4, 3], ["sigmoid"]), X, Y, "softmax_cross_entropy")
 
 

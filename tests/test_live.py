@@ -111,6 +111,19 @@ def test_a_stop_that_comes_a_moment_too_late_is_no_error(cell, monkeypatch):
     assert cell.shown[0].get_suptitle() == "Trained for 3 epochs"
 
 
+def test_one_interrupt_after_a_stop_by_another_watcher_is_no_error(cell, monkeypatch):
+    draw = live.plots.plot_learning_curves
+
+    def interrupted(*arguments, **options):
+        if options["quantity"] == "loss":
+            signal.raise_signal(signal.SIGINT)
+        return draw(*arguments, **options)
+
+    monkeypatch.setattr(live.plots, "plot_learning_curves", interrupted)
+    run(watch=[live_training(), lambda run: run.stop()])
+    assert cell.shown[0].get_suptitle() == "Stopped after 0 of 3 epochs"
+
+
 @pytest.mark.parametrize("changes", [{}, {"learning_rate": lambda t: -1}, {"loss": "nonsense"}])
 def test_interrupts_are_afterwards_what_they_were(cell, changes):
     before = signal.getsignal(signal.SIGINT)

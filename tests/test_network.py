@@ -112,10 +112,16 @@ class TestBadInput:
         with pytest.raises(ValueError, match=r"differ in dtype \(float64, float32\)"):
             Network([one, one.astype(np.float32)])
 
-    @pytest.mark.parametrize("sizes", [[784], [784, 10, 10], [784, 0], [784, 2.5], []])
-    def test_sizes_that_do_not_fit_the_activations(self, sizes):
-        with pytest.raises(ValueError, match="sizes must be positive whole numbers, one more"):
+    @pytest.mark.parametrize("sizes", [[784], [784, 0], [784, 2.5], []])
+    def test_sizes_that_are_no_layers(self, sizes):
+        with pytest.raises(
+            ValueError, match=r"sizes is \[.*\]; it must hold positive whole numbers"
+        ):
             Network.random(sizes, ["relu"])
+
+    def test_sizes_and_activations_that_do_not_fit(self):
+        with pytest.raises(ValueError, match=r"\['relu'\] for sizes \[784, 10, 10\]"):
+            Network.random([784, 10, 10], ["relu"])
 
     def test_an_unknown_initialisation(self):
         with pytest.raises(ValueError, match="init 'kaiming' is unknown; choose from"):

@@ -6,6 +6,7 @@ import pytest
 import tqdm.auto
 from test_training import CE, run, small, toy
 
+from nnlib import training
 from nnlib.losses import Loss
 from nnlib.network import Network
 from nnlib.progress import DivergedError, History, Watcher, evaluate
@@ -75,7 +76,7 @@ def test_a_run_that_diverges_says_when_and_what_to_try_and_gives_back_sound_para
     X, Y = toy()
     linear = Network.random([2, 3], rng=1)
     W = linear.layers[0].W
-    message = r"after \d+ updates \(.* epochs\); try a learning_rate"
+    message = r"after update \d+ \(epoch .*\); try a learning_rate"
     with pytest.raises(DivergedError, match=message) as error:
         run(linear, (X, Y), loss="mean_squared_error", learning_rate=20, epochs=500,
             batch_size=batch_size)  # fmt: skip
@@ -96,14 +97,16 @@ def test_the_updates_before_a_divergence_are_counted(batch_size, update, done):
         return A * (np.nan if len(calls) == update else 0)
 
     loss = Loss("breaks", lambda A, Y: 0.0, gradient)
-    with pytest.raises(DivergedError, match=rf"after {update - 1} updates \({done} ep") as error:
+    with pytest.raises(
+        DivergedError, match=rf"after update {update - 1} \(epoch {done}\);"
+    ) as error:
         run(data=toy(m=10), loss=loss, batch_size=batch_size, epochs=25)
     assert error.value.history.epochs == list(range(math.floor(float(done)) + 1))
 
 
 def test_a_loss_that_is_not_finite_at_the_start_stops_the_run():
     loss = Loss("infinite", lambda A, Y: np.inf, lambda A, Y: A)
-    with pytest.raises(DivergedError, match="the loss became NaN or infinite after 0 updates"):
+    with pytest.raises(DivergedError, match="infinite before the first update was complete"):
         run(loss=loss)
 
 
@@ -177,6 +180,47 @@ def test_a_watcher_sees_an_error():
     with pytest.raises(ValueError, match="learning_rate") as error:
         run(learning_rate=lambda t: -1, watch=noting)
     assert noting.seen[-1] is error.value
+
+
+def test_an_update_that_was_counted_before_a_stop_has_its_record(monkeypatch):
+    """A stop may come from a signal, at any moment: here between two updates."""
+    batches = training._batches
+
+    def interrupted(*arguments):
+        for number, batch in enumerate(batches(*arguments)):
+            if number == 7:
+                noting.run.stop()
+            yield batch
+
+    class Keeping(Watcher):
+        def start(self, run):
+            self.run = run
+
+    noting = Keeping()
+    monkeypatch.setattr(training, "_batches", interrupted)
+    assert run(watch=noting).updates == [0, 5, 7]
+
+
+def test_a_training_that_a_watcher_begins_diverges_for_itself():
+    def begin_another(_):
+        run(small(), learning_rate=1e200, loss="mean_squared_error")
+
+    with pytest.raises(DivergedError) as error:
+        run(watch=begin_another)
+    assert str(error.value).count("try a learning_rate") == 1
+
+
+def test_a_watcher_sees_the_divergence_with_its_history():
+    noting = Noting()
+    with pytest.raises(DivergedError):
+        run(loss=Loss("infinite", lambda A, Y: np.inf, lambda A, Y: A), watch=noting)
+    assert noting.seen[-1].history.epochs == []
+
+
+def test_the_same_watcher_twice_is_refused():
+    noting = Noting()
+    with pytest.raises(ValueError, match=r"watch holds .* twice"):
+        run(watch=[noting, noting])
 
 
 def test_those_that_have_started_are_ended_where_the_next_does_not_start():

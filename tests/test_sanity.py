@@ -311,6 +311,16 @@ def test_a_step_that_is_zero_but_for_rounding_is_told_as_zero():
     assert repr(check).count("the step says 0,") == 4
 
 
+def test_a_step_to_nan_is_reported_where_it_is():
+    w = np.array([1.0, 2.0])
+
+    def step(X, Y, rate):
+        w[:] = w[0] - rate * 2 * w[0], np.nan
+
+    check = check_step(step, lambda X, Y: float(w @ w), lambda: {"w": w}, w, w)
+    assert "at [1] the step says nan, differences say 4" in repr(check)
+
+
 def test_a_step_that_changes_a_shape_is_refused():
     b = {"b": np.zeros((4, 1))}
 
@@ -335,7 +345,9 @@ def test_a_step_that_binds_new_arrays_is_checked_as_well():
 def test_a_step_in_float32_is_refused():
     with pytest.raises(ValueError, match="W1 holds float32; finite differences need float64"):
         model = healthy(dtype=np.float32)
+        before = model.parameters()["W1"].copy()
         step_of(model, X=X.astype(np.float32), Y=Y.astype(np.float32))
+    np.testing.assert_array_equal(model.parameters()["W1"], before)
 
 
 # Shuffled targets

@@ -44,6 +44,12 @@ def test_early_stopping_ends_a_training_and_serves_the_next_one_too():
         assert len(losses) - 1 == losses.index(min(losses)) + 3 < 50
 
 
+@pytest.mark.parametrize("rate", [0, -1, float("nan"), "0.1"])
+def test_a_rate_that_cannot_fall_is_refused_at_once(rate):
+    with pytest.raises(ValueError, match=r"learning_rate is .*; it must be a positive number"):
+        linear_decay(rate)
+
+
 def test_early_stopping_asks_for_validation_data_and_for_patience():
     with pytest.raises(ValueError, match=r"pass validation=\(X, Y\)"):
         run(watch=stop_early(2))

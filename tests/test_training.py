@@ -143,6 +143,9 @@ class TestBadInput:
             ({"learning_rate": lambda t: -0.1}, r"learning_rate\(0\) is -0.1"),
             ({"learning_rate": lambda t: np.nan}, r"learning_rate\(0\) is nan"),
             ({"learning_rate": "0.1"}, "learning_rate is '0.1'; it must be a positive number"),
+            ({"validation": 0.1}, r"validation is a float; it must be a pair \(X, Y\)"),
+            ({"shuffle": np.random.default_rng(1)}, "shuffle is Generator.* True or False"),
+            ({"record_every": "1"}, "record_every is '1'; it must be a positive number"),
             ({"watch": "closely"}, "watch holds 'c'; it takes a Watcher"),
             ({"epochs": 2.5}, "epochs is 2.5; it must be a whole number"),
             ({"batch_size": 8.0}, "batch_size is 8.0; it must be a whole number"),
@@ -160,6 +163,7 @@ class TestBadInput:
     @pytest.mark.parametrize(
         ("change", "message"),
         [
+            (lambda X, Y: (X.T.tolist(), Y), r"X is a list .* np.array\(rows, float\).T"),
             (lambda X, Y: (X.T, Y.T), r"X has shape \(40, 2\) and its Y has shape \(40, 3\)"),
             (lambda X, Y: (X, Y[:, :39]), "the same number of columns"),
             (lambda X, Y: (X[:, :0], Y[:, :0]), "at least one"),
@@ -183,7 +187,7 @@ def test_large_but_finite_data_are_not_called_infinite():
 
 
 def test_a_last_layer_that_squashes_is_refused_for_a_loss_on_scores():
-    with pytest.raises(ValueError, match="activation is sigmoid, not identity"):
+    with pytest.raises(ValueError, match="activation is sigmoid, not nnlib's identity"):
         run(Network.random([2, 3], ["sigmoid"]))
 
 

@@ -29,7 +29,7 @@ PERIOD = 0.2
 MOST_POINTS = 400
 
 
-def live_training(weights: int = 0, *, alt: str | None = None) -> Watcher:
+def live_training(*, weights: int = 0, alt: str | None = None) -> Watcher:
     """Show a training while it runs: learning curves, progress, speed, time left, and Stop.
 
     For the argument watch of :func:`nnlib.training.train`. Stop interrupts the kernel, as ■
@@ -55,7 +55,8 @@ def live_training(weights: int = 0, *, alt: str | None = None) -> Watcher:
     Raises
     ------
     ValueError
-        Raised by `train`, if the network does not have 784 inputs, or has fewer units than that.
+        Raised by `train`, if the network does not have 784 inputs, or its first layer has fewer
+        than `weights` units.
 
     Examples
     --------
@@ -102,7 +103,7 @@ class _LiveTraining(Watcher):
                 f"weights is {self._weights}, but network is {run.network}; its first layer's "
                 f"weights are images only with 784 inputs, and it has {sizes[1]} units"
             )
-        self._run, self._recorded = run, False
+        self._run, self._recorded, self._interrupted = run, False, False
         self._panel: Panel | None = None
         self._due = float("inf")
         # Python allows only the main thread to set this.
@@ -149,8 +150,9 @@ class _LiveTraining(Watcher):
             plt.close(images)
 
     def _stop(self, number: int, frame: FrameType | None) -> None:
-        if self._run.stopped:  # asked for twice: it cannot wait for the update to end
+        if self._interrupted:  # asked for twice: it cannot wait for the update to end
             raise KeyboardInterrupt
+        self._interrupted = True
         self._run.stop()
 
     def _show(self) -> None:
