@@ -14,7 +14,7 @@ from nnlib.lesson.source import Shown, show
 
 
 @dataclass(repr=False)
-class Check:
+class _Check:
     """What a student calls: with a function to check it, or for the solution.
 
     Examples
@@ -71,10 +71,10 @@ EXERCISES: dict[str, Exercise] = {
     for lesson in (lesson1, lesson2, lesson3, lesson4, lesson5, lesson6, lesson7)
     for exercise in lesson.EXERCISES
 }
-CHECKS = {name: Check(exercise) for name, exercise in EXERCISES.items()}
+CHECKS = {name: _Check(exercise) for name, exercise in EXERCISES.items()}
 
 
-def __getattr__(name: str) -> Check:
+def __getattr__(name: str) -> _Check:
     if name not in CHECKS:
         raise AttributeError(f"there is no exercise {name!r}; choose from {list(CHECKS)}")
     return CHECKS[name]
