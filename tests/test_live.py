@@ -98,7 +98,12 @@ def test_a_second_interrupt_breaks_off(cell):
     assert cell.shown[0].get_suptitle() == "Ended by KeyboardInterrupt after 0 of 3 epochs"
 
 
-def test_a_stop_that_comes_a_moment_too_late_is_no_error(cell, monkeypatch):
+@pytest.mark.parametrize(
+    ("others", "title"),
+    [([], "Trained for 3 epochs"), ([lambda run: run.stop()], "Stopped after 0 of 3 epochs")],
+    ids=["of a whole training", "of one that another watcher stopped"],
+)
+def test_a_stop_that_comes_a_moment_too_late_is_no_error(cell, monkeypatch, others, title):
     draw = live.plots.plot_learning_curves
 
     def interrupted(*arguments, **options):
@@ -107,21 +112,8 @@ def test_a_stop_that_comes_a_moment_too_late_is_no_error(cell, monkeypatch):
         return draw(*arguments, **options)
 
     monkeypatch.setattr(live.plots, "plot_learning_curves", interrupted)
-    run(watch=live_training())
-    assert cell.shown[0].get_suptitle() == "Trained for 3 epochs"
-
-
-def test_one_interrupt_after_a_stop_by_another_watcher_is_no_error(cell, monkeypatch):
-    draw = live.plots.plot_learning_curves
-
-    def interrupted(*arguments, **options):
-        if options["quantity"] == "loss":
-            signal.raise_signal(signal.SIGINT)
-        return draw(*arguments, **options)
-
-    monkeypatch.setattr(live.plots, "plot_learning_curves", interrupted)
-    run(watch=[live_training(), lambda run: run.stop()])
-    assert cell.shown[0].get_suptitle() == "Stopped after 0 of 3 epochs"
+    run(watch=[live_training(), *others])
+    assert cell.shown[0].get_suptitle() == title
 
 
 @pytest.mark.parametrize("changes", [{}, {"learning_rate": lambda t: -1}, {"loss": "nonsense"}])
