@@ -112,8 +112,7 @@ def cross_entropy(P: Array, Y: Array) -> float:
     >>> cross_entropy(np.array([[0.5], [0.5]]), np.array([[1.0], [0.0]]))
     0.693147...
     """
-    check_same_shape("P", P, Y)
-    check_probabilities("P", P)
+    _check_probabilities_and_targets(P, Y)
     with np.errstate(divide="ignore"):
         log_P = np.log(P, where=Y > 0, out=np.zeros(P.shape))  # 0 where Y is 0, whatever P is
     return float(np.sum(Y * -log_P) / P.shape[1])
@@ -185,6 +184,11 @@ def softmax_cross_entropy_gradient(Z: Array, Y: Array) -> Array:
     """
     check_same_shape("Z", Z, Y)
     return (softmax(Z) - Y) / Z.shape[1]
+
+
+def _check_probabilities_and_targets(P: Array, Y: Array) -> None:
+    check_same_shape("P", P, Y)
+    check_probabilities("P", P)
 
 
 def _any_targets(Y: Array) -> None:

@@ -17,17 +17,13 @@ from nnlib.lesson.check import EXERCISES
 from nnlib.lesson.judge import judge
 
 
-def answer(exercise):
-    return exercise.right
-
-
 def by_name(exercises):
     return pytest.mark.parametrize("exercise", exercises, ids=lambda exercise: exercise.name)
 
 
 @by_name(EXERCISES.values())
 def test_the_function_that_nnlib_ships_keeps_the_contract(exercise):
-    assert judge(exercise, answer(exercise)).state == "right"
+    assert judge(exercise, exercise.right).state == "right"
 
 
 @by_name([e for e in EXERCISES.values() if e.answer is None])
@@ -83,7 +79,7 @@ def test_no_two_mistakes_have_the_same_name(exercise):
 
 def written(exercise, body):
     """Make a function with the arguments of an exercise."""
-    space = {"right": answer(exercise)}
+    space = {"right": exercise.right}
     exec(f"def mine({', '.join(exercise.parameters)}):\n    {body}", space)
     return space["mine"]
 
@@ -334,5 +330,5 @@ def test_the_check_in_the_lesson_says_not_yet_and_with_the_solution_right(lesson
     mine, exercise = CHECK.fullmatch(ask)[2], EXERCISES[name]
     assert list(inspect.signature(space[mine]).parameters) == exercise.parameters
     assert eval(ask, space).state == "not yet"
-    space[mine] = answer(exercise)
+    space[mine] = exercise.right
     assert eval(ask, space).state == "right"
