@@ -28,7 +28,7 @@ help:
 	@echo 'make run      run the lessons anew and store their outputs (LESSON=notebooks/01-….ipynb for one)'
 	@echo 'make tidy     format the code and normalise the notebooks'
 	@echo 'make stable   compare the outputs under other processor kernels and numbers of threads (long)'
-	@echo 'make lite     run lessons 1 to 3 by Python in the browser (PYODIDE=folder with a Pyodide; long)'
+	@echo 'make lite     run lessons 1 to 3 and 7 with Python in the browser (PYODIDE=folder with a Pyodide; long)'
 	@echo 'make oldest   unit tests with the oldest versions that pyproject.toml allows'
 	@echo 'make bench    measure the speed against other libraries, and write benchmarks/RESULTS.md'
 	@echo 'make lock     renew requirements.lock'

@@ -1,4 +1,4 @@
-"""An activation function is a non-linear function that a layer applies to each of its numbers.
+"""An activation function is what a layer applies to each of its pre-activations.
 
 Each function is followed by its derivative. Both take the pre-activation Z and return an array
 with the shape and dtype of Z. Softmax, at the end, is the exception: it turns a whole column of

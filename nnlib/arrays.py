@@ -26,7 +26,7 @@ def check_columns(name: str, A: Array, *, rows: int, dtype: npt.DTypeLike) -> No
     rows : int
         How many rows it must have.
     dtype : dtype
-        What it must hold.
+        The dtype that it must have.
 
     Raises
     ------
@@ -94,7 +94,7 @@ def check_probabilities(name: str, P: Array) -> None:
     Raises
     ------
     ValueError
-        If one of them is.
+        If a value is outside 0 to 1, or NaN.
 
     Examples
     --------

@@ -42,7 +42,7 @@ class NetworkClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  
         Samples per step, at most all; None for the full batch.
     random_state : int, numpy.random.Generator, numpy.random.RandomState or None
         Controls initialisation and shuffling: an int gives the same network every time, None
-        another one each time.
+        a different one each time.
 
     Attributes
     ----------
@@ -61,8 +61,8 @@ class NetworkClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  
     float32 data and in float64 otherwise. Rows become columns by a transpose, which does not copy.
 
     The data are not scaled. With features far from the unit range, training stalls or diverges: put
-    a ``StandardScaler`` first in a pipeline. In a parameter search, a training that diverges counts
-    as a failed fit (see ``error_score``).
+    a ``StandardScaler`` first in a pipeline. In a parameter search, a fit that diverges counts
+    as failed (see ``error_score``).
 
     Examples
     --------

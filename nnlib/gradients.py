@@ -1,7 +1,8 @@
 """A gradient check compares the gradient from backpropagation with a numerical one.
 
 The numerical gradient needs only the loss: move one parameter a little up, then a little down, and
-see how much the loss changes. It is far too slow for training, but correct for any network.
+see how much the loss changes. It is far too slow for training, but needs no formula for the
+derivative.
 """
 
 from collections.abc import Callable
@@ -84,8 +85,8 @@ def relative_error(a: Array, b: Array) -> float:
 class Comparison:
     """How far a computed gradient is from finite differences, and where they differ most.
 
-    ``error`` is the relative error of the array, ``worst`` the place of the entry of which
-    ``computed`` and ``differences`` are the two derivatives.
+    ``error`` is the relative error of the array, ``worst`` the index of the entry that
+    differs most, ``computed`` and ``differences`` are its two derivatives.
     """
 
     name: str
@@ -119,7 +120,7 @@ def compare_with_differences(
     Parameters
     ----------
     name : str
-        What the comparison is called.
+        Name of the comparison, for the report.
     computed : ndarray
         The gradient with respect to the parameter, in the same shape.
     parameter : ndarray of float64

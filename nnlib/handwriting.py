@@ -313,7 +313,7 @@ def check_image(image: Array) -> None:
     if not (image.size and image.max() > 0):  # NaN is not above 0 either, but has its own message
         if image.size and np.isnan(image).any():
             raise ValueError("image contains NaN; every pixel needs a grey value from 0 to 1")
-        raise ValueError("image has no ink: every pixel is 0; draw something first")
+        raise ValueError("image has no ink: no pixel is above 0; draw something first")
     if not (image.min() >= 0 and image.max() <= 1 + 1e-6):
         raise ValueError(
             f"image has values from {image.min():g} to {image.max():g}; they must be from 0 "

@@ -1,7 +1,7 @@
 """A loss function measures how far the network's outputs are from the targets.
 
-Each loss is followed by its gradient. A loss is a mean over the samples, and its gradient is the
-only place in the package that contains the 1/m of that mean: layers only sum.
+Each loss is followed by its gradient. A loss is a mean over the samples, and in the
+backward pass only its gradient contains the 1/m of that mean: layers only sum.
 """
 
 from collections.abc import Callable
@@ -218,7 +218,7 @@ class Loss(NamedTuple):
     takes_scores: bool = False
 
     def check(self, activation: Activation, Y: Array) -> None:
-        """Refuse targets, or a last layer with an activation, that the loss does not accept.
+        """Check that the loss accepts the targets and the last layer's activation.
 
         Parameters
         ----------

@@ -93,7 +93,7 @@ class Network:
             The initialisation of the weights.
         rng : None, int, numpy.random.Generator, ...
             Source of randomness, passed to :func:`numpy.random.default_rng`: an int gives the same
-            network every time, None another one each time.
+            network every time, None a different one each time.
         dtype : dtype
             float64, or float32: half the memory and faster, but with larger rounding differences
             between machines.
@@ -108,7 +108,7 @@ class Network:
             If a size is not a positive whole number, the lengths of sizes and activations do not
             match, or a name is unknown.
         TypeError
-            If rng is nothing that default_rng takes.
+            If default_rng does not accept rng.
         """
         if len(sizes) < 2 or not all(isinstance(n, int | np.integer) and n > 0 for n in sizes):
             raise ValueError(
@@ -299,9 +299,7 @@ class Network:
                 f"{self.dtype}; convert the data or use network.astype"
             )
         if not all(np.isfinite([A.min(), A.max()]).all() for A in (X, Y)):
-            raise ValueError(
-                f"{name} or its Y holds NaN or infinity; repair or leave out those samples"
-            )
+            raise ValueError(f"{name} or its Y holds NaN or infinity; fix or remove those samples")
 
     def astype(self, dtype: npt.DTypeLike) -> Self:
         """Return a copy of the network with its parameters in another dtype."""

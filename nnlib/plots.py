@@ -1,4 +1,4 @@
-"""A plot shows digits, learning curves, decision boundaries, weights or mistakes, and says so.
+"""A plot shows digits, learning curves, decision boundaries, weights or mistakes, with a text.
 
 Every figure is a :class:`DescribedFigure`: the notebook stores its alternative text beside the
 picture, for readers who cannot see it and for CI, which compares it. The functions return Axes;

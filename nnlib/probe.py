@@ -19,7 +19,7 @@ Gradients: TypeAlias = Callable[[Array, Array], Arrays]
 class Probe:
     """The functions of a network that the checks of :mod:`nnlib.sanity` take.
 
-    The module says what each gives; ``layers(X, Y)`` returns the arrays of each layer by name.
+    That module says what each returns; ``layers(X, Y)`` returns the arrays of each layer by name.
     """
 
     predict: Predict

@@ -1,4 +1,4 @@
-"""Progress is the state of a running training, its history and its watchers."""
+"""Progress is the state of a training run, its history and its watchers."""
 
 import math
 import os
@@ -19,7 +19,7 @@ from nnlib.network import Network
 
 @dataclass
 class History:
-    """The record of a training run: one entry per measurement, the first before any training.
+    """The record of a training run: one record per measurement, the first before any training.
 
     Attributes
     ----------
@@ -51,7 +51,7 @@ class History:
 
 
 class DivergedError(ValueError):
-    """Raised when the loss becomes NaN or infinite; ``history`` holds the entries up to then."""
+    """Raised when the loss becomes NaN or infinite; ``history`` holds the records up to then."""
 
     def __init__(self, message: str, history: History | None = None) -> None:
         super().__init__(message)
@@ -84,7 +84,7 @@ def evaluate(network: Network, X: Array, Y: Array, loss: str | Loss) -> tuple[fl
 
 
 class Watcher:
-    """Observes a training from its start to its end, and may stop it by ``run.stop()``.
+    """Observes a training run from start to end, and may stop it by ``run.stop()``.
 
     A subclass overrides the methods that it needs; these do nothing. Where ``shows_progress`` is
     True, it takes the place of the progress bar.
@@ -93,16 +93,16 @@ class Watcher:
     shows_progress = False
 
     def start(self, run: "Run") -> None:
-        """Is called before the training begins."""
+        """Called before training begins."""
 
     def update(self, run: "Run") -> None:
-        """Is called after each update of the parameters."""
+        """Called after each update of the parameters."""
 
     def record(self, run: "Run") -> None:
-        """Is called after each new entry of the history, the first at epoch 0."""
+        """Called after each new record in the history, the first at epoch 0."""
 
     def end(self, run: "Run", error: BaseException | None) -> None:
-        """Is called when the training has ended, was stopped, or failed with this error."""
+        """Called when training has ended, was stopped, or failed with this error."""
 
 
 Watch: TypeAlias = Watcher | Callable[["Run"], object]
@@ -151,12 +151,12 @@ class ProgressBar(Watcher):
 
 
 def quiet() -> bool:
-    """Return whether ``TQDM_DISABLE`` is set, so that nothing should move, as in stored outputs."""
+    """Return whether ``TQDM_DISABLE`` is set, so that nothing moves, as in stored outputs."""
     return os.environ.get("TQDM_DISABLE", "0") != "0"
 
 
 class Run:
-    """A training that is running: what its watchers see, and may stop.
+    """A training run in progress: what its watchers see, and may stop.
 
     Parameters
     ----------
@@ -171,7 +171,7 @@ class Run:
     validation : (X, Y), optional
         Held-out data.
     record_every : float
-        Epochs between two entries of the history.
+        Epochs between two records.
     watch : Watcher, function, or sequence of these, optional
         As in :func:`nnlib.training.train`.
 
@@ -244,7 +244,7 @@ class Run:
             self.record()
 
     def record(self) -> None:
-        """Add an entry to the history; the time that this takes is not counted in its seconds."""
+        """Add a record to the history; the time that this takes is not in its seconds."""
         now = time.perf_counter()
         self._began = self._began or now
         measured = self._measure(*self._data)
@@ -274,7 +274,7 @@ class Run:
 
     @contextmanager
     def watched(self) -> Iterator[None]:
-        """Start the watchers, and end them; restore the network where the training diverges."""
+        """Start the watchers, and end them; restore the network if training diverges."""
         with ExitStack() as watching:
             for watcher in self._watchers:
                 watching.enter_context(_watching(watcher, self))
@@ -308,7 +308,7 @@ def _watching(watcher: Watcher, run: Run) -> Iterator[None]:
 
 
 def as_watchers(watch: Watch | Sequence[Watch] | None) -> list[Watcher]:
-    """Return watchers, functions among them, as a list, with a progress bar unless one shows it.
+    """Return watchers and functions as a list of watchers, of which one shows progress.
 
     Parameters
     ----------
@@ -321,7 +321,7 @@ def as_watchers(watch: Watch | Sequence[Watch] | None) -> list[Watcher]:
     Raises
     ------
     ValueError
-        If something else is among them, or one is there twice.
+        If an item is neither a Watcher nor callable, or occurs twice.
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""A reader turns a file of images, in a format that others publish, into Digits."""
+"""A reader turns a file of images in a common format into Digits."""
 
 import gzip
 import math

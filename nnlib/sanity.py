@@ -317,7 +317,7 @@ def check_step(
     entries: int = 100,
     tolerance: float = 1e-5,
 ) -> Report:
-    r"""Compare the gradient that a step has used with central differences.
+    r"""Compare the gradient that a step used with central differences.
 
     .. math:: \frac{\theta_{before} - \theta_{after}}{\alpha} \approx \nabla_\theta L
 

@@ -1,4 +1,4 @@
-"""A schedule sets the learning rate during a training; a stopping rule ends it early."""
+"""A schedule sets the learning rate during training; a stopping rule ends training early."""
 
 import math
 from collections.abc import Callable
@@ -9,7 +9,7 @@ from nnlib.arrays import check_at_least_one
 from nnlib.progress import Run
 
 Rate: TypeAlias = float | Callable[[float], float]
-"""A learning rate, or a function that gives it for the fraction of the training that is done."""
+"""A learning rate, or a function that gives it for the fraction of the training completed."""
 
 
 def linear_decay(learning_rate: float) -> Callable[[float], float]:
@@ -25,7 +25,7 @@ def linear_decay(learning_rate: float) -> Callable[[float], float]:
     Returns
     -------
     callable
-        Maps the fraction of the training that is done to the learning rate.
+        Maps the fraction of the training completed to the learning rate.
 
     Raises
     ------
@@ -55,8 +55,8 @@ def stop_early(patience: int) -> Callable[[Run], None]:
     Returns
     -------
     function of a Run
-        For the argument watch of :func:`nnlib.training.train`. It has no state: one can serve
-        several trainings.
+        For the argument watch of :func:`nnlib.training.train`. It has no state, and serves
+        any number of runs.
 
     Raises
     ------
@@ -94,7 +94,7 @@ def _check_recorded(losses: list[float]) -> None:
 
 
 def as_schedule(learning_rate: Rate) -> Callable[[float], float]:
-    """Return a learning rate as a function of the fraction of the training that is done.
+    """Return a learning rate as a function of the fraction of the training completed.
 
     Parameters
     ----------
@@ -103,7 +103,7 @@ def as_schedule(learning_rate: Rate) -> Callable[[float], float]:
     Returns
     -------
     callable
-        Raises a ValueError where a rate is negative or not finite.
+        Raises a ValueError if a rate is negative or not finite.
 
     Raises
     ------

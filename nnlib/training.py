@@ -77,7 +77,7 @@ def train(
     loss : {"softmax_cross_entropy", "mean_squared_error"} or Loss
         softmax_cross_entropy takes scores (logits), so the last layer must be identity.
     learning_rate : float or callable
-        The step size, or a function of the fraction of the training that is done (0 to 1), as
+        The step size, or a function of the fraction of the training completed (0 to 1), as
         :func:`nnlib.schedules.linear_decay` returns it.
     epochs : int
         Passes over the training data.
@@ -92,9 +92,9 @@ def train(
     validation : (X, Y), optional
         Held-out data, measured but never trained on.
     record_every : float
-        Epochs between two entries of the history; 0.1 gives ten entries per epoch.
+        Epochs between two records in the history; 0.1 gives ten per epoch.
     watch : function, Watcher, or sequence of these, optional
-        A function is called with the :class:`nnlib.progress.Run` after each entry of the history,
+        A function is called with the :class:`nnlib.progress.Run` after each record in the history,
         the first at epoch 0; a :class:`nnlib.progress.Watcher` sees every update, and
         may show the progress in place of the usual bar. ``run.stop()`` ends the training.
 
@@ -108,10 +108,10 @@ def train(
         If the data do not match the network or each other or hold NaN, or an argument is out of
         range. The network is then unchanged.
     TypeError
-        If rng is nothing that default_rng takes.
+        If default_rng does not accept rng.
     DivergedError
         If the loss becomes NaN or infinite. The network then has the parameters that it had at the
-        last entry of the history, which the error carries.
+        last record in the history, which the error carries.
 
     Examples
     --------

@@ -22,7 +22,7 @@ SECONDS = 3.0
 
 @dataclass(frozen=True)
 class Attempt:
-    """What came of calling a function once."""
+    """The outcome of one call."""
 
     value: Any = None
     error: BaseException | None = None

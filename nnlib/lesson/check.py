@@ -42,7 +42,7 @@ class _Check:
         Parameters
         ----------
         function : callable
-            It gets copies of everything, has three seconds per case, and may do what it likes.
+            It gets copies of the arguments, and has three seconds per case.
 
         Returns
         -------

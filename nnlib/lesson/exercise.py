@@ -1,6 +1,6 @@
-"""An exercise is data: what a right answer must satisfy, and which mistakes people make.
+"""An exercise is data: the cases that a right answer must satisfy, and the mistakes people make.
 
-What is right is a list of cases. nnlib's own function is tested with the same cases as the
+nnlib's own function is tested with the same cases as the
 student's, so that the two cannot disagree.
 """
 
@@ -52,7 +52,7 @@ class Exercise:
         What of a result is compared, for example its standard deviation. A result of another kind
         must not come out equal to a right one.
     tolerance : float
-        Relative.
+        Relative tolerance.
     """
 
     name: str

@@ -135,7 +135,7 @@ def _equal(exercise: Exercise, value: Any, expected: Any) -> bool:
 def _imitates(
     exercise: Exercise, imitation: Callable[..., Any], attempts: Sequence[Attempt]
 ) -> bool:
-    """Say whether a function agrees with the attempts, and in one of them tellingly wrong.
+    """Say whether a function agrees with all attempts, and is wrong in the same way in one.
 
     That two fail with errors of the same type tells little: they may have different causes.
     """
@@ -154,7 +154,7 @@ def _imitates(
 
 
 def _right_numbers(exercise: Exercise, attempts: Sequence[Attempt]) -> Verdict:
-    """Accept right numbers, unless they came about in a way that will hurt."""
+    """Accept right numbers, unless the way they were computed causes trouble elsewhere."""
     for case, one in zip(exercise.cases, attempts, strict=True):
         if one.changed:
             which = " and ".join(exercise.parameters[i] for i in one.changed)
@@ -202,7 +202,7 @@ def _unknown(exercise: Exercise, attempts: Sequence[Attempt]) -> Verdict:
 
 
 def _forms(exercise: Exercise, case: Case, one: Attempt) -> list[str]:
-    """Name the general mistakes that could have made this result of the right one."""
+    """Name the general mistakes that could turn the right result into this one."""
     try:
         found, right = np.asarray(one.value), np.asarray(case.expected)
         out_of_range = bool(one.warning) or not np.isfinite(found).all()

@@ -1,4 +1,4 @@
-"""A lesson shows a function's formula and source from the package, so that the two cannot drift.
+"""A lesson shows a function's formula and source from the package, which cannot drift apart.
 
 A notebook stores it as text and as Markdown: if you edit the package and not the lesson, the stored
 output differs from the new one.

@@ -1,4 +1,4 @@
-"""A computation graph says of each number of a forward and backward pass how it is computed.
+"""A computation graph records how each number of a forward and a backward pass is computed.
 
 It covers a network small enough to be read number by number. The network itself computes the
 numbers; the graph knows which of them each formula takes.

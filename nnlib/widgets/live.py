@@ -30,7 +30,7 @@ MOST_POINTS = 400
 
 
 def live_training(*, weights: int = 0, alt: str | None = None) -> Watcher:
-    """Show a training while it runs: learning curves, progress, speed, time left, and Stop.
+    """Show a training run in progress: learning curves, progress, speed, time left, and Stop.
 
     For the argument watch of :func:`nnlib.training.train`. Stop interrupts the kernel, as ■
     does, and an interrupt ends the training between two updates: `train` returns, the network
@@ -72,7 +72,7 @@ def live_training(*, weights: int = 0, alt: str | None = None) -> Watcher:
 
 
 class Panel(anywidget.AnyWidget):
-    """The numbers of a running training, which the browser draws."""
+    """The numbers of a training run, which the browser draws."""
 
     _esm = Path(__file__).with_suffix(".js")
     _css = Path(__file__).with_suffix(".css")

@@ -300,7 +300,7 @@ sigmoid_derivative_exercise = Exercise(
         ),
         Mistake(
             "one factor is missing",
-            "The slope is small on both sides of zero. Is yours?",
+            "The slope is small far from zero, on both sides. Is yours?",
             lambda Z: sigmoid(-Z),
         ),
         Mistake(
