@@ -107,13 +107,14 @@ def write_assets(folder):
 
 def build(lessons, folder):
     """Write the shows, their index and what they share; yield the path of each show."""
+    lessons = [Lesson.read(path) for path in lessons]
     write_assets(folder)
     exporter = SlidesExporter(template_name="template", extra_template_basedirs=[str(PARTS)])
     entries = []
-    for path in lessons:
-        notebook = prepared(Lesson.read(path).notebook)
+    for lesson in lessons:
+        notebook = prepared(lesson.notebook)
         text, _ = exporter.from_notebook_node(notebook)
-        to = folder / f"{path.stem}.html"
+        to = folder / f"{lesson.path.stem}.html"
         to.write_text(text, encoding="utf-8")
         title = html.escape(notebook.metadata.title)
         entries.append(f'<li><a href="{to.name}">{title}</a></li>')
