@@ -2,22 +2,16 @@
 
 import copy
 import io
-import signal
-import sys
-import threading
-import time
 import traceback
 import warnings
 from collections.abc import Callable, Sequence
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
-from types import FrameType
 from typing import Any
 
 import numpy as np
 
-SECONDS = 3.0
-"""How long a call may take."""
+from nnlib.lesson import guard
 
 
 @dataclass(frozen=True)
@@ -33,14 +27,10 @@ class Attempt:
     warning: str = ""
 
 
-class TooSlowError(BaseException):
-    """The time is up. Not an Exception, so that few handlers swallow it."""
-
-
 def attempt(
     function: Callable[..., Any], arguments: Sequence[Any], of: Callable[..., Any] | None = None
 ) -> Attempt:
-    """Call a function with copies of arguments, quietly, and for three seconds at most.
+    """Call a function with copies of arguments, quietly, for a limited time.
 
     Parameters
     ----------
@@ -67,7 +57,7 @@ def attempt(
         warnings.simplefilter("always")
         try:
             with redirect_stdout(silence), redirect_stderr(silence):
-                value = _call(function, given, SECONDS)
+                value = guard.call(function, *given)
         except KeyboardInterrupt:
             raise
         except BaseException as error:
@@ -77,46 +67,6 @@ def attempt(
     if isinstance(value, np.ndarray):
         value = np.array(value)  # the function may keep its own, and write into it
     return Attempt(value, changed=changed, warning=next(numerical, ""))
-
-
-def _call(function: Callable[..., Any], arguments: Sequence[Any], seconds: float) -> Any:
-    """Call a function and, once the time is up, raise TooSlowError in it."""
-    end, over = time.monotonic() + seconds, False
-
-    def trace(frame: FrameType, event: str, arg: object) -> Any:
-        if over or frame.f_code.co_filename == __file__:
-            return None
-        if event == "line" and time.monotonic() > end:
-            raise TooSlowError
-        return trace
-
-    def alarm(number: int, frame: FrameType | None) -> None:
-        if over:
-            return
-        # Code that catches everything meets the error again on its next line.
-        sys.settrace(trace)
-        if frame is not None and frame.f_code.co_filename != __file__:
-            frame.f_trace = trace
-        raise TooSlowError
-
-    # A signal ends a call that sleeps or waits; where there is none, every line looks at the clock.
-    signals = hasattr(signal, "setitimer") and (
-        threading.current_thread() is threading.main_thread()
-    )
-    tracing = sys.gettrace()
-    if signals:
-        handler = signal.signal(signal.SIGALRM, alarm)
-        signal.setitimer(signal.ITIMER_REAL, seconds, 0.05)
-    else:
-        sys.settrace(trace)
-    try:
-        return function(*arguments)
-    finally:
-        over = True  # before anything else: from here on no alarm may raise
-        sys.settrace(tracing)
-        if signals:
-            signal.setitimer(signal.ITIMER_REAL, 0)
-            signal.signal(signal.SIGALRM, handler)
 
 
 def _line_of(error: BaseException, function: Callable[..., Any]) -> str:

@@ -74,6 +74,11 @@ EXERCISES: dict[str, Exercise] = {
 CHECKS = {name: _Check(exercise) for name, exercise in EXERCISES.items()}
 
 
+def _best(states: list[State]) -> str:
+    """Return "right" once a check was, since a wrong answer may be tried on purpose after it."""
+    return "right" if "right" in states else states[-1] if states else "not checked"
+
+
 def __getattr__(name: str) -> _Check:
     if name not in CHECKS:
         raise AttributeError(f"there is no exercise {name!r}; choose from {list(CHECKS)}")
@@ -85,7 +90,7 @@ def __dir__() -> list[str]:
 
 
 def progress() -> Shown:
-    """Show which exercises of the lesson are done, by the last check of each.
+    """Show which exercises of the lesson are done: an answer once right counts.
 
     Returns
     -------
@@ -100,7 +105,7 @@ def progress() -> Shown:
     """
     states: dict[int, dict[str, str]] = {}
     for name, check in CHECKS.items():
-        state = check.states[-1] if check.states else "not checked"
+        state = _best(check.states)
         states.setdefault(check.exercise.lesson, {})[name] = state
     texts = []
     for lesson, found in states.items():

@@ -4,10 +4,17 @@ nnlib's own function is tested with the same cases as the
 student's, so that the two cannot disagree.
 """
 
+import copy
 import inspect
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
+
+import numpy as np
+
+SEEDS = range(3)
+"""The seeds of an exercise's random cases."""
 
 
 @dataclass(frozen=True)
@@ -17,6 +24,8 @@ class Case:
     arguments: tuple[Any, ...]
     expected: Any
     says: str
+    extreme: bool = False
+    """Whether a function that is right for ordinary numbers may overflow or divide by zero here."""
 
 
 @dataclass(init=False)
@@ -41,7 +50,11 @@ class Exercise:
         What the function computes; the check has the same name.
     lesson : int
     cases : sequence of Case
-        What a right answer must satisfy, smallest first and extreme last.
+        What a right answer must satisfy, worked by hand or taken from the course's data, smallest
+        first.
+    draw : function of a numpy.random.Generator
+        Returns random arguments without coincidences: sizes of more than three, all different, and
+        no special values. The right answers to them come from the solution.
     mistakes : sequence of Mistake
         Most telling first. The cases must tell each from the others and from the right answer.
     solution : function of nnlib, or tuple of them
@@ -49,8 +62,9 @@ class Exercise:
     answer : callable, optional
         The solution with the arguments that the student's function has; the solution by default.
     view : function of a result, optional
-        What of a result is compared, for example its standard deviation. A result of another kind
-        must not come out equal to a right one.
+        What of a result is compared, for example its standard deviation.
+    where : str
+        What the numbers of a view are, for example "at t = 0, ½ and 1".
     tolerance : float
         Relative tolerance.
     """
@@ -58,10 +72,12 @@ class Exercise:
     name: str
     lesson: int
     cases: Sequence[Case]
+    draw: Callable[[np.random.Generator], tuple[Any, ...]]
     mistakes: Sequence[Mistake]
     solution: Callable[..., Any] | tuple[Callable[..., Any], ...]
     answer: Callable[..., Any] | None = None
     view: Callable[[Any], Any] = lambda result: result
+    where: str = ""
     tolerance: float = 1e-6
 
     @property
@@ -78,3 +94,23 @@ class Exercise:
     def right(self) -> Callable[..., Any]:
         """A function that gives right answers: nnlib's, with the student's arguments."""
         return self.answer or self.solutions[0]
+
+    def random_case(self, seed: int) -> Case:
+        """Draw arguments, and let the solution answer."""
+        arguments = self.draw(np.random.default_rng(seed))
+        expected = self.view(self.right(*copy.deepcopy(arguments)))
+        return Case(arguments, expected, "random numbers")
+
+    @cached_property
+    def all_cases(self) -> list[Case]:
+        """All cases, the random ones between the ordinary and the extreme ones."""
+        return [
+            *(case for case in self.cases if not case.extreme),
+            *(self.random_case(seed) for seed in SEEDS),
+            *(case for case in self.cases if case.extreme),
+        ]
+
+    @cached_property
+    def result(self) -> Any:
+        """A right result, as the function returns it: what sort of thing is asked for."""
+        return self.right(*copy.deepcopy(self.cases[0].arguments))

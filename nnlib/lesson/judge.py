@@ -10,8 +10,10 @@ from typing import Any, Literal
 
 import numpy as np
 
-from nnlib.lesson.attempt import Attempt, TooSlowError, attempt
-from nnlib.lesson.exercise import Case, Exercise
+from nnlib.lesson.attempt import Attempt, attempt
+from nnlib.lesson.evidence import described, difference, shown, sort_of
+from nnlib.lesson.exercise import Case, Exercise, Mistake
+from nnlib.lesson.guard import TooSlowError
 
 State = Literal["right", "wrong", "not yet"]
 MARKS: dict[str, str] = {"right": "✓", "wrong": "✗", "not yet": "…"}
@@ -21,14 +23,19 @@ GENERAL_MISTAKES = {
     "other arguments": "Keep the arguments in the line that starts with def.",
     "an error": "Python stopped in your function. Run it by hand on the input below, with prints "
     "where you need them (a check shows none).",
-    "too slow": "It did not finish. Look for a loop that never stops.",
+    "too slow": "Look for a loop that never stops.",
+    "another sort of result": "Look at what the docstring says that the function returns.",
     "returned nothing": "The function ends without a return line, so Python returns None.",
+    "returned nothing for some inputs": "For the input below the function ends without a return "
+    "line, so Python returns None. Does every branch of an if have one?",
     "in place": "The right numbers, but the function changes its arguments, and other code may "
-    "still need them. Look for +=, -=, *=, /=, out= or an assignment to a part of an argument.",
+    "still need them. Look for +=, -=, *=, /=, out=, .sort(), .pop() or an assignment to a part of "
+    "an argument.",
     "transposed": "The right numbers, but rows and columns are swapped.",
     "not one number": "The right number, but in an array. Sum or average over all of it, without "
     "axis or keepdims, or take the entry out.",
     "another shape": "The right numbers in another shape. keepdims=True keeps the columns.",
+    "True or False": "A comparison gives True or False. Which number do you want to make of it?",
     "whole numbers": "Integers, or True and False, where floats are needed: later calculations "
     "may lose fractions. Look at the dtype of the arrays that you create, and for // where / is "
     "meant.",
@@ -37,6 +44,25 @@ GENERAL_MISTAKES = {
     "large, or 0 is divided by 0, and NumPy warns or returns nan. Which step is it?",
 }
 """Mistakes that any function may have, and a hint for each."""
+
+ERRORS = {
+    "truth value of an array": "An if, and, or, not, max or min needs one True or False, but an "
+    "array holds one for each entry. Work on all entries at once, for example with np.where or "
+    "np.maximum.",
+    "bitwise_xor": "In Python ^ is not a power: write **.",
+    "unsupported operand type(s) for ^": "In Python ^ is not a power: write **.",
+    "matmul: ": "In a matrix product the inner sizes must match. Write both shapes down.",
+    " not aligned: ": "In a matrix product the inner sizes must match. Write both shapes down.",
+    "could not be broadcast": "Arrays that are combined entry by entry need shapes that match. "
+    "Write both shapes down.",
+    "is not callable": "Brackets after a number or an array call it like a function. Is a * "
+    "missing, or are round brackets used for square ones?",
+    "is not defined": "Is it spelled as in the line that starts with def, or in an import?",
+    "local variable": "A variable is used before it has a value. Where does it get one?",
+    "object is not subscriptable": "Square brackets take an entry out of an array or list. What "
+    "stands before them is neither.",
+}
+"""Parts of Python's and NumPy's error messages, and what they mean for a beginner."""
 
 
 @dataclass(frozen=True)
@@ -78,7 +104,7 @@ def judge(exercise: Exercise, function: Any) -> Verdict:
     'absolute value'
     """
     if not callable(function):
-        return _general(exercise, "no function", f"You passed {_short(function)}.")
+        return _general(exercise, "no function", f"You passed {described(function)}.")
     try:
         inspect.signature(function).bind(*exercise.cases[0].arguments)
     except TypeError as error:
@@ -88,22 +114,34 @@ def judge(exercise: Exercise, function: Any) -> Verdict:
         pass
 
     attempts: list[Attempt] = []
-    for case in exercise.cases:
+    for case in exercise.all_cases:
         one = _attempt(exercise, function, case)
-        if one.value is ... or isinstance(one.error, NotImplementedError):
+        if isinstance(one.error, _NotYetError | NotImplementedError):
             return Verdict(exercise.name, "not yet", "", "not yet written.")
         if isinstance(one.error, TooSlowError):
-            return _general(exercise, "too slow", _call(exercise, case))
+            return _general(exercise, "too slow", f"{one.error}:\n{_call(exercise, case)}")
         attempts.append(one)
-    if all(one.error is None and one.value is None for one in attempts):
-        return _general(exercise, "returned nothing")
-    if all(_right(exercise, *pair) for pair in zip(exercise.cases, attempts, strict=True)):
+    failed = [
+        (case, one)
+        for case, one in zip(exercise.all_cases, attempts, strict=True)
+        if not _right(exercise, case, one)
+    ]
+    if not failed:
         return _right_numbers(exercise, attempts)
-    for mistake in exercise.mistakes:
-        if any(_imitates(exercise, imitation, attempts) for imitation in mistake.functions):
-            message = f"{mistake.name}. {mistake.hint}"
-            return Verdict(exercise.name, "wrong", mistake.name, message)
-    return _unknown(exercise, attempts)
+    case, one = failed[0]
+    if isinstance(one.error, _AnotherSortError):
+        return _of_another_sort(exercise, case, one.error, always=len(failed) == len(attempts))
+    if mistake := _named(exercise, attempts):
+        return Verdict(exercise.name, "wrong", mistake.name, f"{mistake.name}. {mistake.hint}")
+    return _unknown(exercise, failed)
+
+
+class _NotYetError(Exception):
+    """The function returned ``...``."""
+
+
+class _AnotherSortError(Exception):
+    """The function returned something that cannot be compared with a right result."""
 
 
 def _attempt(exercise: Exercise, function: Callable[..., Any], case: Case) -> Attempt:
@@ -111,7 +149,11 @@ def _attempt(exercise: Exercise, function: Callable[..., Any], case: Case) -> At
 
     def viewed(*arguments: Any) -> Any:
         result = function(*arguments)
-        return result if result is None or result is ... else exercise.view(result)
+        if result is ...:
+            raise _NotYetError
+        if sort_of(result) != sort_of(exercise.result):
+            raise _AnotherSortError(result)
+        return exercise.view(result)
 
     return attempt(viewed, case.arguments, of=function)
 
@@ -132,30 +174,51 @@ def _equal(exercise: Exercise, value: Any, expected: Any) -> bool:
     )
 
 
-def _imitates(
+def _named(exercise: Exercise, attempts: Sequence[Attempt]) -> Mistake | None:
+    """Find the mistake whose results the attempts show.
+
+    The smallest case that fails decides: a mistake that agrees there, in most of the cases that
+    fail, and in more of all cases than any other is the one. A guard that is right in a special
+    case hides none.
+    """
+    best, agreement = None, (0, 0)
+    for mistake in exercise.mistakes:
+        for imitation in mistake.functions:
+            found = _agreement(exercise, imitation, attempts)
+            if found > agreement:
+                best, agreement = mistake, found
+    return best
+
+
+def _agreement(
     exercise: Exercise, imitation: Callable[..., Any], attempts: Sequence[Attempt]
-) -> bool:
-    """Say whether a function agrees with all attempts, and is wrong in the same way in one.
+) -> tuple[int, int]:
+    """Count the failing cases, and all cases, in which a function agrees with the attempts.
 
     That two fail with errors of the same type tells little: they may have different causes.
     """
+    everywhere = failing = failed = 0
     telling = False
-    for case, one in zip(exercise.cases, attempts, strict=True):
+    for case, one in zip(exercise.all_cases, attempts, strict=True):
         other = _attempt(exercise, imitation, case)
         if one.error is not None or other.error is not None:
-            if type(one.error) is not type(other.error):
-                return False
-            telling |= _text(one.error) == _text(other.error)
-        elif not _equal(exercise, one.value, other.value):
-            return False
+            agrees = type(one.error) is type(other.error)
+            tells = agrees and _text(one.error) == _text(other.error)
         else:
-            telling |= not _right(exercise, case, one)
-    return telling
+            agrees = tells = _equal(exercise, one.value, other.value)
+        everywhere += agrees
+        if not _right(exercise, case, one):
+            failed += 1
+            failing += agrees
+            telling |= tells
+            if failed == 1 and not agrees:
+                return 0, 0
+    return (failing, everywhere) if telling and 2 * failing > failed else (0, 0)
 
 
 def _right_numbers(exercise: Exercise, attempts: Sequence[Attempt]) -> Verdict:
     """Accept right numbers, unless the way they were computed causes trouble elsewhere."""
-    for case, one in zip(exercise.cases, attempts, strict=True):
+    for case, one in zip(exercise.all_cases, attempts, strict=True):
         if one.changed:
             which = " and ".join(exercise.parameters[i] for i in one.changed)
             return _general(exercise, "in place", f"Changed: {which}.")
@@ -163,37 +226,46 @@ def _right_numbers(exercise: Exercise, attempts: Sequence[Attempt]) -> Verdict:
             evidence = f"{_call(exercise, case)}\n{one.warning}"
             return _general(exercise, "out of range", evidence)
         if isinstance(case.expected, np.ndarray) and not isinstance(one.value, np.ndarray):
-            return _general(exercise, "no array", _short(one.value))
+            return _general(exercise, "no array", shown(one.value))
         # A Python number has no dtype, and may be whole.
         dtype = getattr(one.value, "dtype", np.dtype(float))
         if dtype.kind != "f" and np.asarray(case.expected).dtype.kind == "f":
             name = "whole numbers" if dtype.kind in "iub" else "no array"
             return _general(exercise, name, f"The dtype is {dtype}.")
-    tried = ", ".join(dict.fromkeys(case.says for case in exercise.cases))
+    tried = ", ".join(dict.fromkeys(case.says for case in exercise.all_cases))
     return Verdict(exercise.name, "right", "", f"right. Tried: {tried}.")
 
 
-def _unknown(exercise: Exercise, attempts: Sequence[Attempt]) -> Verdict:
-    """Name a general mistake, or show the first case that fails with both answers."""
-    wrong = [
-        (case, one)
-        for case, one in zip(exercise.cases, attempts, strict=True)
-        if not _right(exercise, case, one)
-    ]
-    case, one = wrong[0]
+def _of_another_sort(
+    exercise: Exercise, case: Case, error: _AnotherSortError, *, always: bool
+) -> Verdict:
+    (result,) = error.args
+    if result is None:
+        name = "returned nothing" if always else "returned nothing for some inputs"
+        return _general(exercise, name, "" if always else _call(exercise, case))
+    return _general(
+        exercise,
+        "another sort of result",
+        f"{_call(exercise, case)}\nyours:  {described(result)}\n"
+        f"right:  {described(exercise.result)}",
+    )
+
+
+def _unknown(exercise: Exercise, failed: Sequence[tuple[Case, Attempt]]) -> Verdict:
+    """Name a general mistake, or show the first case that fails with both results."""
+    case, one = failed[0]
     call = _call(exercise, case)
     if one.error is not None:
+        text = _text(one.error)
         at = f"\nin {one.where}" if one.where else ""
-        evidence = f"{call}\n{type(one.error).__name__}: {_text(one.error)}{at}"
-        return _general(exercise, "an error", evidence)
-    if one.value is None:
-        return _general(exercise, "returned nothing", call)
-    yours, right = _short(one.value), _short(case.expected)
-    evidence = f"{call}\nyours:  {yours}\nright:  {right}"
-    if yours == right:
-        evidence += "\nThey differ in digits that are not shown."
+        evidence = f"{call}\n{type(one.error).__name__}: {text}{at}"
+        meaning = next((hint for part, hint in ERRORS.items() if part in text), "")
+        return _general(exercise, "an error", evidence, meaning)
+    evidence = f"{call}\n{difference(one.value, case.expected, exercise.where)}"
+    if one.warning:
+        evidence += f"\nNumPy warns: {one.warning}"
     for name in GENERAL_MISTAKES:
-        if all(name in _forms(exercise, case, one) for case, one in wrong):
+        if all(name in _forms(exercise, *pair) for pair in failed):
             return _general(exercise, name, evidence)
     message = (
         f"not right, and not a mistake that we know. The smallest case that fails ({case.says}):"
@@ -205,34 +277,28 @@ def _forms(exercise: Exercise, case: Case, one: Attempt) -> list[str]:
     """Name the general mistakes that could turn the right result into this one."""
     try:
         found, right = np.asarray(one.value), np.asarray(case.expected)
-        out_of_range = bool(one.warning) or not np.isfinite(found).all()
-    except Exception:  # not numbers
-        return ["out of range"] if one.warning else []
+        strange = bool(one.warning) or not np.isfinite(found).all()
+    except Exception:  # an error, or no numbers
+        found, right, strange = np.array(np.nan), np.array(np.nan), bool(one.warning)
     pairs = {"transposed": (found.T, right), "another shape": (found.ravel(), right.ravel())}
     if right.ndim == 0 and found.size == 1:
         pairs["not one number"] = (found.reshape(()), right)
-    if found.dtype.kind in "iub":
+    if found.dtype.kind in "iu" or (found.dtype.kind == "b" and found.ndim):
         pairs["whole numbers"] = (found, np.trunc(right))
     names = [name for name, pair in pairs.items() if _equal(exercise, *pair)]
-    return [*names, "out of range"] if out_of_range else names
+    if found.dtype.kind == "b" and right.ndim == 0 and right.dtype.kind != "b":
+        names.append("True or False")
+    return [*names, "out of range"] if strange and case.extreme else names
 
 
-def _general(exercise: Exercise, name: str, evidence: str = "") -> Verdict:
-    return Verdict(exercise.name, "wrong", name, f"{name}. {GENERAL_MISTAKES[name]}", evidence)
+def _general(exercise: Exercise, name: str, evidence: str = "", meaning: str = "") -> Verdict:
+    hint = meaning or GENERAL_MISTAKES[name]
+    return Verdict(exercise.name, "wrong", name, f"{name}. {hint}", evidence)
 
 
 def _call(exercise: Exercise, case: Case) -> str:
     pairs = zip(exercise.parameters, case.arguments, strict=False)
-    return "\n".join(f"{name} = {_short(argument)}" for name, argument in pairs)
-
-
-def _short(value: Any) -> str:
-    with np.printoptions(precision=6, threshold=40, edgeitems=3, suppress=False):
-        try:
-            text = repr(value)
-        except Exception as error:  # a student's object may fail even at this
-            return f"something that cannot be shown ({type(error).__name__})"
-    return text if len(text) <= 600 else text[:600] + "…"
+    return "\n".join(f"{name} = {shown(argument)}" for name, argument in pairs)
 
 
 def _text(error: BaseException | None) -> str:

@@ -5,6 +5,7 @@ import numpy as np
 from nnlib.gradients import numerical_gradient
 from nnlib.layers import Dense
 from nnlib.lesson.exercise import Case, Exercise, Mistake
+from nnlib.lesson.exercises.random_arguments import numbers, sizes, targets
 from nnlib.losses import mean_squared_error, mean_squared_error_gradient
 from nnlib.metrics import accuracy
 
@@ -13,6 +14,17 @@ from nnlib.metrics import accuracy
 A, Y = np.array([[0.8, 0.4], [0.2, 0.5]]), np.array([[1.0, 0.0], [0.0, 1.0]])
 WIDE_A = np.array([[1.0, 2.0, 0.0], [0.0, -1.0, 3.0]])
 WIDE_Y = np.array([[0.0, 2.0, 0.0], [0.0, 1.0, 1.0]])
+
+
+def _outputs_and_targets(rng):
+    n, m = sizes(rng, 2)
+    return numbers(rng, n, m), targets(rng, n, m)
+
+
+def _weights_biases_and_inputs(rng):
+    n_out, n_in, m = sizes(rng, 3)
+    return numbers(rng, n_out, n_in), numbers(rng, n_out, 1), numbers(rng, n_in, m)
+
 
 layer_scores = Exercise(
     name="layer_scores",
@@ -43,6 +55,7 @@ layer_scores = Exercise(
             "numbers with many decimals",
         ),
     ],
+    draw=_weights_biases_and_inputs,
     mistakes=[
         Mistake(
             "the bias is missing", "What is added to every weighted sum?", lambda W, b, X: W @ X
@@ -92,6 +105,7 @@ mean_squared_error_exercise = Exercise(
         Case((np.array([[1 / 3]]), np.array([[1 / 7]])), 16 / 441, "numbers with many decimals"),
         Case((np.zeros((2, 3)), np.zeros((2, 3))), 0.0, "no difference"),
     ],
+    draw=_outputs_and_targets,
     mistakes=[
         Mistake(
             "a sum instead of a mean",
@@ -167,6 +181,7 @@ mean_squared_error_gradient_exercise = Exercise(
             "a numerical gradient",
         ),
     ],
+    draw=_outputs_and_targets,
     mistakes=[
         Mistake(
             "the two is missing",
@@ -239,6 +254,7 @@ accuracy_exercise = Exercise(
             "scores that are not probabilities",
         ),
     ],
+    draw=_outputs_and_targets,
     mistakes=[
         Mistake(
             "counted, not divided",
@@ -284,6 +300,7 @@ accuracy_exercise = Exercise(
             "rounded entries are compared",
             "An output of 0.4 may be the largest. Compare the rows of the largest entries.",
             lambda A, Y: np.mean(np.round(A) == Y),
+            lambda A, Y: np.mean((A > 0.5) == (Y == 1)),
         ),
     ],
     solution=accuracy,

@@ -5,6 +5,7 @@ import numpy as np
 from nnlib.activations import relu, relu_derivative, softmax
 from nnlib.gradients import numerical_gradient
 from nnlib.lesson.exercise import Case, Exercise, Mistake
+from nnlib.lesson.exercises.random_arguments import numbers, sizes, targets
 from nnlib.losses import softmax_cross_entropy, softmax_cross_entropy_gradient
 
 LN = np.log([1.0, 2.0, 3.0, 4.0])
@@ -29,6 +30,15 @@ def _shifted_by(shift):
     return function
 
 
+def _scores(rng):
+    return (numbers(rng, *sizes(rng, 2)),)
+
+
+def _scores_and_targets(rng):
+    n, m = sizes(rng, 2)
+    return numbers(rng, n, m), targets(rng, n, m)
+
+
 relu_exercise = Exercise(
     name="relu",
     lesson=2,
@@ -39,8 +49,14 @@ relu_exercise = Exercise(
             np.array([[0.5, 0.0], [0.0, 2.5], [1.0, 0.0]]),
             "two samples",
         ),
-        Case((np.array([[-1e30, 1e30]]),), np.array([[0.0, 1e30]]), "very large numbers"),
+        Case(
+            (np.array([[-1e30, 1e30]]),),
+            np.array([[0.0, 1e30]]),
+            "very large numbers",
+            extreme=True,
+        ),
     ],
+    draw=_scores,
     mistakes=[
         Mistake(
             "the maximum of each column",
@@ -86,8 +102,9 @@ relu_derivative_exercise = Exercise(
             np.array([[1.0, 0.0, 1.0], [0.0, 1.0, 0.0]]),
             "three samples",
         ),
-        Case((np.array([[0.0]]),), np.array([[0.0]]), "the kink at zero"),
+        Case((np.array([[0.0]]),), np.array([[0.0]]), "the kink at zero", extreme=True),
     ],
+    draw=_scores,
     mistakes=[
         Mistake(
             "the slope at zero is 1",
@@ -130,8 +147,9 @@ softmax_exercise = Exercise(
             np.array([[1.0], [np.e]]) / (1 + np.e),
             "numbers with many decimals",
         ),
-        Case((FAR,), np.array([[0.0, 1.0], [1.0, 0.0], [0.0, 0.0]]), LOW),
+        Case((FAR,), np.array([[0.0, 1.0], [1.0, 0.0], [0.0, 0.0]]), LOW, extreme=True),
     ],
+    draw=_scores,
     mistakes=[
         Mistake(
             "no maximum subtracted",
@@ -206,14 +224,17 @@ softmax_cross_entropy_exercise = Exercise(
             (np.array([[-1e4], [1e4]]), np.array([[1.0], [0.0]])),
             2e4,
             "confident and wrong, far from zero",
+            extreme=True,
         ),
         Case(
             (np.array([[1e4], [-1e4]]), np.array([[1.0], [0.0]])),
             0.0,
             "confident and correct, far from zero",
+            extreme=True,
         ),
-        Case((FAR, np.array([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0]])), 1500.0, LOW),
+        Case((FAR, np.array([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0]])), 1500.0, LOW, extreme=True),
     ],
+    draw=_scores_and_targets,
     mistakes=[
         Mistake(
             "log of zero",
@@ -310,8 +331,10 @@ softmax_cross_entropy_gradient_exercise = Exercise(
             (FAR, np.array([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0]])),
             np.array([[0.0, 0.5], [0.5, -0.5], [-0.5, 0.0]]),
             LOW,
+            extreme=True,
         ),
     ],
+    draw=_scores_and_targets,
     mistakes=[
         Mistake(
             "1/m is missing",

@@ -4,6 +4,7 @@ import numpy as np
 
 from nnlib.layers import Dense, DenseGradient, subtract_product
 from nnlib.lesson.exercise import Case, Exercise, Mistake
+from nnlib.lesson.exercises.random_arguments import numbers, sizes
 from nnlib.schedules import linear_decay
 
 # Two units, three inputs; first one sample, then as many samples as inputs, then four.
@@ -11,6 +12,12 @@ DZ = np.array([[1.0, -1.0, 0.5, 2.0], [2.0, 0.0, 1.0, -1.0]])
 TALL = np.array([[1.0, 0.0], [0.0, 2.0], [-1.0, 1.0]])
 W = np.array([[1.0, 0.0, -1.0], [0.5, 2.0, 3.0]])
 A_IN = np.array([[1.0, 0.0, 2.0, 1.0], [2.0, 1.0, 0.0, 3.0], [0.0, 3.0, 4.0, 0.0]])
+
+
+def _dZ_and_inputs(rng):
+    n_out, n_in, m = sizes(rng, 3)
+    return numbers(rng, n_out, m), numbers(rng, n_in, m)
+
 
 weights_gradient = Exercise(
     name="weights_gradient",
@@ -25,6 +32,7 @@ weights_gradient = Exercise(
         Case((DZ, A_IN), np.array([[4.0, 7.0, -1.0], [3.0, 1.0, 4.0]]), "four samples"),
         Case((TALL, np.array([[2.0, 3.0]])), np.array([[2.0], [6.0], [1.0]]), "three units"),
     ],
+    draw=_dZ_and_inputs,
     mistakes=[
         Mistake(
             "divided by m again",
@@ -70,6 +78,7 @@ biases_gradient = Exercise(
         Case((DZ,), np.array([[2.5], [2.0]]), "four samples"),
         Case((TALL,), np.array([[1.0], [2.0], [0.0]]), "three units"),
     ],
+    draw=lambda rng: _dZ_and_inputs(rng)[:1],
     mistakes=[
         Mistake(
             "summed over units too",
@@ -103,6 +112,11 @@ biases_gradient = Exercise(
 )
 
 
+def _weights_and_gradient(rng):
+    dZ, A_in = _dZ_and_inputs(rng)
+    return numbers(rng, len(dZ), len(A_in)), dZ, A_in, 0.03
+
+
 def _stepped(W, dZ, A_in, learning_rate):
     layer = Dense(W, np.zeros((len(W), 1)), "identity")
     layer.update(DenseGradient(dZ, A_in, layer.W), learning_rate)
@@ -130,6 +144,7 @@ updated_weights = Exercise(
         ),
         Case((W, DZ, A_IN, 0.0), W, "a learning rate of zero"),
     ],
+    draw=_weights_and_gradient,
     mistakes=[
         Mistake(
             "uphill",
@@ -164,8 +179,8 @@ updated_weights = Exercise(
 
 
 def _rates(rate):
-    """Return the rate at four times, or what is not a function in a list of its own."""
-    return [rate(t) for t in (0.0, 0.25, 0.5, 1.0)] if callable(rate) else [rate]
+    """Return the rate at four times."""
+    return [rate(t) for t in (0.0, 0.25, 0.5, 1.0)]
 
 
 linear_decay_exercise = Exercise(
@@ -175,6 +190,7 @@ linear_decay_exercise = Exercise(
         Case((1.0,), [1.0, 0.75, 0.5, 0.0], "an initial rate of 1"),
         Case((0.2,), [0.2, 0.15, 0.1, 0.0], "an initial rate of 0.2"),
     ],
+    draw=lambda rng: (round(float(rng.uniform(0.1, 0.9)), 2),),
     mistakes=[
         Mistake(
             "it grows",
@@ -206,14 +222,10 @@ linear_decay_exercise = Exercise(
             "Your function takes only the rate. Inside it, define and return another that takes t.",
             lambda learning_rate: learning_rate * (1 - t),  # type: ignore[name-defined]  # noqa: F821
         ),
-        Mistake(
-            "a number instead of a function",
-            "Return a function of t: for example with lambda.",
-            lambda learning_rate: learning_rate,
-        ),
     ],
     solution=linear_decay,
     view=_rates,
+    where="at t = 0, ¼, ½ and 1",
 )
 
 EXERCISES = [weights_gradient, biases_gradient, updated_weights, linear_decay_exercise]

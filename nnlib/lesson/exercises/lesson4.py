@@ -9,6 +9,7 @@ from nnlib.activations import sigmoid, sigmoid_derivative, tanh_derivative
 from nnlib.arrays import Array
 from nnlib.layers import Dense, DenseGradient, he_weights, xavier_weights
 from nnlib.lesson.exercise import Case, Exercise, Mistake
+from nnlib.lesson.exercises.random_arguments import numbers, sizes
 
 
 def _hidden_error(W: Array, dZ: Array, Z: Array) -> Array:
@@ -18,6 +19,12 @@ def _hidden_error(W: Array, dZ: Array, Z: Array) -> Array:
 
 # The sigmoid is 1/2 at 0, 3/4 at ln 3 and 1/4 at -ln 3; its slopes there are 4/16, 3/16, 3/16.
 LN3 = np.log(3.0)
+
+
+def _later_layer(rng):
+    n_later, n, m = sizes(rng, 3)
+    return numbers(rng, n_later, n), numbers(rng, n_later, m), numbers(rng, n, m)
+
 
 hidden_error = Exercise(
     name="hidden_error",
@@ -55,8 +62,10 @@ hidden_error = Exercise(
             (np.array([[1.0, 1.0]]), np.array([[1.0]]), np.array([[-1000.0], [1000.0]])),
             np.array([[0.0], [0.0]]),
             "pre-activations far from zero",
+            extreme=True,
         ),
     ],
+    draw=_later_layer,
     mistakes=[
         Mistake(
             "the slope is missing",
@@ -119,8 +128,10 @@ tanh_derivative_exercise = Exercise(
             (np.array([[-1000.0, 1000.0]]),),
             np.array([[0.0, 0.0]]),
             "pre-activations far from zero",
+            extreme=True,
         ),
     ],
+    draw=lambda rng: (numbers(rng, *sizes(rng, 2)),),
     mistakes=[
         Mistake(
             "mistakes Z for the activation",
@@ -160,6 +171,11 @@ tanh_derivative_exercise = Exercise(
     ],
     solution=tanh_derivative,
 )
+
+
+def _sizes_and_generator(rng):
+    n_out = int(rng.integers(60, 90))
+    return n_out, int(rng.integers(200, 300)), np.random.default_rng(SEED)
 
 
 class Drawing(NamedTuple):
@@ -278,6 +294,7 @@ xavier_weights_exercise = Exercise(
         _drawn(17_999, 1, 1 / 9000, "many units with one input"),
         _drawn(64, 784, 1 / 424, "64 units with 784 inputs"),
     ],
+    draw=_sizes_and_generator,
     mistakes=[
         Mistake(
             "n_out is left out",
@@ -319,6 +336,7 @@ he_weights_exercise = Exercise(
         _drawn(18_000, 1, 2.0, "many units with one input"),
         _drawn(64, 784, 1 / 392, "64 units with 784 inputs"),
     ],
+    draw=_sizes_and_generator,
     mistakes=[
         Mistake(
             "n_out instead of n_in",

@@ -17,6 +17,21 @@ def _count(sizes: list[int]) -> int:
     return Network.random(sizes).n_parameters
 
 
+def _sizes(rng):
+    return (rng.permutation(np.arange(2, 12))[: rng.integers(4, 7)].tolist(),)
+
+
+def _losses_and_patience(rng):
+    return rng.permutation(np.arange(1, 12) / 10)[: rng.integers(5, 10)].tolist(), int(
+        rng.integers(1, 5)
+    )
+
+
+def _confidences(rng):
+    confidence = rng.uniform(0.3, 1, 30).round(2)
+    return confidence, rng.random(30) < confidence**2
+
+
 n_parameters = Exercise(
     name="n_parameters",
     lesson=5,
@@ -26,6 +41,7 @@ n_parameters = Exercise(
         Case(([3, 2],), 8, "no hidden layer"),
         Case(([2, 3, 4, 5],), 50, "two hidden layers"),
     ],
+    draw=_sizes,
     mistakes=[
         Mistake(
             "the biases are missing",
@@ -93,6 +109,7 @@ stop_early_exercise = Exercise(
         Case(([0.9, 0.8, 0.7, 0.6, 0.5], 2), False, "falling all the way"),
         Case(([0.9, 0.5, 0.7, 0.6, 0.8], 3), True, "up and down after the lowest"),
     ],
+    draw=_losses_and_patience,
     mistakes=[
         Mistake(
             "one record too late",
@@ -219,8 +236,14 @@ expected_calibration_error_exercise = Exercise(
             "bins of different sizes",
         ),
         Case((np.array([0.25, 0.75]), np.array([True, False])), 0.75, "gaps of opposite sign"),
-        Case((np.array([1.0, 0.92]), np.array([False, True])), 0.46, "a confidence of one"),
+        Case(
+            (np.array([1.0, 0.92]), np.array([False, True])),
+            0.46,
+            "a confidence of one",
+            extreme=True,
+        ),
     ],
+    draw=_confidences,
     mistakes=[
         Mistake(
             "all bins have the same weight",

@@ -11,6 +11,8 @@ from nnlib.arrays import Array, Labels
 from nnlib.datasets import one_hot
 from nnlib.gradients import numerical_gradient, relative_error
 from nnlib.lesson.exercise import Case, Exercise, Mistake
+from nnlib.lesson.exercises.random_arguments import labels as random_labels
+from nnlib.lesson.exercises.random_arguments import numbers, sizes
 
 
 def _one_hot(labels: Labels, n_classes: int) -> Array:
@@ -25,6 +27,11 @@ def _whole_rows(labels: Labels, n_classes: int) -> Array:
     Y = np.zeros((n_classes, len(labels)))
     Y[labels] = 1
     return Y
+
+
+def _labels_and_classes(rng):
+    n_classes, m = sizes(rng, 2)
+    return random_labels(rng, n_classes, m), n_classes
 
 
 one_hot_exercise = Exercise(
@@ -43,6 +50,7 @@ one_hot_exercise = Exercise(
             "the last classes missing",
         ),
     ],
+    draw=_labels_and_classes,
     mistakes=[
         Mistake(
             "as many rows as the largest label requires",
@@ -125,6 +133,12 @@ def _row_by_row(f: Callable[[Array], float], x: Array) -> Array:
     return gradient
 
 
+def _function_and_point(rng):
+    x = numbers(rng, *sizes(rng, 2))
+    C = numbers(rng, *x.shape)
+    return _Formula("the function np.sum(C * x**3), with random C", lambda x: np.sum(C * x**3)), x
+
+
 numerical_gradient_exercise = Exercise(
     name="numerical_gradient",
     lesson=6,
@@ -159,6 +173,7 @@ numerical_gradient_exercise = Exercise(
             "a matrix",
         ),
     ],
+    draw=_function_and_point,
     mistakes=[
         Mistake(
             "divided by h",
@@ -207,6 +222,12 @@ numerical_gradient_exercise = Exercise(
     answer=lambda f, x: numerical_gradient(f, x),
 )
 
+
+def _two_gradients(rng):
+    a = numbers(rng, *sizes(rng, 2))
+    return a, a + 0.1 * numbers(rng, *a.shape)
+
+
 relative_error_exercise = Exercise(
     name="relative_error",
     lesson=6,
@@ -220,8 +241,9 @@ relative_error_exercise = Exercise(
             0.2,
             "a matrix",
         ),
-        Case((np.zeros(2), np.zeros(2)), 0.0, "zeros"),
+        Case((np.zeros(2), np.zeros(2)), 0.0, "zeros", extreme=True),
     ],
+    draw=_two_gradients,
     mistakes=[
         Mistake(
             "zero is divided by zero",
@@ -282,8 +304,10 @@ sigmoid_derivative_exercise = Exercise(
             (np.array([[-1000.0, 1000.0]]),),
             np.array([[0.0, 0.0]]),
             "pre-activations far from zero",
+            extreme=True,
         ),
     ],
+    draw=lambda rng: (numbers(rng, *sizes(rng, 2)),),
     mistakes=[
         Mistake(
             "mistakes Z for the activation",

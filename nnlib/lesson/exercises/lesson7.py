@@ -4,6 +4,7 @@ import numpy as np
 
 from nnlib.handwriting import area_weights, centre_of_mass, crop_to_ink
 from nnlib.lesson.exercise import Case, Exercise, Mistake
+from nnlib.lesson.exercises.random_arguments import sizes
 
 
 def _ends(image):
@@ -66,6 +67,16 @@ def _picture(height, width, **ink):
     return image
 
 
+def _random_picture(rng):
+    """Ink of random greys in a few places, with paper around it."""
+    height, width = sizes(rng, 2)
+    image = np.zeros((height + 3, width + 4))
+    inside = image[rng.integers(1, 3) :, rng.integers(1, 4) :][:height, :width]
+    inside[:] = (rng.uniform(0.05, 1, inside.shape) * (rng.random(inside.shape) < 0.4)).round(2)
+    inside[rng.integers(height), rng.integers(width)] = 0.3
+    return (image,)
+
+
 crop = Exercise(
     name="crop_to_ink",
     lesson=7,
@@ -83,6 +94,7 @@ crop = Exercise(
         ),
         Case((np.ones((3, 2)),), np.ones((3, 2)), "ink everywhere"),
     ],
+    draw=_random_picture,
     mistakes=[
         Mistake(
             "the last row and column are missing",
@@ -192,6 +204,7 @@ areas = Exercise(
             "five become two",
         ),
     ],
+    draw=lambda rng: tuple(sizes(rng, 2)),
     mistakes=[
         Mistake(
             "negative overlaps",
@@ -264,6 +277,7 @@ mass = Exercise(
         ),
         Case((_picture(4, 2, r1c0=0.5, r3c1=0.5, r2c1=1),), (2.0, 0.75), "a tall picture"),
     ],
+    draw=_random_picture,
     mistakes=[
         Mistake(
             "column first",
