@@ -105,6 +105,7 @@ def test_the_mistakes_that_any_function_may_have_are_named(exercise):
 
 def test_a_function_without_an_end_is_stopped(monkeypatch):
     monkeypatch.setattr("nnlib.lesson.guard.SECONDS", 0.2)
+    monkeypatch.setattr("nnlib.lesson.guard.WAITING", 0.2)
 
     def endless(A, Y):
         while True:

@@ -267,9 +267,6 @@ WRONG = {
         "another shape": [lambda A, Y: mean_squared_error_gradient(A, Y).ravel()],
         "whole numbers": [lambda A, Y: mean_squared_error_gradient(A, Y).astype(int)],
         "no array": [lambda A, Y: mean_squared_error_gradient(A, Y).tolist()],
-        "out of range": [
-            lambda A, Y: np.log(np.exp(1e3 * mean_squared_error_gradient(A, Y))) / 1e3
-        ],
     },
     "accuracy": {
         "counted, not divided": [loop_that_counts],
