@@ -5,7 +5,7 @@ needs. Layers only sum over samples; the 1/m of a mean is in the gradient of the
 """
 
 from collections.abc import Callable
-from typing import NamedTuple, Self
+from typing import Any, NamedTuple, Self
 
 import numpy as np
 import numpy.typing as npt
@@ -71,7 +71,8 @@ class Dense:
     Parameters
     ----------
     W : ndarray of float, shape (n_out, n_in)
-        Weights, copied.
+        Weights, copied. If you assign others later, they are not copied; in Fortran order they are
+        updated fastest.
     b : ndarray of float, shape (n_out, 1)
         Biases, one per output, copied.
     activation : str or Activation
@@ -104,6 +105,10 @@ class Dense:
         self.W = np.array(W, order="F")
         self.b = np.array(b)
         self.activation = as_activation(activation)
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        # Unpickled arrays may be memory-mapped and read-only, as joblib's are.
+        self.__init__(**state)  # type: ignore[misc]
 
     @property
     def n_in(self) -> int:
@@ -182,7 +187,13 @@ class Dense:
             From :meth:`backward`.
         learning_rate : float
             The step size :math:`\alpha`.
+
+        Raises
+        ------
+        ValueError
+            If W or b is read-only, or b does not match the gradient; neither is then changed.
         """
+        _check_bias(self.b, gradient.dZ)
         self.W = subtract_product(self.W, learning_rate, gradient.dZ, gradient.A_in)
         self.b -= learning_rate * gradient.db
 
@@ -202,8 +213,8 @@ def subtract_product(W: Array, learning_rate: float, dZ: Array, A_in: Array) -> 
 
     Parameters
     ----------
-    W : ndarray of float, shape (n_out, n_in), in Fortran order
-        Modified in place.
+    W : ndarray of float, shape (n_out, n_in)
+        Modified in place, fastest in Fortran order.
     learning_rate : float
         The step size :math:`\alpha`.
     dZ : ndarray, shape (n_out, m)
@@ -214,13 +225,19 @@ def subtract_product(W: Array, learning_rate: float, dZ: Array, A_in: Array) -> 
     ndarray
         W.
 
+    Raises
+    ------
+    ValueError
+        If W is read-only, not float32 or float64, or shares memory with dZ or A_in.
+
     Examples
     --------
     >>> W = np.ones((1, 2), order="F")
     >>> subtract_product(W, 0.5, np.array([[2.0]]), np.array([[1.0], [0.0]]))
     array([[0., 1.]])
     """
-    if dZ.shape[1] < 128:
+    _check_product(W, dZ, A_in)
+    if dZ.shape[1] < 128 and W.flags.f_contiguous:
         # One BLAS call multiplies and adds to W, without a temporary array of the size of W.
         gemm = _GEMM[W.dtype]
         return gemm(-learning_rate, dZ, A_in, beta=1, c=W, trans_b=True, overwrite_c=True)
@@ -239,6 +256,62 @@ def _check_parameters(W: Array, b: Array) -> None:
     if W.dtype not in _GEMM or b.dtype != W.dtype:
         raise ValueError(
             f"W holds {W.dtype} and b holds {b.dtype}; both must be float32 or both float64"
+        )
+
+
+def check_writable(name: str, A: Array) -> None:
+    """Refuse parameters that cannot be changed in place: BLAS would write to them all the same.
+
+    Parameters
+    ----------
+    name : str
+        Name of the array, for the error message.
+    A : ndarray
+
+    Raises
+    ------
+    ValueError
+        If A is read-only or not aligned.
+
+    Examples
+    --------
+    >>> W = np.broadcast_to(1.0, (2, 3))
+    >>> check_writable("W", W)
+    Traceback (most recent call last):
+    ValueError: W, of shape (2, 3), is read-only or not aligned, and cannot be changed in place;...
+    """
+    if not A.flags.behaved:
+        raise ValueError(
+            f"{name}, of shape {A.shape}, is read-only or not aligned, and cannot be changed in "
+            f"place; replace it by a copy, for example layer.{name} = layer.{name}.copy()"
+        )
+
+
+def _check_bias(b: Array, dZ: Array) -> None:
+    if not (b.flags.behaved and b.dtype == dZ.dtype and b.ndim == 2):
+        check_writable("b", b)
+        raise ValueError(
+            f"b has shape {b.shape} and holds {b.dtype}, but dZ has shape {dZ.shape} and holds "
+            f"{dZ.dtype}; b must be a column, ({len(dZ)}, 1), of the same dtype"
+        )
+
+
+def _check_product(W: Array, dZ: Array, A_in: Array) -> None:
+    # To compare the owners of the memory takes a tenth of the time of np.shares_memory.
+    owner = W if W.base is None else W.base
+    apart = owner is not A_in.base and owner is not dZ.base and W is not A_in and W is not dZ
+    if not (W.flags.behaved and W.dtype in _GEMM and apart):
+        _refuse_product(W, dZ, A_in)
+
+
+def _refuse_product(W: Array, dZ: Array, A_in: Array) -> None:
+    check_writable("W", W)
+    if W.dtype not in _GEMM:
+        raise ValueError(f"W holds {W.dtype}; it must hold float32 or float64")
+    if np.shares_memory(W, dZ) or np.shares_memory(W, A_in):
+        raise ValueError(
+            f"W, of shape {W.shape}, shares memory with dZ or A_in, which would change with it; "
+            "pass copies of them"
         )
 
 

@@ -4,14 +4,17 @@ Per-sample, mini-batch and full-batch training share one loop; only ``batch_size
 """
 
 import math
+import threading
 from collections.abc import Iterator, Sequence
-from contextlib import AbstractContextManager
+from contextlib import ExitStack, contextmanager
 from numbers import Real
+from typing import Any
 
 import numpy as np
 from threadpoolctl import ThreadpoolController
 
 from nnlib.arrays import Array, Labels, RandomSource
+from nnlib.layers import check_writable
 from nnlib.losses import Loss, as_loss
 from nnlib.network import Network, slices
 from nnlib.progress import DivergedError, History, Run, Watch
@@ -41,10 +44,11 @@ def step(network: Network, X: Array, Y: Array, loss: Loss, learning_rate: float)
         If the gradient with respect to the last layer's Z is NaN or infinite; the network is then
         unchanged.
     ValueError
-        If X and Y do not match the network or each other.
+        If X and Y do not match the network or each other, or a parameter is read-only; the network
+        is then unchanged.
     """
     gradients = network.gradients(X, Y, loss.gradient)
-    _check_finite(gradients[-1].dZ)
+    _check_step(network, gradients[-1].dZ)
     for layer, gradient in zip(network.layers, gradients, strict=True):
         layer.update(gradient, learning_rate)
 
@@ -161,7 +165,11 @@ def _batches(
             yield from (order[part] for part in slices(m, batch_size))
 
 
-def _check_finite(dZ: Array) -> None:
+def _check_step(network: Network, dZ: Array) -> None:
+    for layer in network.layers:
+        if not (layer.W.flags.behaved and layer.b.flags.behaved):
+            check_writable("W", layer.W)
+            check_writable("b", layer.b)
     if not math.isfinite(dZ.sum()):
         raise DivergedError("the gradient became NaN or infinite")
 
@@ -185,14 +193,53 @@ def _check_arguments(
         raise ValueError(f"record_every is {record_every!r}; it must be a positive number")
 
 
-def _blas_threads(batch_size: int) -> AbstractContextManager[object]:
+@contextmanager
+def _blas_threads(batch_size: int) -> Iterator[None]:
     """Limit the number of BLAS threads where more would be slower.
 
     NumPy and SciPy may each bring a BLAS with a thread pool of its own, and steps that alternate
     between them make the pools compete: SciPy's gets one thread, and with small batches both do.
     """
-    blas = ThreadpoolController().select(user_api="blas")
+    blas = ThreadpoolController().select(user_api="blas").lib_controllers
     if batch_size >= 512:
-        files = [lib["filepath"] for lib in blas.info()]
-        blas = blas.select(filepath=[f for f in files if "scipy.libs" in f or "scipy/.dylibs" in f])
-    return blas.limit(limits=1)
+        blas = [b for b in blas if "scipy.libs" in b.filepath or "scipy/.dylibs" in b.filepath]
+    with ExitStack() as limits:
+        for library in blas:
+            limits.enter_context(_one_thread(library))
+        yield
+
+
+_limited: dict[tuple[str, int | None], tuple[int, int]] = {}
+_limiting = threading.Lock()
+
+
+@contextmanager
+def _one_thread(library: Any) -> Iterator[None]:
+    """Limit a library to one thread, until the last of the runs that want this has ended.
+
+    The number is one for the whole process, so that runs in several Python threads share it; only
+    OpenMP has one for each thread.
+    """
+    per_thread = getattr(library, "threading_layer", None) == "openmp"
+    key = library.filepath, threading.get_ident() if per_thread else None
+    with _limiting:
+        runs, threads = _limited.get(key, (0, library.num_threads))
+        _limited[key] = runs + 1, threads
+        _set_threads(library, 1)
+    try:
+        yield
+    finally:
+        with _limiting:
+            runs, threads = _limited.pop(key)
+            if runs > 1:
+                _limited[key] = runs - 1, threads
+            else:
+                _set_threads(library, threads)
+
+
+def _set_threads(library: Any, threads: int) -> None:
+    # threadpoolctl 3.8 ignores all Python threads but one, which need not be the last to end.
+    release = getattr(library, "clear_controlling_thread", lambda force: None)
+    release(force=True)
+    library.set_num_threads(threads)
+    release(force=True)

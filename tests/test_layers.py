@@ -1,10 +1,15 @@
+import copy
+import pickle
+import subprocess
+import sys
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from nnlib.activations import ACTIVATIONS, Activation
-from nnlib.layers import INITIALISATIONS, Dense
+from nnlib.layers import INITIALISATIONS, Dense, DenseGradient, subtract_product
 
 W = np.array([[1.0, -1.0, 2.0], [0.0, 3.0, 1.0]])
 b = np.array([[0.5], [-0.5]])
@@ -59,6 +64,122 @@ def test_update_is_not_lost_on_weights_that_were_assigned_in_another_order():
     _, cache = layer.forward(A_in)
     layer.update(layer.backward(np.ones((2, 2)), cache), 0.1)
     assert not np.array_equal(layer.W, W)
+
+
+@pytest.mark.parametrize(
+    "copied", [copy.copy, copy.deepcopy, lambda x: pickle.loads(pickle.dumps(x))]
+)
+def test_a_copy_of_a_layer_and_an_unpickled_one_have_parameters_of_their_own(copied):
+    layer = Dense(W, b, "relu")
+    layer.W.setflags(write=False)
+    other = copied(layer)
+    other.update(DenseGradient(np.ones((2, 1)), np.ones((3, 1)), other.W), 0.5)
+    np.testing.assert_array_equal(other.W, W - 0.5)
+    np.testing.assert_array_equal(layer.W, W)
+
+
+MAPPED = """
+import sys
+import joblib, numpy as np
+from nnlib import Network, train
+
+def trained(network):
+    rng = np.random.default_rng(0)
+    history = train(network, rng.random((600, 40)), np.eye(300)[:, :40], epochs=2, rng=0)
+    return history.training_loss[-1]
+
+networks = [Network.random([600, 300, 300], rng=seed) for seed in (1, 2)]
+expected = [trained(network.copy()) for network in networks]
+if sys.argv[1] == "file":
+    joblib.dump(networks, sys.argv[2])
+    got = [trained(network) for network in joblib.load(sys.argv[2], mmap_mode="r")]
+else:
+    got = joblib.Parallel(n_jobs=2)(joblib.delayed(trained)(network) for network in networks)
+assert np.allclose(got, expected), (got, expected)
+"""
+
+
+@pytest.mark.parametrize("way", ["file", "workers"])
+def test_a_network_in_memory_mapped_by_joblib_can_be_trained(way, tmp_path):
+    command = [sys.executable, "-c", MAPPED, way, str(tmp_path / "networks")]
+    run = subprocess.run(command, capture_output=True, text=True)
+    assert run.returncode == 0, run.stderr
+
+
+@pytest.mark.parametrize("m", [1, 200])
+@pytest.mark.parametrize("name", ["W", "b"])
+def test_update_refuses_a_read_only_parameter_and_changes_none(name, m):
+    layer = Dense(W, b, "identity")
+    getattr(layer, name).setflags(write=False)
+    gradient = DenseGradient(np.ones((2, m)), np.ones((3, m)), layer.W)
+    with pytest.raises(ValueError, match=rf"{name}, of .* read-only .* layer.{name}.copy\(\)"):
+        layer.update(gradient, 0.5)
+    np.testing.assert_array_equal(layer.W, W)
+    np.testing.assert_array_equal(layer.b, b)
+
+
+@pytest.mark.parametrize("wrong", [b.astype(int), b.astype(np.float32), b[:, 0]])
+def test_update_refuses_biases_that_do_not_fit_and_leaves_the_weights(wrong):
+    layer = Dense(W, b, "identity")
+    layer.b = wrong
+    with pytest.raises(ValueError, match=r"b has shape .*; b must be a column, \(2, 1\)"):
+        layer.update(DenseGradient(np.ones((2, 1)), np.ones((3, 1)), layer.W), 0.5)
+    np.testing.assert_array_equal(layer.W, W)
+
+
+def strided(A):
+    return np.repeat(A, 2, axis=1)[:, ::2]
+
+
+def unaligned(A):
+    whole = np.zeros(A.nbytes + 1, np.uint8)
+    view = whole[1:].view(A.dtype).reshape(A.shape, order="F")
+    view[:] = A
+    return view
+
+
+@pytest.mark.parametrize("m", [1, 2, 200])
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+@pytest.mark.parametrize("laid_out", [np.asfortranarray, np.ascontiguousarray, strided])
+def test_a_product_is_subtracted_in_place_wherever_W_lies_in_memory(laid_out, dtype, m):
+    rng = np.random.default_rng(m)
+    matrix, dZ, A = laid_out(W.astype(dtype)), rng.normal(size=(2, m)), rng.normal(size=(3, m))
+    result = subtract_product(matrix, 0.1, dZ.astype(dtype), A.astype(dtype))
+    assert result is matrix
+    np.testing.assert_allclose(matrix, W - 0.1 * dZ @ A.T, rtol=1e-5, atol=1e-5)
+
+
+@pytest.mark.parametrize("m", [1, 200])
+@pytest.mark.parametrize(
+    ("matrix", "message"),
+    [
+        (np.broadcast_to(W, W.shape), r"W, of shape \(2, 3\), is read-only"),
+        (unaligned(W), "is read-only or not aligned"),
+        (W.astype(int), "W holds int64; it must hold float32 or float64"),
+        (W.astype(np.float16), "W holds float16"),
+    ],
+)
+def test_a_product_is_not_subtracted_where_it_cannot_be(matrix, message, m):
+    before = matrix.copy()
+    with pytest.raises(ValueError, match=message):
+        subtract_product(matrix, 0.1, np.ones((2, m)), np.ones((3, m)))
+    np.testing.assert_array_equal(matrix, before)
+
+
+def test_a_product_is_not_subtracted_from_memory_that_it_is_made_of():
+    square, line = np.eye(2, order="F"), np.arange(12.0)
+    A = np.ones((2, 1))
+    for matrix, dZ, A_in in [
+        (square, square[:, :1], A), (square, A, square[:, 1:]), (square, square, square),
+        (line[:4].reshape(2, 2).T, line[3:5, None], A),
+    ]:  # fmt: skip
+        with pytest.raises(
+            ValueError, match=r"W, of shape \(2, 2\), shares memory with dZ or A_in"
+        ):
+            subtract_product(matrix, 0.1, dZ, A_in)
+    apart = line[:4].reshape(2, 2).T, line[4:6, None], line[6:8, None]
+    expected = apart[0] - 0.1 * apart[1] @ apart[2].T
+    np.testing.assert_allclose(subtract_product(apart[0], 0.1, *apart[1:]), expected)
 
 
 def test_a_layer_says_what_it_is():

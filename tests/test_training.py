@@ -1,5 +1,8 @@
+import threading
+
 import numpy as np
 import pytest
+from threadpoolctl import threadpool_limits
 
 from nnlib import training
 from nnlib.losses import LOSSES
@@ -99,6 +102,18 @@ def test_training_itself_limits_the_threads():
     assert set(inside) == {1}
 
 
+@pytest.mark.parametrize("name", ["W", "b"])
+@pytest.mark.parametrize("layer", [0, 1])
+def test_a_read_only_parameter_is_refused_before_any_layer_changes(layer, name):
+    network = small()
+    getattr(network.layers[layer], name).setflags(write=False)
+    with pytest.raises(ValueError, match=f"{name}, of shape .*, is read-only"):
+        run(network)
+    for ours, untrained in zip(network.layers, small().layers, strict=True):
+        np.testing.assert_array_equal(ours.W, untrained.W)
+        np.testing.assert_array_equal(ours.b, untrained.b)
+
+
 def test_whoever_holds_the_parameters_holds_the_trained_ones():
     network = small()
     W = network.layers[0].W
@@ -132,6 +147,76 @@ class TestThreads:
             pytest.skip("this SciPy shares NumPy's BLAS")
         assert all(n == 1 for n in scipys)
         assert all(n == numpy_threads for n in others)
+
+    @staticmethod
+    def blas():
+        from threadpoolctl import ThreadpoolController
+
+        return ThreadpoolController().select(user_api="blas")
+
+    @pytest.mark.parametrize("first_ends_first", [True, False])
+    @pytest.mark.parametrize("fails", [None, 0, 1])
+    @pytest.mark.parametrize("batch_sizes", [(1, 1), (1, None), (None, 1)])
+    def test_runs_in_two_threads_leave_the_session_its_own(
+        self, batch_sizes, fails, first_ends_first
+    ):
+        """The second run begins while the first one trains; either of them ends first."""
+        begun, may_end = ([threading.Event(), threading.Event()] for _ in range(2))
+        inside, errors = [], [None, None]
+
+        def train_one(number):
+            def wait(run):
+                if run.updates and not begun[number].is_set():
+                    inside.append({lib["num_threads"] for lib in self.blas().info()})
+                    begun[number].set()
+                    assert may_end[number].wait(60)
+                    if fails == number:
+                        raise ZeroDivisionError
+
+            try:
+                run(data=toy(m=600), batch_size=batch_sizes[number], watch=wait)
+            except ZeroDivisionError as error:
+                errors[number] = error
+
+        with threadpool_limits(2, user_api="blas"):
+            before = self.blas().info()
+            threads = [threading.Thread(target=train_one, args=(number,)) for number in (0, 1)]
+            for thread, event in zip(threads, begun, strict=True):
+                thread.start()
+                assert event.wait(60)
+            for number in (0, 1) if first_ends_first else (1, 0):
+                may_end[number].set()
+                threads[number].join()
+            after = self.blas().info()
+        assert [error is not None for error in errors] == [fails == 0, fails == 1]
+        assert inside[-1] == {1}  # one of the two has small batches
+        assert after == before
+
+    def test_a_library_with_a_number_for_each_thread_gets_each_its_own_back(self):
+        class Library(threading.local):  # as an OpenBLAS that is built with OpenMP
+            filepath, threading_layer, num_threads = "libopenblas.so", "openmp", 2
+
+            def set_num_threads(self, number):
+                self.num_threads = number
+
+        library, inside, may_end = Library(), threading.Event(), threading.Event()
+        afterwards = []
+
+        def other():
+            with training._one_thread(library):
+                inside.set()
+                may_end.wait(60)
+            afterwards.append(library.num_threads)
+
+        thread = threading.Thread(target=other)
+        with training._one_thread(library), training._one_thread(library):
+            thread.start()
+            assert inside.wait(60)
+            assert library.num_threads == 1
+        assert library.num_threads == 2
+        may_end.set()
+        thread.join()
+        assert afterwards == [2]
 
 
 class TestBadInput:
