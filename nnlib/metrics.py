@@ -6,6 +6,30 @@ from numpy.typing import NDArray
 from nnlib.arrays import Array, check_at_least_one, check_probabilities, check_same_shape
 
 
+def are_classes(Y: Array) -> bool:
+    """Say whether targets name one class for each sample, as :func:`accuracy` needs them.
+
+    Several rows must be one-hot: in each column one entry is 1 and all others are 0. A single row
+    must hold 0 and 1 only. Numbers of classes such as 0 to 9 in one row, -1 and 1, other
+    probabilities than 0 and 1, and the targets of a regression are not classes in this sense.
+
+    Parameters
+    ----------
+    Y : ndarray of float, shape (n_out, m)
+        Targets, one sample per column.
+
+    Returns
+    -------
+    bool
+
+    Examples
+    --------
+    >>> are_classes(np.array([[0.0, 1.0, 1.0]])), are_classes(np.array([[0.0, 1.0, 2.0]]))
+    (True, False)
+    """
+    return bool(((Y == 0) | (Y == 1)).all() and (len(Y) == 1 or (Y.sum(axis=0) == 1).all()))
+
+
 def accuracy(A: Array, Y: Array) -> float:
     r"""Fraction of the samples that are classified correctly.
 
@@ -19,7 +43,7 @@ def accuracy(A: Array, Y: Array) -> float:
         Outputs, one sample per column: probabilities, or scores (logits) if there are several
         rows.
     Y : ndarray of float, shape (n_out, m)
-        Targets: one-hot, or 0 and 1 in a single row.
+        Targets: one-hot, or 0 and 1 in a single row; see :func:`are_classes`.
 
     Returns
     -------
@@ -29,17 +53,26 @@ def accuracy(A: Array, Y: Array) -> float:
     Raises
     ------
     ValueError
-        If the shapes differ or there are no samples.
+        If the shapes differ, there are no samples, or the targets are not classes.
 
     Examples
     --------
     >>> accuracy(np.array([[0.9, 0.2], [0.1, 0.8]]), np.array([[1.0, 1.0], [0.0, 0.0]]))
     0.5
     """
-    check_same_shape("A", A, Y)
+    _check_outputs_and_classes(A, Y)
     if A.shape[0] == 1:
         return float(np.mean((A > 0.5) == (Y > 0.5)))
     return float(np.mean(A.argmax(axis=0) == Y.argmax(axis=0)))
+
+
+def _check_outputs_and_classes(A: Array, Y: Array) -> None:
+    check_same_shape("A", A, Y)
+    if not are_classes(Y):
+        raise ValueError(
+            f"Y has shape {Y.shape} and values from {Y.min():g} to {Y.max():g}; accuracy needs "
+            "classes: one-hot columns, as from one_hot(labels), or a single row of 0 and 1"
+        )
 
 
 def expected_calibration_error(

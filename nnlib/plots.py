@@ -15,6 +15,7 @@ from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
 
 from nnlib.arrays import Array, Labels
+from nnlib.metrics import are_classes
 from nnlib.network import Network
 from nnlib.progress import History
 
@@ -192,7 +193,8 @@ def plot_learning_curves(
     Raises
     ------
     ValueError
-        If quantity or against is unknown, or there are more histories than colours, or none.
+        If quantity or against is unknown, there are more histories than colours, or none, or a
+        history has no accuracy: see :class:`nnlib.progress.History`.
     """
     if quantity not in _QUANTITY_LABELS:
         raise ValueError(f"quantity {quantity!r} is unknown; choose from {list(_QUANTITY_LABELS)}")
@@ -202,6 +204,12 @@ def plot_learning_curves(
         raise ValueError(
             f"histories contains {len(histories)} runs; 1 to {len(COLOURS)} are distinguishable"
         )
+    for name, history in histories.items():
+        if history.epochs and not getattr(history, f"training_{quantity}"):
+            raise ValueError(
+                f"the history {name!r} has no {quantity}: its targets are not classes; plot "
+                "its loss"
+            )
     if ax is None:
         what = f"{quantity} against {against.replace('_', ' ')}"
         ax = new_panel(alt or f"Curves of {what}: {', '.join(histories)}.")
@@ -253,7 +261,7 @@ def plot_decision_boundary(
     """
     if network.sizes[0] != 2 or network.sizes[-1] != 1:
         raise ValueError(f"network is {network}; a plane needs two inputs and one output")
-    if X.shape[1:] != Y.shape[1:] or Y.shape[0] != 1 or not set(Y.ravel()) <= {0, 1}:
+    if X.shape[1:] != Y.shape[1:] or Y.shape[0] != 1 or not are_classes(Y):
         raise ValueError(
             f"X has shape {X.shape} and Y has shape {Y.shape}; Y must be (1, m), all 0 or 1"
         )

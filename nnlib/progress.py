@@ -12,8 +12,9 @@ from typing import Any, TypeAlias
 import numpy as np
 
 from nnlib.arrays import Array
+from nnlib.interrupts import put_off
 from nnlib.losses import Loss, as_loss
-from nnlib.metrics import accuracy
+from nnlib.metrics import accuracy, are_classes
 from nnlib.network import Network
 
 
@@ -32,7 +33,8 @@ class History:
     seconds : list of float
         Time spent on steps, without the time spent on measuring and in watchers' records.
     training_loss, training_accuracy, validation_loss, validation_accuracy : list of float
-        The validation lists stay empty without validation data.
+        The validation lists stay empty without validation data, and the accuracies where
+        :func:`evaluate` gives none, as in a regression.
     """
 
     epochs: list[float] = field(default_factory=list)
@@ -73,14 +75,17 @@ def evaluate(network: Network, X: Array, Y: Array, loss: str | Loss) -> tuple[fl
     Returns
     -------
     loss, accuracy : float
+        The accuracy is NaN where it is not defined: where the targets are not classes (see
+        :func:`nnlib.metrics.are_classes`), or the single output of the network is a score.
 
     Raises
     ------
     ValueError
         If the data do not match the network or each other, or the loss is unknown.
     """
-    A = network.outputs(X)
-    return as_loss(loss).value(A, Y), accuracy(A, Y)
+    A, loss = network.outputs(X), as_loss(loss)
+    defined = are_classes(Y) and not (loss.takes_scores and len(Y) == 1)
+    return loss.value(A, Y), accuracy(A, Y) if defined else math.nan
 
 
 class Watcher:
@@ -146,8 +151,10 @@ class ProgressBar(Watcher):
         self._bar.update(run.seen - self._bar.n)
 
     def end(self, run: "Run", error: BaseException | None) -> None:
-        """Close the bar."""
+        """Close the bar, and say where an interrupt ended the training."""
         self._bar.close()
+        if run.interrupted and error is None and run.fraction < 1:
+            print(f"Stopped by an interrupt {run.how_far}.", file=sys.stderr)
 
 
 def quiet() -> bool:
@@ -189,6 +196,8 @@ class Run:
         How many updates have been made, and how many samples they used.
     stopped : bool
         Whether :meth:`stop` was called.
+    interrupted : bool
+        Whether an interrupt asked for the stop.
     """
 
     def __init__(
@@ -206,13 +215,14 @@ class Run:
         self.network, self.history, self.epochs = network, History(), epochs
         self.n_samples = X.shape[1]
         self.updates = self.seen = 0
-        self.stopped = False
+        self.stopped = self.interrupted = False
         self._loss, self._data, self._validation = loss, (X, Y), validation
         self._every = record_every * self.n_samples * (1 - 1e-12)  # 3 * 0.1 is more than 0.3
         self._total = epochs * self.n_samples
         self._watchers = as_watchers(watch)
         self._floating_point_errors = np.geterr()
         self._last_record = network
+        self._kept: Network | None = None
         self._began = self._paused = self._due = 0.0
 
     @property
@@ -225,9 +235,21 @@ class Run:
         """The fraction of the training that is done, from 0 to 1."""
         return self.seen / self._total
 
+    @property
+    def how_far(self) -> str:
+        """How far the training has come, in words."""
+        return f"after {self.epoch:.3g} of {self.epochs:,} epoch{'s' * (self.epochs > 1)}"
+
     def stop(self) -> None:
         """End the training before its next update, with a record of the last one."""
         self.stopped = True
+
+    def keep(self) -> None:
+        """Keep the parameters of the last record: the network has them when the run has ended."""
+        self._kept = self._last_record
+
+    def _interrupt(self) -> None:
+        self.stopped = self.interrupted = True
 
     def advance(self, samples: int) -> None:
         """Count an update that used this many samples, and add a record if one is due."""
@@ -239,9 +261,11 @@ class Run:
             self.record()
 
     def finish(self) -> None:
-        """Add a record of the last update, if there is none."""
+        """Add a record of the last update, if there is none; restore what was to be kept."""
         if self.history.updates[-1] < self.updates:
             self.record()
+        if self._kept is not None:
+            self._restore()
 
     def record(self) -> None:
         """Add a record to the history; the time that this takes is not in its seconds."""
@@ -254,11 +278,10 @@ class Run:
         history.updates.append(self.updates)
         history.gradient_evaluations.append(self.seen)
         history.seconds.append(now - self._began - self._paused)
-        history.training_loss.append(measured[0])
-        history.training_accuracy.append(measured[1])
-        if held_out is not None:
-            history.validation_loss.append(held_out[0])
-            history.validation_accuracy.append(held_out[1])
+        for part, found in (("training", measured), ("validation", held_out)):
+            for quantity, value in zip(("loss", "accuracy"), found or (), strict=False):
+                if not math.isnan(value):
+                    getattr(history, f"{part}_{quantity}").append(value)
         self._due = len(history.epochs) * self._every
         self._last_record = self.network.copy()
         with np.errstate(**self._floating_point_errors):
@@ -274,8 +297,11 @@ class Run:
 
     @contextmanager
     def watched(self) -> Iterator[None]:
-        """Start the watchers, and end them; restore the network if training diverges."""
-        with ExitStack() as watching:
+        """Start the watchers, and end them; put off an interrupt until an update is complete.
+
+        If training diverges or breaks off, the network gets the parameters of the last record.
+        """
+        with put_off(self._interrupt), ExitStack() as watching:
             for watcher in self._watchers:
                 watching.enter_context(_watching(watcher, self))
             try:
@@ -283,8 +309,7 @@ class Run:
             except DivergedError as error:
                 if error.history is not None:  # of another training, which a watcher began
                     raise
-                for layer, kept in zip(self.network.layers, self._last_record.layers, strict=True):
-                    layer.W[...], layer.b[...] = kept.W, kept.b
+                self._restore()
                 after = f"after update {self.updates} (epoch {self.epoch:.1f})"
                 when = after if self.updates else "before the first update was complete"
                 raise DivergedError(
@@ -292,6 +317,16 @@ class Run:
                     'weights (init="he" or "xavier"), or look for inputs far larger than 1',
                     self.history,
                 ) from None
+            except KeyboardInterrupt:  # perhaps in the middle of an update
+                self._restore()
+                if self.interrupted or not self.history.epochs:
+                    raise
+                self._interrupt()
+
+    def _restore(self) -> None:
+        sound = self._kept or self._last_record
+        for layer, kept in zip(self.network.layers, sound.layers, strict=True):
+            layer.W[...], layer.b[...] = kept.W, kept.b
 
 
 @contextmanager

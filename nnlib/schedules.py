@@ -42,7 +42,7 @@ def linear_decay(learning_rate: float) -> Callable[[float], float]:
     return lambda t: learning_rate * (1 - t)
 
 
-def stop_early(patience: int) -> Callable[[Run], None]:
+def stop_early(patience: int, *, restore_best: bool = False) -> Callable[[Run], None]:
     r"""Stop the training once the validation loss has not improved for a number of records.
 
     .. math:: \text{stop at record } t \text{ if } t - \arg\min_{s \le t} L_s \ge \text{patience}
@@ -51,6 +51,9 @@ def stop_early(patience: int) -> Callable[[Run], None]:
     ----------
     patience : int
         Number of records without a new lowest loss after which to stop, at least 1.
+    restore_best : bool
+        Whether the network has, when the run has ended in any way, the parameters of the record
+        with the lowest validation loss; otherwise it has the last ones.
 
     Returns
     -------
@@ -65,8 +68,9 @@ def stop_early(patience: int) -> Callable[[Run], None]:
 
     Notes
     -----
-    The network is not restored: at the stop it is `patience` records past its best. Prechelt,
-    *Early stopping, but when?*, 1998, compares rules of this kind.
+    Unless it is restored, the network is `patience` records past its best at the stop; the history
+    goes on to the stop in any case. Prechelt, *Early stopping, but when?*, 1998, compares rules of
+    this kind.
 
     Examples
     --------
@@ -82,6 +86,8 @@ def stop_early(patience: int) -> Callable[[Run], None]:
         losses = run.history.validation_loss
         _check_recorded(losses)
         t, best = len(losses) - 1, losses.index(min(losses))
+        if restore_best and t == best:
+            run.keep()
         if t - best >= patience:
             run.stop()
 

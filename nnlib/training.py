@@ -5,6 +5,7 @@ Per-sample, mini-batch and full-batch training share one loop; only ``batch_size
 
 import math
 import threading
+import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from numbers import Real
@@ -14,6 +15,7 @@ import numpy as np
 from threadpoolctl import ThreadpoolController
 
 from nnlib.arrays import Array, Labels, RandomSource
+from nnlib.diagnosis import NothingLearntWarning, diagnose
 from nnlib.layers import check_writable
 from nnlib.losses import Loss, as_loss
 from nnlib.network import Network, slices
@@ -70,6 +72,11 @@ def train(
 ) -> History:
     """Train a network by gradient descent.
 
+    An interrupt, by Ctrl-C or a notebook's ■, ends the training between two updates: `train`
+    returns, and the network keeps what it has learnt so far. In a loop over several runs the next
+    one then begins, unless you look whether ``history.epochs[-1] < epochs``. A second interrupt
+    raises KeyboardInterrupt at once; the network then has the parameters of the last record.
+
     Parameters
     ----------
     network : Network
@@ -105,17 +112,26 @@ def train(
     Returns
     -------
     History
+        Without accuracies where the targets are not classes; see
+        :func:`nnlib.metrics.are_classes`.
+
+    Warns
+    -----
+    NothingLearntWarning
+        Once, after the run, if the loss is no better than that of the same output for every sample
+        and the inputs, dead units or the initial weights explain it; see
+        :func:`nnlib.diagnosis.diagnose`.
 
     Raises
     ------
     ValueError
-        If the data do not match the network or each other or hold NaN, or an argument is out of
-        range. The network is then unchanged.
+        If the data do not match the network or each other or hold NaN, a parameter is read-only, or
+        an argument is out of range. The network is then unchanged.
     TypeError
         If default_rng does not accept rng.
     DivergedError
         If the loss becomes NaN or infinite. The network then has the parameters that it had at the
-        last record in the history, which the error carries.
+        last record in the history, which the error carries, or those that ``run.keep()`` kept.
 
     Examples
     --------
@@ -148,6 +164,8 @@ def train(
             step(network, X_batch, Y_batch, loss, schedule(run.fraction))
             run.advance(X_batch.shape[1])
         run.finish()
+    if run.updates and (message := diagnose(network, loss, X, Y, run.history)):
+        warnings.warn(message, NothingLearntWarning, stacklevel=2)
     return run.history
 
 

@@ -42,6 +42,8 @@ def fitted(dtype=np.float64, **parameters):
         ),
     ]
 )
+# Some checks fit features around 100, unscaled, to random classes.
+@pytest.mark.filterwarnings("ignore::nnlib.diagnosis.NothingLearntWarning")
 def test_scikit_learn_finds_nothing_to_object_to(estimator, check):
     check(estimator)
 

@@ -1,4 +1,3 @@
-import contextlib
 import signal
 from types import SimpleNamespace
 
@@ -6,7 +5,6 @@ import numpy as np
 import pytest
 from test_training import CE, run, small, toy
 
-from nnlib.layers import Dense
 from nnlib.losses import LOSSES, Loss
 from nnlib.network import Network
 from nnlib.progress import DivergedError, History, ProgressBar
@@ -63,31 +61,6 @@ def test_a_stop_ends_the_training_after_the_update_with_a_record_of_it(cell):
     assert cell.shown[0].get_suptitle() == "Stopped after 1.4 of 3 epochs"
 
 
-def interrupted_between_the_layers(monkeypatch, watch):
-    """Train one update, interrupted after the first of two layers changed."""
-    update = Dense.update
-
-    def interrupted(self, gradient, learning_rate):
-        update(self, gradient, learning_rate)
-        if self.W.shape == (8, 2):
-            signal.raise_signal(signal.SIGINT)
-
-    monkeypatch.setattr(Dense, "update", interrupted)
-    network = small()
-    with contextlib.suppress(KeyboardInterrupt):
-        run(network, shuffle=False, watch=watch)
-    last, first = network.layers[1].W, small().layers[1].W
-    return not np.array_equal(last, first)
-
-
-def test_an_interrupt_never_leaves_half_an_update(cell, monkeypatch):
-    assert interrupted_between_the_layers(monkeypatch, live_training())
-
-
-def test_an_interrupt_that_is_not_put_off_does(monkeypatch):
-    assert not interrupted_between_the_layers(monkeypatch, ProgressBar())
-
-
 def test_a_second_interrupt_breaks_off(cell):
     def impatient(*_):
         signal.raise_signal(signal.SIGINT)
@@ -136,6 +109,23 @@ def test_a_figure_with_alternative_text_takes_the_place_of_the_widget(cell):
     assert [line.get_linestyle() for line in loss.lines] == ["-", "--"]
     assert (loss.get_xlabel(), loss.get_ylabel()) == ("epochs", "loss")
     assert accuracy.get_ylabel() == "accuracy (fraction correct)"
+
+
+def test_a_regression_leaves_a_figure_without_accuracies(cell):
+    X, _ = toy()
+    network = Network.random([2, 1], ["identity"], rng=1)
+    run(
+        network,
+        (X, X[:1] + 7),
+        loss="mean_squared_error",
+        learning_rate=0.01,
+        watch=live_training(),
+    )
+    (figure,) = cell.shown
+    assert [ax.get_ylabel() for ax in figure.axes] == ["loss"]
+    assert "accuracy" not in repr(figure)
+    rows = np.frombuffer(cell.widgets[0].records, dtype="<f4").reshape(-1, 5)
+    assert np.isnan(rows[:, 2]).all()
 
 
 def test_the_figure_says_what_it_is_told_to(cell):

@@ -3,7 +3,7 @@ import pytest
 from sklearn.calibration import calibration_curve
 from sklearn.metrics import accuracy_score
 
-from nnlib.metrics import accuracy, expected_calibration_error
+from nnlib.metrics import accuracy, are_classes, expected_calibration_error
 
 
 def test_accuracy_agrees_with_scikit_learn():
@@ -20,6 +20,35 @@ def test_a_single_output_is_right_on_the_side_of_its_target():
 def test_refuses_shapes_that_do_not_fit(shape):
     with pytest.raises(ValueError, match=r"A (and Y have|has) shape"):
         accuracy(np.zeros(shape), np.zeros((2, 0)))
+
+
+@pytest.mark.parametrize(
+    "Y",
+    [
+        np.arange(10.0)[None, :],  # labels, where one-hot targets are meant
+        np.array([[-1.0, 1.0]]),
+        np.array([[0.2, 3.7]]),
+        np.array([[0.0, np.nan]]),
+        np.array([[0.9, 0.1], [0.1, 0.9]]),
+        np.array([[1.0, 1.0], [1.0, 0.0]]),
+        np.array([[0.0, 1.0], [0.0, 0.0]]),
+        np.array([[2.0, 0.0], [-1.0, 1.0]]),
+    ],
+)
+def test_accuracy_is_refused_for_targets_that_are_not_classes(Y):
+    assert not are_classes(Y)
+    with pytest.raises(
+        ValueError, match=r"Y has shape .* one-hot columns, .* or a single row of 0"
+    ):
+        accuracy(Y, Y)
+
+
+@pytest.mark.parametrize(
+    "Y", [np.eye(3), np.array([[0.0, 1.0]]), np.zeros((1, 2)), np.eye(2, dtype=np.float32)]
+)
+def test_accuracy_takes_one_hot_columns_or_a_row_of_0_and_1(Y):
+    assert are_classes(Y)
+    assert accuracy(Y, Y) == 1
 
 
 def test_the_calibration_error_is_the_weighted_gap_of_scikit_learns_calibration_curve():

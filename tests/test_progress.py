@@ -1,4 +1,6 @@
 import math
+import signal
+import threading
 import time
 
 import numpy as np
@@ -7,9 +9,11 @@ import tqdm.auto
 from test_training import CE, run, small, toy
 
 from nnlib import training
-from nnlib.losses import Loss
+from nnlib.layers import Dense
+from nnlib.losses import LOSSES, Loss
 from nnlib.network import Network
 from nnlib.progress import DivergedError, History, Watcher, evaluate
+from nnlib.training import step
 
 
 def test_the_history_holds_what_evaluate_says():
@@ -19,6 +23,30 @@ def test_the_history_holds_what_evaluate_says():
     assert (history.validation_loss[-1], history.validation_accuracy[-1]) == evaluate(
         network, *held_out, CE
     )
+
+
+def one_output(activation="sigmoid"):
+    return Network.random([2, 4, 1], ["tanh", activation], init="xavier", rng=1)
+
+
+@pytest.mark.parametrize("held_out", [None, (toy()[0], np.arange(40.0)[None, :] % 10)])
+def test_labels_in_a_single_row_have_no_accuracy_that_flatters(held_out):
+    """Each label but 0 is above ½, as most of the outputs are: that is not nine in ten right."""
+    X, labels = toy()[0], np.arange(40.0)[None, :] % 10
+    network = one_output()
+    history = run(network, (X, labels), loss="mean_squared_error", validation=held_out)
+    assert history.training_accuracy == history.validation_accuracy == []
+    assert len(history.training_loss) == 4
+    assert len(history.validation_loss) == (4 if held_out else 0)
+    assert np.isnan(evaluate(network, X, labels, "mean_squared_error")[1])
+
+
+def test_a_row_of_0_and_1_has_an_accuracy_and_a_score_against_it_has_none():
+    X, Y = toy()[0], toy()[1][:1]
+    assert len(run(one_output(), (X, Y), loss="mean_squared_error").training_accuracy) == 4
+    on_scores = LOSSES["mean_squared_error"]._replace(name="logistic", takes_scores=True)
+    history = run(one_output("identity"), (X, Y), loss=on_scores)
+    assert history.training_accuracy == []
 
 
 def test_seconds_grow():
@@ -232,3 +260,111 @@ def test_those_that_have_started_are_ended_where_the_next_does_not_start():
     with pytest.raises(ValueError, match="no") as error:
         run(watch=[noting, Unwilling()])
     assert noting.seen == [(3, 40), error.value]
+
+
+def parameters(network):
+    return np.concatenate([A.ravel() for layer in network.layers for A in (layer.W, layer.b)])
+
+
+def after(updates):
+    """The network after so many updates of a run without shuffling."""
+    network, (X, Y) = small(), toy()
+    for batch in [slice(8 * (j % 5), 8 * (j % 5) + 8) for j in range(updates)]:
+        step(network, X[:, batch], Y[:, batch], LOSSES[CE], 0.1)
+    return network
+
+
+def interrupt():
+    signal.raise_signal(signal.SIGINT)
+
+
+def break_off():
+    raise KeyboardInterrupt  # as where another handler than Python's raises it
+
+
+class TestInterrupt:
+    @staticmethod
+    def between_the_layers(monkeypatch, update, interrupt):
+        """Interrupt after the first of two layers has changed in this update."""
+        whole, calls = Dense.update, []
+
+        def interrupted(self, gradient, learning_rate):
+            whole(self, gradient, learning_rate)
+            calls.append(1)
+            if len(calls) == 2 * update - 1:
+                interrupt()
+
+        monkeypatch.setattr(Dense, "update", interrupted)
+
+    def test_the_update_is_completed_and_train_returns_the_history(self, monkeypatch, capsys):
+        expected = after(7)
+        self.between_the_layers(monkeypatch, 7, interrupt)
+        network = small()
+        history = run(network, shuffle=False)
+        assert history.updates == [0, 5, 7]
+        np.testing.assert_array_equal(parameters(network), parameters(expected))
+        assert capsys.readouterr().err == "Stopped by an interrupt after 1.4 of 3 epochs.\n"
+        assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+
+    def test_where_it_breaks_an_update_the_network_is_that_of_the_last_record(
+        self, monkeypatch, capsys
+    ):
+        expected = after(5)
+        self.between_the_layers(monkeypatch, 7, break_off)
+        network = small()
+        noting = Noting()
+        history = run(network, shuffle=False, watch=[noting, lambda run: None])
+        assert history.updates == [0, 5]
+        np.testing.assert_array_equal(parameters(network), parameters(expected))
+        assert noting.seen[-1] is None
+
+    def test_a_watcher_may_raise_it(self, capsys):
+        history = run(watch=lambda run: break_off() if run.epoch == 2 else None)
+        assert history.epochs == [0, 1, 2]
+        assert "Stopped by an interrupt after 2 of 3 epochs." in capsys.readouterr().err
+
+    def test_a_second_one_breaks_off_and_the_network_is_that_of_the_last_record(self, monkeypatch):
+        expected = after(5)
+        self.between_the_layers(monkeypatch, 7, lambda: [interrupt(), interrupt()])
+        network = small()
+        with pytest.raises(KeyboardInterrupt):
+            run(network, shuffle=False)
+        np.testing.assert_array_equal(parameters(network), parameters(expected))
+        assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+
+    def test_before_the_first_record_there_is_nothing_to_return(self):
+        def value(A, Y):
+            raise KeyboardInterrupt
+
+        with pytest.raises(KeyboardInterrupt):
+            run(loss=LOSSES[CE]._replace(value=value))
+
+    def test_one_after_the_last_update_is_no_news(self, capsys):
+        assert run(watch=lambda run: interrupt() if run.epoch == 3 else None).epochs[-1] == 3
+        assert capsys.readouterr().err == ""
+
+    def test_it_ends_the_inner_of_two_runs(self):
+        inner = []
+
+        def begin_another(outer):
+            if outer.epoch == 1:
+                inner.append(run(watch=lambda run: interrupt() if run.epoch == 2 else None))
+
+        assert run(watch=begin_another).epochs == [0, 1, 2, 3]
+        assert inner[0].epochs == [0, 1, 2]
+
+    def test_a_program_keeps_its_own_handler(self):
+        calls = []
+        before = signal.signal(signal.SIGINT, lambda *_: calls.append(1))
+        try:
+            assert run(watch=lambda run: interrupt()).epochs == [0, 1, 2, 3]
+        finally:
+            signal.signal(signal.SIGINT, before)
+        assert len(calls) == 4
+
+    def test_another_thread_trains_undisturbed(self):
+        histories = []
+        thread = threading.Thread(target=lambda: histories.append(run()))
+        thread.start()
+        thread.join()
+        assert histories[0].epochs == [0, 1, 2, 3]

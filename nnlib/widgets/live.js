@@ -50,10 +50,12 @@ function render({ model, el }) {
     const [highestLoss, lowestAccuracy] = model.get("scales");
     const loss = [series(rows, 1), series(rows, 3)];
     const accuracy = [series(rows, 2), series(rows, 4)];
-    const words = [
-      chart(find(".loss"), "loss", loss, end, 0, highestLoss),
-      chart(find(".accuracy"), "accuracy (fraction correct)", accuracy, end, lowestAccuracy, 1),
-    ];
+    const words = [chart(find(".loss"), "loss", loss, end, 0, highestLoss)];
+    const none = accuracy[0].length === 0; // in a regression
+    find(".accuracy").closest("figure").hidden = none;
+    if (!none) {
+      words.push(chart(find(".accuracy"), "accuracy (fraction correct)", accuracy, end, lowestAccuracy, 1));
+    }
     if (performance.now() - spoken > SECONDS_BETWEEN_WORDS * 1000) {
       spoken = performance.now();
       find("[role=status]").textContent = `Epoch ${short(rows.at(-1)[0])} of ${epochs.toLocaleString("en")}: ${words.join("; ")}.`;

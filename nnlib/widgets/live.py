@@ -4,12 +4,10 @@ A widget shows the training while it runs. At the end a figure takes its place, 
 notebook keeps and every notebook viewer shows.
 """
 
-import signal
 import sys
 import threading
 import time
 from pathlib import Path
-from types import FrameType
 from typing import Any
 
 import anywidget
@@ -33,12 +31,12 @@ def live_training(*, weights: int = 0, alt: str | None = None) -> Watcher:
     """Show a training run in progress: learning curves, progress, speed, time left, and Stop.
 
     For the argument watch of :func:`nnlib.training.train`. Stop interrupts the kernel, as ■
-    does, and an interrupt ends the training between two updates: `train` returns, the network
-    keeps what it has learnt so far, and the cells below run. A second interrupt stops at once.
-    There is no Stop where nothing can interrupt the kernel, as in a browser without a server.
+    does, and `train` says what an interrupt does. There is no Stop where nothing can interrupt the
+    kernel, as in a browser without a server.
 
-    At the end a figure takes the widget's place, for the stored notebook. With ``TQDM_DISABLE=1``
-    in the environment there is only the figure; outside notebooks there is `train`'s own bar.
+    At the end a figure takes the widget's place, for the stored notebook; it has curves of the
+    accuracy where the history has any. With ``TQDM_DISABLE=1`` in the environment there is only the
+    figure; outside notebooks there is `train`'s own bar.
 
     Parameters
     ----------
@@ -103,15 +101,12 @@ class _LiveTraining(Watcher):
                 f"weights is {self._weights}, but network is {run.network}; its first layer's "
                 f"weights are images only with 784 inputs, and it has {sizes[1]} units"
             )
-        self._run, self._recorded, self._interrupted = run, False, False
+        self._run, self._recorded = run, False
         self._panel: Panel | None = None
         self._due = float("inf")
-        # Python allows only the main thread to set this.
-        self._before: Any = None
-        if threading.current_thread() is threading.main_thread():
-            self._before = signal.signal(signal.SIGINT, self._stop)
         if not quiet():
-            can_stop = self._before is not None and sys.platform != "emscripten"
+            in_main_thread = threading.current_thread() is threading.main_thread()
+            can_stop = in_main_thread and sys.platform != "emscripten"
             self._panel = Panel(epochs=run.epochs, can_stop=can_stop)
             self._handle = _display(self._panel, display_id=True)
             self._due = 0.0
@@ -128,14 +123,7 @@ class _LiveTraining(Watcher):
     def end(self, run: Run, error: BaseException | None) -> None:
         if self._panel is not None:
             self._panel.can_stop = False
-        try:
-            self._leave_figures(self._outcome(error))
-        finally:  # only now, so that a Stop pressed a moment too late does not hit the next cell
-            if self._before is not None:
-                signal.signal(signal.SIGINT, self._before)
-
-    def _leave_figures(self, outcome: str) -> None:
-        curves = self._curves(outcome)
+        curves = self._curves(self._outcome(error))
         if self._panel is None:
             _display(curves)
         else:
@@ -148,12 +136,6 @@ class _LiveTraining(Watcher):
             images: Any = all_images[0].figure
             _display(images)
             plt.close(images)
-
-    def _stop(self, number: int, frame: FrameType | None) -> None:
-        if self._interrupted:  # asked for twice: it cannot wait for the update to end
-            raise KeyboardInterrupt
-        self._interrupted = True
-        self._run.stop()
 
     def _show(self) -> None:
         """Send the browser the current numbers."""
@@ -175,15 +157,13 @@ class _LiveTraining(Watcher):
 
     def _outcome(self, error: BaseException | None) -> str:
         run = self._run
-        epochs = f"{run.epochs:,} epoch{'s' * (run.epochs > 1)}"
-        how_far = f"after {run.epoch:.3g} of {epochs}"
         if isinstance(error, DivergedError):
-            return f"Diverged {how_far}"
+            return f"Diverged {run.how_far}"
         if error is not None:
-            return f"Ended by {type(error).__name__} {how_far}"
+            return f"Ended by {type(error).__name__} {run.how_far}"
         if run.fraction < 1:
-            return f"Stopped {how_far}"
-        return f"Trained for {epochs}"
+            return f"Stopped {run.how_far}"
+        return f"Trained for {run.how_far.partition(' of ')[2]}"
 
     def _curves(self, outcome: str) -> Any:
         """Draw the learning curves of the training."""
@@ -199,17 +179,18 @@ class _LiveTraining(Watcher):
             if values
         ]
         alt = self._alt or f"{', '.join([outcome, *ends])}."
-        panels = plots.new_panels(alt, columns=2, size=(10, 3.8))
-        for ax, quantity in zip(panels, ("loss", "accuracy"), strict=True):
+        highest_loss, lowest_accuracy = scales(history)
+        shown: dict[str, Any] = {"loss": ("upper right", 0, 1.05 * highest_loss)}
+        if history.training_accuracy or not history.epochs:
+            low = 1.05 * lowest_accuracy - 0.05
+            shown["accuracy"] = "lower right", low, 1.05 - 0.05 * lowest_accuracy
+        panels = plots.new_panels(alt, columns=len(shown), size=(5 * len(shown), 3.8))
+        for ax, (quantity, (corner, *limits)) in zip(panels, shown.items(), strict=True):
             plots.plot_learning_curves({"training": history}, quantity=quantity, ax=ax)
             if len(history.epochs) <= 30:
                 plt.setp(ax.lines, marker="o", markersize=4)
-        highest_loss, lowest_accuracy = scales(history)
-        names = ["training", "validation"][: len(panels[0].lines)]
-        panels[0].legend(names, loc="upper right")
-        panels[1].legend(names, loc="lower right")
-        panels[0].set_ylim(0, 1.05 * highest_loss)
-        panels[1].set_ylim(1.05 * lowest_accuracy - 0.05, 1.05 - 0.05 * lowest_accuracy)
+            ax.legend(["training", "validation"][: len(ax.lines)], loc=corner)
+            ax.set_ylim(*limits)
         panels[0].figure.suptitle(outcome)
         return panels[0].figure
 
@@ -232,7 +213,8 @@ def scales(history: History) -> tuple[float, float]:
 def packed_records(history: History) -> bytes:
     """Return rows of epoch, training loss and accuracy, validation loss and accuracy, as float32.
 
-    NaN stands where there are no validation data. A long history is thinned out evenly.
+    NaN stands where there are no validation data or no accuracies. A long history is thinned out
+    evenly.
     """
     columns = [
         history.epochs,

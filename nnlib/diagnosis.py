@@ -1,0 +1,118 @@
+"""A diagnosis names the likely cause when a training run has learnt nothing."""
+
+import numpy as np
+
+from nnlib.activations import relu
+from nnlib.arrays import Array
+from nnlib.losses import LOSSES, Loss
+from nnlib.network import Network, slices
+from nnlib.progress import History
+
+LARGE = 10
+"""The root mean square from which inputs count as far too large."""
+
+
+class NothingLearntWarning(UserWarning):
+    """Given by training when the outputs are no better than the same output for every sample."""
+
+
+@np.errstate(over="ignore", invalid="ignore")
+def diagnose(network: Network, loss: Loss, X: Array, Y: Array, history: History) -> str | None:
+    """Say what is likely to be wrong where training has ended no better than a constant output.
+
+    Silent unless there is a cause to name: networks may need more epochs, and a deep one of
+    sigmoids may learn nothing at first without any fault in the data.
+
+    Parameters
+    ----------
+    network : Network
+        As it is after training.
+    loss : Loss
+    X : ndarray of float, shape (n_in, m)
+        The training samples, one per column.
+    Y : ndarray of float, shape (n_out, m)
+        Their targets.
+    history : History
+        The record of the training run.
+
+    Returns
+    -------
+    str or None
+        The message, or None if the network has learnt something or no cause is found.
+
+    Examples
+    --------
+    >>> network, X = Network.random([1, 2], rng=1), 255 * np.array([[0.0, 1.0, 1.0, 0.0]])
+    >>> loss, history = LOSSES["softmax_cross_entropy"], History([0, 1], training_loss=[9, 0.7])
+    >>> print(diagnose(network, loss, X, np.eye(2)[:, [0, 1, 0, 1]], history))
+    The network has learnt nothing: ... inputs are far too large, from 0 to 255: ...
+    """
+    if loss not in LOSSES.values():  # what is a poor value of another loss is not known
+        return None
+    first, last = history.training_loss[0], history.training_loss[-1]
+    undecided = _loss_of_a_constant(loss, Y)
+    if not last >= 0.9 * undecided > 0:
+        return None
+    cause = (
+        _large_inputs(X)
+        or _dead_layer(network, X)
+        or _high_at_first(first, np.log(len(Y)) if loss.takes_scores else np.inf)
+        or _raised(first, last)
+    )
+    return cause and (
+        f"The network has learnt nothing: its loss is {last:.3g}, and the same output for every "
+        f"sample gives {undecided:.3g}. {cause}"
+    )
+
+
+def _loss_of_a_constant(loss: Loss, Y: Array) -> float:
+    """Return the loss of the best output that is the same for every sample: the mean target."""
+    A = Y.mean(axis=1, keepdims=True)
+    if loss.takes_scores:
+        A = np.log(np.maximum(A, np.finfo(A.dtype).tiny))
+    return loss.value(np.broadcast_to(A, Y.shape), Y)
+
+
+def _large_inputs(X: Array) -> str | None:
+    if not np.linalg.norm(X) > LARGE * X.size**0.5:
+        return None
+    return (
+        f"The inputs are far too large, from {X.min():.4g} to {X.max():.4g}: scale them to about "
+        "1, for example pixels from 0 to 255 by dividing by 255. nnlib.sanity.check_first_loss "
+        "shows it before training."
+    )
+
+
+def _dead_layer(network: Network, X: Array) -> str | None:
+    layers = enumerate(network.layers, 1)
+    dead = {number for number, layer in layers if layer.activation.function is relu}
+    for part in slices(X.shape[1]):
+        if not dead:
+            return None
+        _, caches = network.forward(X[:, part])
+        dead = {number for number in dead if not (caches[number - 1].Z > 0).any()}
+    if not dead:
+        return None
+    return (
+        f"All units of layer {min(dead)} are dead: they output 0 for every sample, so no gradient "
+        "passes. Try a learning_rate a tenth as large, or other initial weights; "
+        "nnlib.sanity.check_overfitting shows it on a few samples."
+    )
+
+
+def _high_at_first(first: float, undecided: float) -> str | None:
+    if not first > 3 * undecided:
+        return None
+    return (
+        f"It was {first:.3g} before training: the initial weights are far too large, or the "
+        'inputs. Try init="he" or "xavier"; nnlib.sanity.check_first_loss shows it.'
+    )
+
+
+def _raised(first: float, last: float) -> str | None:
+    if not last > 3 * first:
+        return None
+    return (
+        f"It was {first:.3g} before training, which has raised it. Try a learning_rate a tenth as "
+        "large; nnlib.sanity.check_overfitting shows on a few samples whether it is suitable."
+    )
