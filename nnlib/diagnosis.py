@@ -20,8 +20,10 @@ class NothingLearntWarning(UserWarning):
 def diagnose(network: Network, loss: Loss, X: Array, Y: Array, history: History) -> str | None:
     """Say what is likely to be wrong where training has ended no better than a constant output.
 
-    Silent unless there is a cause to name: networks may need more epochs, and a deep one of
-    sigmoids may learn nothing at first without any fault in the data.
+    Causes are: inputs far larger than 1, a ReLU layer whose units are all dead, initial weights
+    that make the first loss far too high, and a learning rate that has raised the loss. Without one
+    it is silent: a network may need more epochs, and a deep one of sigmoids may learn nothing at
+    first without any fault in the data.
 
     Parameters
     ----------
@@ -45,7 +47,7 @@ def diagnose(network: Network, loss: Loss, X: Array, Y: Array, history: History)
     >>> network, X = Network.random([1, 2], rng=1), 255 * np.array([[0.0, 1.0, 1.0, 0.0]])
     >>> loss, history = LOSSES["softmax_cross_entropy"], History([0, 1], training_loss=[9, 0.7])
     >>> print(diagnose(network, loss, X, np.eye(2)[:, [0, 1, 0, 1]], history))
-    The network has learnt nothing: ... inputs are far too large, from 0 to 255: ...
+    The network has learnt next to nothing: ... inputs are far too large, from 0 to 255: ...
     """
     if loss not in LOSSES.values():  # what is a poor value of another loss is not known
         return None
@@ -53,15 +55,18 @@ def diagnose(network: Network, loss: Loss, X: Array, Y: Array, history: History)
     undecided = _loss_of_a_constant(loss, Y)
     if not last >= 0.9 * undecided > 0:
         return None
+    uniform = np.log(len(Y)) if loss.takes_scores else np.inf
     cause = (
         _large_inputs(X)
         or _dead_layer(network, X)
-        or _high_at_first(first, np.log(len(Y)) if loss.takes_scores else np.inf)
+        or _high_at_first(first, uniform)
         or _raised(first, last)
     )
+    check = "check_first_loss" if first > 1.25 * uniform else "check_overfitting"
     return cause and (
-        f"The network has learnt nothing: its loss is {last:.3g}, and the same output for every "
-        f"sample gives {undecided:.3g}. {cause}"
+        f"The network has learnt next to nothing: its loss is {last:.3g}, and the same output for "
+        f"every sample gives {undecided:.3g}. {cause} A check that finds such faults: "
+        f"nnlib.sanity.{check}."
     )
 
 
@@ -78,8 +83,7 @@ def _large_inputs(X: Array) -> str | None:
         return None
     return (
         f"The inputs are far too large, from {X.min():.4g} to {X.max():.4g}: scale them to about "
-        "1, for example pixels from 0 to 255 by dividing by 255. nnlib.sanity.check_first_loss "
-        "shows it before training."
+        "1, for example pixels from 0 to 255 by dividing by 255."
     )
 
 
@@ -95,17 +99,16 @@ def _dead_layer(network: Network, X: Array) -> str | None:
         return None
     return (
         f"All units of layer {min(dead)} are dead: they output 0 for every sample, so no gradient "
-        "passes. Try a learning_rate a tenth as large, or other initial weights; "
-        "nnlib.sanity.check_overfitting shows it on a few samples."
+        "passes. Try a learning_rate a tenth as large, or other initial weights."
     )
 
 
-def _high_at_first(first: float, undecided: float) -> str | None:
-    if not first > 3 * undecided:
+def _high_at_first(first: float, uniform: float) -> str | None:
+    if not first > 3 * uniform:
         return None
     return (
         f"It was {first:.3g} before training: the initial weights are far too large, or the "
-        'inputs. Try init="he" or "xavier"; nnlib.sanity.check_first_loss shows it.'
+        'inputs. Try init="he" or "xavier".'
     )
 
 
@@ -114,5 +117,5 @@ def _raised(first: float, last: float) -> str | None:
         return None
     return (
         f"It was {first:.3g} before training, which has raised it. Try a learning_rate a tenth as "
-        "large; nnlib.sanity.check_overfitting shows on a few samples whether it is suitable."
+        "large."
     )

@@ -60,9 +60,10 @@ class NetworkClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  
     The loss is :func:`nnlib.losses.softmax_cross_entropy`. Training is in float32 for
     float32 data and in float64 otherwise. Rows become columns by a transpose, which does not copy.
 
-    The data are not scaled. With features far from the unit range, training stalls or diverges: put
-    a ``StandardScaler`` first in a pipeline. In a parameter search, a fit that diverges counts
-    as failed (see ``error_score``).
+    The data are not scaled. With features far from the unit range, training stalls, with a warning,
+    or diverges: put a ``StandardScaler`` first in a pipeline. In a parameter search, a fit that
+    diverges counts as failed (see ``error_score``). An interrupt ends a single fit, which keeps
+    what it has learnt, as :func:`nnlib.training.train` does; interrupt twice to end a search.
 
     Examples
     --------

@@ -4,9 +4,11 @@ import numpy as np
 import pytest
 from test_training import run, small, toy
 
+from nnlib import sanity
 from nnlib.datasets import load_mnist, load_xor
 from nnlib.diagnosis import NothingLearntWarning
 from nnlib.network import Network
+from nnlib.probe import probe
 from nnlib.progress import Run
 from nnlib.training import train
 
@@ -28,36 +30,53 @@ def test_pixels_from_0_to_255_are_named_once_and_where_train_was_called(loss, ba
         train(network, X, Y, **options)
     (warning,) = found
     assert warning.filename == __file__
-    message = str(warning.message)
-    assert "far too large, from 0 to 255" in message
-    assert "dividing by 255" in message and "nnlib.sanity.check_first_loss" in message
+    assert "too large, from 0 to 255: scale them to about 1, " in str(warning.message)
+    assert "pixels from 0 to 255 by dividing by 255" in str(warning.message)
 
 
 def test_the_same_pixels_divided_by_255_are_learnt_without_a_word():
     train(reader(), DIGITS.X, DIGITS.Y, **RECIPE)
 
 
-@pytest.mark.parametrize(("hidden", "rate", "layer"), [([32], 5.0, 1), ([32, 32], 3.0, 2)])
-def test_a_layer_that_a_large_learning_rate_killed_is_named(hidden, rate, layer):
-    network = Network.random([784, *hidden, 10], rng=1)
-    with pytest.warns(NothingLearntWarning, match=f"All units of layer {layer} are dead.*overfit"):
-        train(network, DIGITS.X, DIGITS.Y, learning_rate=rate, **RECIPE)
-
-
-def test_a_learning_rate_that_raises_the_loss_is_named():
-    network = Network.random([784, 32, 10], ["tanh", "identity"], init="xavier", rng=1)
-    with pytest.warns(NothingLearntWarning, match=r"has raised it. Try a learning_rate.*overfit"):
-        train(network, DIGITS.X, DIGITS.Y, learning_rate=100.0, **RECIPE)
-
-
-def test_initial_weights_that_make_the_first_loss_high_are_named():
-    deep = Network.random([784, 200, 200, 200, 10], ["sigmoid"] * 3 + ["identity"], rng=1)
-    for layer in deep.layers:
+def twenty_times(network):
+    for layer in network.layers:
         layer.W *= 20
-    with pytest.warns(
-        NothingLearntWarning, match=r"weights are far too large, or.*check_first_loss"
-    ):
-        train(deep, DIGITS.X, DIGITS.Y, learning_rate=1.0, epochs=1, batch_size=None)
+    return network
+
+
+SMALL = Network.random([784, 32, 10], ["sigmoid", "identity"], init="xavier", rng=1)
+SIGMOIDS = Network.random([784, 200, 200, 10], ["sigmoid"] * 2 + ["identity"], rng=1)
+
+
+@pytest.mark.parametrize(
+    ("network", "X", "rate", "cause", "check"),
+    [
+        (reader(), 255 * DIGITS.X, 0.1, "dividing by 255", "first_loss"),
+        (SMALL, 255 * DIGITS.X, 0.5, "dividing by 255", "overfitting"),
+        (reader(), DIGITS.X, 5.0, "All units of layer 1 are dead", "overfitting"),
+        (
+            Network.random([784, 32, 32, 10], rng=1),
+            DIGITS.X,
+            3.0,
+            "layer 2 are dead",
+            "overfitting",
+        ),
+        (twenty_times(SIGMOIDS), DIGITS.X, 1.0, "initial weights are far too large", "first_loss"),
+        (SMALL, DIGITS.X, 100.0, "raised it. Try a learning_rate a tenth", "overfitting"),
+    ],
+)
+def test_a_cause_is_named_with_a_sanity_check_that_fails_for_it(network, X, rate, cause, check):
+    untrained, recipe = network.copy(), RECIPE | {"learning_rate": rate}
+    with pytest.warns(NothingLearntWarning, match=rf"{cause}.*: nnlib.sanity.check_{check}\.$"):
+        train(network.copy(), X, DIGITS.Y, **recipe)
+    loss = probe(untrained, "softmax_cross_entropy").loss
+    if check == "first_loss":
+        assert not sanity.check_first_loss(loss, X, DIGITS.Y).passed
+        return
+    fit = lambda X, Y: train(untrained, X, Y, **recipe | {"epochs": 200})
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", NothingLearntWarning)
+        assert not sanity.check_overfitting(fit, loss, X, DIGITS.Y).passed
 
 
 def two_classes(rate):
