@@ -108,7 +108,8 @@ class Dense:
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         # Unpickled arrays may be memory-mapped and read-only, as joblib's are.
-        self.__init__(**state)  # type: ignore[misc]
+        self.__dict__.update(state)
+        self.W, self.b = np.array(self.W, order="F"), np.array(self.b)
 
     @property
     def n_in(self) -> int:

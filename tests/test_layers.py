@@ -72,7 +72,9 @@ def test_update_is_not_lost_on_weights_that_were_assigned_in_another_order():
 def test_a_copy_of_a_layer_and_an_unpickled_one_have_parameters_of_their_own(copied):
     layer = Dense(W, b, "relu")
     layer.W.setflags(write=False)
+    layer.name = "your own attribute"
     other = copied(layer)
+    assert other.name == layer.name
     other.update(DenseGradient(np.ones((2, 1)), np.ones((3, 1)), other.W), 0.5)
     np.testing.assert_array_equal(other.W, W - 0.5)
     np.testing.assert_array_equal(layer.W, W)
