@@ -309,6 +309,8 @@ class Network:
         """Return a copy: training it leaves this network unchanged."""
         return self.astype(self.dtype)
 
+    __copy__ = copy
+
     def save(self, path: str | os.PathLike[str]) -> None:
         """Save the network to a file for :meth:`load`, without pickle.
 

@@ -1,3 +1,5 @@
+import copy
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -70,8 +72,9 @@ def test_predict_of_a_single_output_says_on_which_side_of_one_half_it_lies():
     np.testing.assert_array_equal(either.predict(load_xor()[0]), [0, 1, 1, 1])
 
 
-def test_a_copy_is_independent(network):
-    twin = network.copy()
+@pytest.mark.parametrize("copied", [Network.copy, copy.copy, copy.deepcopy])
+def test_a_copy_is_independent(network, copied):
+    twin = copied(network)
     twin.layers[0].W += 1
     assert not same(twin, network)
 

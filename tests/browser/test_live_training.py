@@ -121,3 +121,25 @@ def test_stop_is_pressed_by_the_keyboard_too(lab, window, training):
 def test_interrupting_the_kernel_stops_it_too(lab, window, training):
     training.locator("jp-button[data-command='notebook:interrupt-kernel']").click()
     assert_ended_well(lab, window, training)
+
+
+def test_a_regression_shows_no_empty_chart_of_its_accuracy(lab, window):
+    lab.write_notebook(
+        "regression.ipynb",
+        SETUP,
+        "ink = digits.train.X.mean(axis=0, keepdims=True)\n"
+        "network = Network.random([784, 32, 1], rng=rng)\n"
+        'options = {"loss": "mean_squared_error", "learning_rate": 0.01, "epochs": 100}\n'
+        "options |= {'record_every': 0.1, 'watch': live_training()}\n"
+        "history = train(network, digits.train.X, ink, **options)",
+        "assert history.training_accuracy == []\nprint('The next cell ran.')",
+    )
+    page = lab.open(window, "regression.ipynb")
+    lab.start_all(page)
+    page.wait_for_function(MORE_POINTS, arg=1)
+    assert page.locator(".nnlib-live .loss").is_visible()
+    assert not page.locator(".nnlib-live .accuracy").is_visible()
+    page.get_by_role("button", name="Stop", exact=True).click()
+    lab.wait_for_end(page, 60)
+    page.get_by_text("The next cell ran.", exact=True).wait_for()
+    assert window.errors == []
