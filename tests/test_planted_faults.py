@@ -39,6 +39,7 @@ def sound():
         nbf.new_markdown_cell("By hand: $0{,}5 + 0.25$ of `0.9`, in batches of 128."),
         nbf.new_code_cell("print(0.5 + 0.25)", execution_count=2),
         nbf.new_code_cell("draw()", execution_count=3, outputs=[FIGURE]),
+        nbf.new_markdown_cell("In a list:\n\n- In PyTorch,\n  ```python\n  loss.backward()\n  ```"),
         *prose,
     ]
     return nbf.reads(normalised(nbf.writes(nbf.new_notebook(cells=cells))))
@@ -199,6 +200,7 @@ FAULTS = [
     (say("Go [on](02-subtract.ipynb)."), "links_lead_somewhere"),
     (no_nnlib, "imports_nnlib"),
     (add_code("%matplotlib inline\ndef relu(Z):\n    return Z"), "defines_nothing_that_nnlib_has"),
+    (say("1. Run\n\n   ```python\n   loss = (\n   ```"), "snippets_compile"),
     (add_code("check.relu.show_solution()"), "solutions_are_tagged"),
     (say("<details><summary>Answer</summary>\n\nTwo.\n\n</details>"), "solutions_are_tagged"),
     (tagged_as_a_solution("A task.\n\n<details>Two.</details>"), "solutions_are_tagged"),

@@ -1,12 +1,16 @@
 """A lesson is a notebook, read as it is stored."""
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
+from textwrap import dedent
 
 import nbformat
 
 ROOT = Path(__file__).parent.parent
 LESSONS = sorted((ROOT / "notebooks").glob("*.ipynb"))
+
+SNIPPET = re.compile(r"^( *)```+ *py(?:thon)?\b[^\n]*\n(.*?)^\1```", re.DOTALL | re.MULTILINE)
 
 
 @dataclass
@@ -39,6 +43,12 @@ class Lesson:
         for where, cell in self.cells("code"):
             for output in cell.outputs:
                 yield where, cell, output
+
+    def snippets(self):
+        """Yield ("cell 3 (`first words`)", code) for each block of Python that Markdown shows."""
+        for where, cell in self.cells("markdown"):
+            for _, code in SNIPPET.findall(cell.source):
+                yield where, dedent(code)
 
 
 def slide_type(cell):

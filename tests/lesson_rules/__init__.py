@@ -6,6 +6,7 @@ from lesson_rules.code import (
     figures_have_alternative_text,
     imports_nnlib,
     outputs_are_clean,
+    snippets_compile,
 )
 from lesson_rules.form import (
     every_cell_has_its_place_in_the_slides,
@@ -29,6 +30,7 @@ RULES = [
     links_lead_somewhere,
     imports_nnlib,
     defines_nothing_that_nnlib_has,
+    snippets_compile,
     solutions_are_tagged,
     every_cell_has_its_place_in_the_slides,
 ]

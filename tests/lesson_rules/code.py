@@ -1,5 +1,6 @@
 """The code of a lesson and what it has put out."""
 
+import ast
 import re
 
 from lessons import ROOT, is_widget
@@ -55,3 +56,11 @@ def defines_nothing_that_nnlib_has(lesson):
     for where, cell in lesson.cells("code"):
         for name in names.intersection(DEFINED.findall(cell.source)):
             yield f"{where} defines {name}, which nnlib has: import it, or call yours my_{name}"
+
+
+def snippets_compile(lesson):
+    for where, code in lesson.snippets():
+        try:
+            ast.parse(code)
+        except SyntaxError as error:
+            yield f"{where}: line {error.lineno} of its Python block: {error.msg}"
