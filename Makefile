@@ -16,7 +16,7 @@ UV = UV_DEFAULT_INDEX="$${UV_DEFAULT_INDEX:-$${PIP_INDEX_URL:-$$($(VENV) -m pip 
 
 heading = @printf '\n=== %s\n' "$(1)"
 
-.PHONY: help lab handout slides site lite test browser stable oldest run tidy lock bench
+.PHONY: help lab handout slides site lite test browser stable oldest run tidy lock bench peers
 
 help:
 	@echo 'make lab      open the lessons in JupyterLab (LAB=… for its options)'
@@ -31,6 +31,7 @@ help:
 	@echo 'make lite     run lessons 1 to 3 and 7 with Python in the browser (PYODIDE=folder with a Pyodide; long)'
 	@echo 'make oldest   unit tests with the oldest versions that pyproject.toml allows'
 	@echo 'make bench    measure the speed against other libraries, and write benchmarks/RESULTS.md'
+	@echo 'make peers    compare the results with those of other libraries, and run the code that the lessons show of them'
 	@echo 'make lock     renew requirements.lock'
 	@echo 'PYTHON=python3.12 chooses the Python that a new .venv is made with.'
 
@@ -98,11 +99,17 @@ tidy: $(READY)
 	$(VENV) -m ruff format
 	$(VENV) tools/tidy.py
 
-# PyTorch is large and only measured against, so it has an environment of its own and no lock.
-bench: $(READY)
-	$(UV) venv --quiet --allow-existing .venv/bench
-	$(UV) pip install --quiet --python .venv/bench/bin/python -e '.[lab,bench]'
-	.venv/bench/bin/python benchmarks/bench.py
+# PyTorch is large and only compared with, so it has an environment of its own and no lock.
+bench: .venv/peers/ready
+	.venv/peers/bin/python benchmarks/bench.py
+
+peers: .venv/peers/ready
+	.venv/peers/bin/python -m pytest tests/peers -m peers -v -p no:cacheprovider
+
+.venv/peers/ready: $(READY)
+	$(UV) venv --quiet --allow-existing .venv/peers
+	$(UV) pip install --quiet --python .venv/peers/bin/python -e '.[lab,test,peers]'
+	@touch $@
 
 # Hashes, no addresses, and one version of each package for every system and Python.
 lock: $(READY)
