@@ -1,8 +1,8 @@
 """An activation function is what a layer applies to each of its pre-activations.
 
-Each function is followed by its derivative. Both take the pre-activation Z and return an array
-with the shape and dtype of Z. Softmax, at the end, is the exception: it turns a whole column of
-scores (logits) into probabilities.
+Each function is followed by its derivative. Both take the pre-activation Z, float32 or float64, and
+return an array with the shape and dtype of Z; they refuse any other kind of array. Softmax, at the
+end, is the exception: it turns a whole column of scores (logits) into probabilities.
 """
 
 from collections.abc import Callable
@@ -10,9 +10,10 @@ from typing import NamedTuple
 
 import numpy as np
 
-from nnlib.arrays import Array
+from nnlib.arrays import Array, takes_floats
 
 
+@takes_floats
 def sigmoid(Z: Array) -> Array:
     r"""Squash every number into the range from 0 to 1.
 
@@ -41,6 +42,7 @@ def sigmoid(Z: Array) -> Array:
     return np.exp(np.minimum(Z, 0)) / (1 + np.exp(-np.abs(Z)))
 
 
+@takes_floats
 def sigmoid_derivative(Z: Array) -> Array:
     r"""Derivative of :func:`sigmoid` at Z: largest at zero, where it is 1/4.
 
@@ -63,6 +65,7 @@ def sigmoid_derivative(Z: Array) -> Array:
     return sigmoid(Z) * sigmoid(-Z)
 
 
+@takes_floats
 def tanh(Z: Array) -> Array:
     r"""Squash every number into the range from -1 to 1.
 
@@ -90,6 +93,7 @@ def tanh(Z: Array) -> Array:
     return np.tanh(Z)
 
 
+@takes_floats
 def tanh_derivative(Z: Array) -> Array:
     r"""Derivative of :func:`tanh` at Z: 1 at zero, close to 0 far from it.
 
@@ -117,6 +121,7 @@ def tanh_derivative(Z: Array) -> Array:
     return 1 - np.tanh(Z) ** 2
 
 
+@takes_floats
 def relu(Z: Array) -> Array:
     r"""Keep positive values and set negative ones to zero.
 
@@ -144,6 +149,7 @@ def relu(Z: Array) -> Array:
     return np.maximum(Z, 0)
 
 
+@takes_floats
 def relu_derivative(Z: Array) -> Array:
     r"""Derivative of :func:`relu` at Z; at zero, where it is undefined, we choose 0.
 
@@ -166,6 +172,7 @@ def relu_derivative(Z: Array) -> Array:
     return (Z > 0).astype(Z.dtype)
 
 
+@takes_floats
 def identity(Z: Array) -> Array:
     r"""Return Z unchanged: for a last layer whose scores (logits) go straight into the loss.
 
@@ -188,6 +195,7 @@ def identity(Z: Array) -> Array:
     return Z
 
 
+@takes_floats
 def identity_derivative(Z: Array) -> Array:
     r"""Derivative of :func:`identity`: 1 everywhere.
 
@@ -210,6 +218,7 @@ def identity_derivative(Z: Array) -> Array:
     return np.ones(Z.shape, Z.dtype)
 
 
+@takes_floats
 def softmax(Z: Array) -> Array:
     r"""Turn each column of scores (logits) into probabilities, which are not negative and sum to 1.
 
@@ -285,6 +294,14 @@ def as_activation(activation: str | Activation) -> Activation:
     """
     if isinstance(activation, Activation):
         return activation
-    if activation not in ACTIVATIONS:
-        raise ValueError(f"activation {activation!r} is unknown; choose from {list(ACTIVATIONS)}")
+    if not isinstance(activation, str) or activation not in ACTIVATIONS:
+        what = "is a function" if callable(activation) else f"{activation!r} is unknown"
+        hint = (
+            "; the loss softmax_cross_entropy applies softmax itself, to the scores of a last "
+            'layer with "identity"'
+        )
+        raise ValueError(
+            f"activation {what}; choose from {list(ACTIVATIONS)}, by name"
+            f"{hint if 'softmax' in str(activation) else ''}"
+        )
     return ACTIVATIONS[activation]

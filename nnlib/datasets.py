@@ -8,7 +8,8 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
-from nnlib.arrays import Array, Labels
+from nnlib.arguments import check_at_least_one, explained_by
+from nnlib.arrays import Array, Labels, as_float_dtype, check_array, check_floats, check_integers
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,13 +46,20 @@ class Digits:
     labels: Labels
 
     def __post_init__(self) -> None:
+        check_array("X", self.X, "float32 or float64, one image per column")
+        check_array("labels", self.labels, "integers")
         if self.X.ndim != 2 or len(self.X) != 784:
             raise ValueError(
                 f"X has shape {self.X.shape}, expected (784, m), one image per column: "
-                "transpose rows with X.T, and select a single image with X[:, i:i+1]"
+                "transpose rows with X.T, select a single image with X[:, i:i+1], and turn images "
+                "of 28 × 28 pixels into columns with X.reshape(len(X), -1).T"
             )
-        if self.X.dtype.kind != "f":
-            raise ValueError(f"X is {self.X.dtype}, expected float: divide the pixels by 255")
+        if self.X.dtype.kind in "biu":
+            raise ValueError(
+                f"X is {self.X.dtype}, expected float: divide pixels by 255, as X / 255, or use "
+                "as_digits, which takes images as rows"
+            )
+        check_floats(X=self.X)
         if np.isnan(self.X.min(initial=0)):
             raise ValueError("X contains NaN: remove or fill in the missing pixels")
         _check_labels(self.labels, 10)
@@ -72,6 +80,12 @@ class Digits:
         return len(self.labels)
 
     def __getitem__(self, index: slice | Labels | NDArray[np.bool_]) -> "Digits":
+        array = np.asarray([0] if isinstance(index, slice) else index)
+        if array.ndim != 1 or array.dtype.kind not in "iub":
+            raise ValueError(
+                f"index is {index!r}; it must be a slice, or an array of integers or booleans: "
+                "a single image is digits[i:i+1]"
+            )
         return Digits(self.X.T[index].T, self.labels[index])
 
     def __repr__(self) -> str:
@@ -124,12 +138,9 @@ def load_mnist(validation: int = 0, dtype: DTypeLike = np.float64) -> MNIST:
     >>> train.labels[:5]
     array([5, 0, 4, 1, 9])
     """
-    if not 0 <= validation < 60_000:
-        raise ValueError(f"validation is {validation}, expected 0 to 59999 of the 60000 images")
-    if np.dtype(dtype).kind != "f":
-        raise ValueError(
-            f"dtype is {np.dtype(dtype)}, expected a floating dtype such as np.float32"
-        )
+    if not isinstance(validation, int | np.integer) or not 0 <= validation < 60_000:
+        raise ValueError(f"validation is {validation!r}, expected 0 to 59999 of the 60000 images")
+    dtype = as_float_dtype(dtype)
     with np.load(Path(__file__).parent / "data" / "mnist.npz") as file:
         learning = as_digits(file["train_images"], file["train_labels"], dtype)
         test = as_digits(file["test_images"], file["test_labels"], dtype)
@@ -162,10 +173,15 @@ def load_xor(dtype: DTypeLike = np.float64) -> tuple[Array, Array]:
     >>> Y
     array([[0., 1., 1., 0.]])
     """
-    rows = np.array([[0, 0], [0, 1], [1, 0], [1, 1]], dtype)
+    rows = np.array([[0, 0], [0, 1], [1, 0], [1, 1]], as_float_dtype(dtype))
     return rows.T, (rows[:, :1] != rows[:, 1:]).astype(dtype).T
 
 
+def _check_one_hot(labels: Labels, n_classes: int = 10, dtype: DTypeLike = np.float64) -> None:
+    as_float_dtype(dtype)
+
+
+@explained_by(_check_one_hot)
 def one_hot(labels: Labels, n_classes: int = 10, dtype: DTypeLike = np.float64) -> Array:
     r"""Turn class numbers into columns that are 1 at the class and 0 elsewhere.
 
@@ -218,22 +234,64 @@ def as_digits(images: NDArray[Any], labels: NDArray[Any], dtype: DTypeLike = np.
     -------
     Digits
 
+    Raises
+    ------
+    ValueError
+        If the images are not grey values from 0 to 255 in one of these shapes, the labels are not
+        whole numbers from 0 to 9, or their numbers differ.
+
     Examples
     --------
     >>> as_digits(np.full((1, 28, 28), 255, np.uint8), np.array(["7"])).X.max()
     np.float64(1.0)
     """
+    dtype = as_float_dtype(dtype)
+    _check_images(images)
+    labels = _as_integers(labels)
     rows: Array = images.reshape(len(images), 784).astype(dtype, order="C")
     rows /= 255
-    return Digits(rows.T, labels.astype(np.intp))  # the type that NumPy indexes with
+    return Digits(rows.T, labels)
+
+
+def _check_images(images: NDArray[Any]) -> None:
+    check_array("images", images, "grey values, one image per row")
+    if images.ndim < 2 or images.shape[1:] not in ((28, 28), (784,)):
+        hint = ": images are rows here, as in X.T" if images.shape[:1] == (784,) else ""
+        raise ValueError(f"images has shape {images.shape}, expected (m, 28, 28) or (m, 784){hint}")
+    if images.dtype.kind not in "iuf":
+        raise ValueError(
+            f"images holds {images.dtype}, expected grey values from 0 to 255 as numbers: convert "
+            "them, for example with images.astype(float)"
+        )
+    low, high = images.min(initial=0), images.max(initial=0)
+    if not (low >= 0 and high <= 255) or (images.dtype.kind == "f" and 0 < high <= 1):
+        raise ValueError(
+            f"images has values from {low:g} to {high:g}, expected grey values from 0 to 255: "
+            "pixels from 0 to 1 go into Digits, one image per column"
+        )
+
+
+def _as_integers(labels: NDArray[Any]) -> Labels:
+    """Convert labels that are whole numbers, in text too, to the type that NumPy indexes with."""
+    check_array("labels", labels, "digits")
+    if labels.ndim == 1 and labels.dtype.kind != "c":
+        try:
+            numbers = labels.astype(float)
+        except (TypeError, ValueError):
+            wrong = labels[0]
+        else:
+            whole = numbers == np.round(numbers)
+            if whole.all():
+                return numbers.astype(np.intp)
+            wrong = labels[~whole][0]
+        raise ValueError(f"labels contains {wrong!s:.20}, expected whole numbers from 0 to 9")
+    check_integers(labels=labels)
+    return labels
 
 
 def _check_labels(labels: Labels, n_classes: int) -> None:
-    if labels.ndim != 1 or labels.dtype.kind not in "iu":
-        raise ValueError(
-            f"labels has shape {labels.shape} and dtype {labels.dtype}, "
-            "expected integers of shape (m,)"
-        )
+    check_integers(labels=labels)
+    check_at_least_one(n_classes=n_classes)
     wrong = labels[(labels < 0) | (labels >= n_classes)]
     if len(wrong):
         raise ValueError(f"labels contains {wrong[0]}, expected 0 to {n_classes - 1}")

@@ -8,6 +8,7 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
+from nnlib.arguments import check_at_least_one, check_positive
 from nnlib.arrays import Array
 
 Strokes: TypeAlias = Sequence[Sequence[Sequence[float]]]
@@ -48,15 +49,17 @@ def render(strokes: Strokes, width: float, size: int = PAPER) -> Array:
            [0., 1., 0., 0.],
            [0., 0., 0., 0.]])
     """
-    if not width > 0:
-        raise ValueError(f"width is {width}; it must be positive")
+    check_positive(width=width)
+    check_at_least_one(size=size)
+    if not isinstance(strokes, Sequence | np.ndarray) or isinstance(strokes, str):
+        raise ValueError(f"strokes is {strokes!r}; it must be a list of strokes, each of points")
     paper = np.zeros((size, size))
     reach = width / 2 + 1
     for stroke in strokes:
-        points = np.array(stroke, np.float64)
+        points = _as_points(stroke)
         if points.ndim != 2 or points.shape[1] != 2 or not np.isfinite(points).all():
             raise ValueError(
-                f"a stroke is {stroke!r}; it must contain at least one point (x, y), all finite"
+                f"strokes holds {stroke!r}; each must contain at least one point (x, y), all finite"
             )
         for start, end in zip(points, [*points[1:], points[-1]], strict=True):
             # Only the pixels near this segment, which is faster.
@@ -72,6 +75,13 @@ def render(strokes: Strokes, width: float, size: int = PAPER) -> Array:
             part = paper[low[1] : high[1], low[0] : high[0]]
             np.maximum(part, ink, out=part)
     return paper
+
+
+def _as_points(stroke: Any) -> Array:
+    try:
+        return np.array(stroke, np.float64)
+    except (TypeError, ValueError):  # of no numbers, or of rows that differ in length
+        return np.empty(0)
 
 
 @dataclass(frozen=True)

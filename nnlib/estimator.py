@@ -10,6 +10,7 @@ from sklearn.utils.multiclass import check_classification_targets
 from sklearn.utils.validation import check_is_fitted, validate_data
 
 from nnlib.activations import softmax
+from nnlib.arguments import as_generator, check_kind
 from nnlib.arrays import Array
 from nnlib.datasets import one_hot
 from nnlib.network import Network
@@ -126,9 +127,15 @@ class NetworkClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  
         """
         rng = _generator(self.random_state)
         sizes: Any = self.hidden_layer_sizes
-        hidden = [*sizes] if isinstance(sizes, Sequence | np.ndarray) else [sizes]
+        hidden = [*sizes] if isinstance(sizes, list | tuple | np.ndarray) else [sizes]
+        if not all(isinstance(n, int | np.integer) and n > 0 for n in hidden):
+            raise ValueError(
+                f"hidden_layer_sizes is {sizes!r}; it must hold positive whole numbers of units"
+            )
+        check_kind((bool, np.bool_), decay=self.decay)
         rate = linear_decay(self.learning_rate) if self.decay else self.learning_rate
         rows, y = validate_data(self, X, y, dtype=[np.float64, np.float32])
+        _refuse_pixels(X, rows)
         check_classification_targets(y)
         classes, labels = np.unique(y, return_inverse=True)
         if len(classes) < 2:
@@ -176,6 +183,7 @@ class NetworkClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  
         """
         check_is_fitted(self, "network_")
         rows = validate_data(self, X, dtype=self.network_.dtype, reset=False)
+        _refuse_pixels(X, rows)
         return softmax(self.network_.outputs(rows.T)).T
 
     def predict(self, X: npt.ArrayLike) -> npt.NDArray[Any]:
@@ -202,8 +210,22 @@ class NetworkClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  
         return self.classes_[best]
 
 
+def _refuse_pixels(X: npt.ArrayLike, rows: Array) -> None:
+    """Refuse integers that look like pixels from 0 to 255, with which training stalls."""
+    dtype = np.asarray(X).dtype
+    if (
+        dtype.kind in "iu"
+        and rows.min() >= 0
+        and (1 if dtype == np.uint8 else 127) < rows.max() < 256
+    ):
+        raise ValueError(
+            f"X holds {dtype} up to {rows.max():g}: divide pixels by 255, as X / 255; pass other "
+            "numbers as X.astype(float)"
+        )
+
+
 def _generator(random_state: Any) -> np.random.Generator:
     """Return a Generator for any random_state, a RandomState included."""
     if isinstance(random_state, np.random.RandomState):
         random_state = random_state.randint(2**31 - 1)
-    return np.random.default_rng(random_state)
+    return as_generator(random_state, "random_state")

@@ -11,11 +11,30 @@ from typing import Self
 
 import numpy as np
 
-from nnlib.arrays import Array, RandomSource, check_at_least_one
+from nnlib.arguments import (
+    as_generator,
+    check_at_least_one,
+    check_callable,
+    check_kind,
+    check_positive,
+    explained_by,
+)
+from nnlib.arrays import Array, RandomSource, check_floats
 from nnlib.losses import Loss, as_loss
 from nnlib.network import Network
 
 
+def _check_numerical(f: Callable[[Array], float], x: Array, step: float = 1e-6) -> None:
+    check_callable(f=f)
+    check_float64("x", x)
+    check_positive(step=step)
+    if not isinstance(x, np.ndarray):
+        raise ValueError("x is a scalar of NumPy; make it an array, with np.array(x)")
+    if np.shape(f(x)):
+        raise ValueError(f"f returns an array of shape {np.shape(f(x))}; it must return a number")
+
+
+@explained_by(_check_numerical)
 def numerical_gradient(f: Callable[[Array], float], x: Array, step: float = 1e-6) -> Array:
     r"""Approximate the gradient of a function by central differences.
 
@@ -144,9 +163,10 @@ def compare_with_differences(
     >>> compare_with_differences("dw", np.array([6.0]), w, lambda: float(w @ w)).error < 1e-6
     True
     """
+    _check_comparison(computed, parameter, loss, entries, step)
     where = list(np.ndindex(parameter.shape))
     if entries is not None and entries < len(where):
-        chosen = np.random.default_rng(rng).choice(len(where), entries, replace=False)
+        chosen = as_generator(rng).choice(len(where), entries, replace=False)
         where = [where[i] for i in sorted(chosen)]
     measured = np.array([_central_difference(loss, parameter, i, step) for i in where])
     found = np.array([computed[i] for i in where])
@@ -251,9 +271,8 @@ def check_gradients(
     dW of layer 2: agrees (relative error below 1e-06)
     db of layer 2: agrees (relative error below 1e-06)
     """
-    if entries is not None:
-        check_at_least_one(entries=entries)
-    loss, rng = as_loss(loss), np.random.default_rng(rng)
+    loss, rng = as_loss(loss), as_generator(rng)
+    _check_settings(network, X, Y, entries, step, tolerance)
     network, X, Y = network.astype(np.float64), X.astype(np.float64), Y.astype(np.float64)
     network.check_data(X, Y)
     loss.check(network.layers[-1].activation, Y)
@@ -285,11 +304,39 @@ def check_gradients(
 
 def check_float64(name: str, x: Array) -> None:
     """Refuse numbers in which a small difference is lost to rounding."""
+    check_floats(**{name: x})
     if x.dtype != np.float64:
-        raise ValueError(f"{name} holds {x.dtype}; finite differences need float64")
+        raise ValueError(
+            f"{name} holds {x.dtype}; finite differences need float64: {name}.astype(float)"
+        )
+
+
+def _check_comparison(
+    computed: Array, parameter: Array, loss: object, entries: int | None, step: float
+) -> None:
+    check_floats(computed=computed)
+    check_float64("parameter", parameter)
+    check_callable(loss=loss)
+    if computed.shape != parameter.shape or not parameter.size:
+        raise ValueError(
+            f"computed has shape {computed.shape} but parameter has shape {parameter.shape}; "
+            "they must be the same, with at least one entry"
+        )
+    check_at_least_one(**({} if entries is None else {"entries": entries}))
+    check_positive(step=step)
+
+
+def _check_settings(
+    network: Network, X: Array, Y: Array, entries: int | None, step: float, tolerance: float
+) -> None:
+    check_kind(Network, network=network)
+    check_floats(X=X, Y=Y)
+    check_at_least_one(**({} if entries is None else {"entries": entries}))
+    check_positive(step=step, tolerance=tolerance)
 
 
 def _check_equal_shapes(a: Array, b: Array) -> None:
+    check_floats(a=a, b=b)
     if a.shape != b.shape:
         raise ValueError(f"a has shape {a.shape} but b has shape {b.shape}; they must be the same")
 

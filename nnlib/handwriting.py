@@ -8,7 +8,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from nnlib.arrays import Array, check_at_least_one
+from nnlib.arguments import check_at_least_one, check_number, explained_by
+from nnlib.arrays import Array, check_floats
 
 BOX = 20
 """The longer side of MNIST's digits, in pixels."""
@@ -97,6 +98,13 @@ def area_weights(n_in: int, n_out: int) -> Array:
     return np.maximum(0, np.minimum(i + 1, (j + 1) * s) - np.maximum(i, j * s))
 
 
+def _check_shape(image: Array, shape: tuple[int, int]) -> None:
+    _check_box(image)
+    if not isinstance(shape, tuple | list) or len(shape) != 2:
+        raise ValueError(f"shape is {shape!r}; it must be (height, width)")
+
+
+@explained_by(_check_shape)
 def resize(image: Array, shape: tuple[int, int]) -> Array:
     r"""Change the number of pixels; each new pixel is the mean of the area that it covers.
 
@@ -133,6 +141,14 @@ def resize(image: Array, shape: tuple[int, int]) -> Array:
     return resized.astype(image.dtype)
 
 
+def _check_box(image: Array, side: int = BOX) -> None:
+    _check_matrix(image)
+    if 0 in image.shape:
+        raise ValueError(f"image has shape {image.shape}; it must hold at least one pixel")
+    check_at_least_one(side=side)
+
+
+@explained_by(_check_box)
 def fit_into_box(image: Array, side: int = BOX) -> Array:
     r"""Resize an image to a given length of its longer side, keeping its proportions.
 
@@ -192,6 +208,11 @@ def centre_of_mass(image: Array) -> tuple[float, float]:
     return float(row), float(column)
 
 
+def _check_place(image: Array, side: int = SIDE, centre: int = CENTRE) -> None:
+    check_number(centre=centre)
+
+
+@explained_by(_check_place)
 def place_by_mass(image: Array, side: int = SIDE, centre: int = CENTRE) -> Array:
     """Place an image on a larger square with its centre of mass in the centre.
 
@@ -300,6 +321,7 @@ def as_column(image: Array) -> Array:
     >>> as_column(np.zeros((28, 28))).shape
     (784, 1)
     """
+    check_floats(image=image)
     if image.shape != (SIDE, SIDE):
         raise ValueError(
             f"image has shape {image.shape}; it must be ({SIDE}, {SIDE}): use prepare first"
@@ -323,6 +345,7 @@ def check_image(image: Array) -> None:
 
 def _check_fits(image: Array, side: int) -> None:
     check_image(image)
+    check_at_least_one(side=side)
     if max(image.shape) > side:
         raise ValueError(
             f"image has shape {image.shape}, which is larger than ({side}, {side}): "
@@ -331,5 +354,6 @@ def _check_fits(image: Array, side: int) -> None:
 
 
 def _check_matrix(image: Array) -> None:
+    check_floats(image=image)
     if image.ndim != 2:
         raise ValueError(f"image has shape {image.shape}; it must be (height, width)")

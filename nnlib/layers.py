@@ -12,7 +12,8 @@ import numpy.typing as npt
 from scipy.linalg.blas import dgemm, sgemm
 
 from nnlib.activations import Activation, as_activation
-from nnlib.arrays import Array, check_columns
+from nnlib.arguments import check_at_least_one, check_kind, check_number, explained_by
+from nnlib.arrays import Array, as_float_dtype, check_array, check_columns, check_floats
 
 _GEMM = {np.dtype(np.float32): sgemm, np.dtype(np.float64): dgemm}
 
@@ -61,6 +62,30 @@ class DenseGradient(NamedTuple):
         .. math:: dA_{in} = W^T dZ
         """
         return self.W.T @ self.dZ
+
+
+def _check_backward(layer: object, dA: Array, cache: Cache) -> None:
+    check_array("dA", dA)
+    check_kind(Cache, cache=cache)
+
+
+def _check_update(layer: object, gradient: DenseGradient, learning_rate: float) -> None:
+    check_kind(DenseGradient, gradient=gradient)
+    check_number(learning_rate=learning_rate)
+
+
+def _explain_product(W: Array, learning_rate: float, dZ: Array, A_in: Array) -> None:
+    check_floats(W=W)
+    if W.ndim != 2:
+        raise ValueError(f"W has shape {W.shape}; it must be (n_out, n_in)")
+    check_number(learning_rate=learning_rate)
+    check_columns("dZ", dZ, rows=W.shape[0], dtype=W.dtype)
+    check_columns("A_in", A_in, rows=W.shape[1], dtype=W.dtype)
+    if dZ.shape[1] != A_in.shape[1]:
+        raise ValueError(
+            f"dZ has shape {dZ.shape} and A_in has shape {A_in.shape}; both need one column per "
+            "sample"
+        )
 
 
 class Dense:
@@ -151,6 +176,7 @@ class Dense:
         Z = self.W @ A_in + self.b
         return self.activation.function(Z), Cache(A_in, Z)
 
+    @explained_by(_check_backward)
     def backward(self, dA: Array, cache: Cache) -> DenseGradient:
         r"""Compute the layer's gradients from the gradient with respect to its outputs.
 
@@ -177,6 +203,7 @@ class Dense:
         dZ = dA * self.activation.derivative(cache.Z)
         return DenseGradient(dZ, cache.A_in, self.W)
 
+    @explained_by(_check_update)
     def update(self, gradient: DenseGradient, learning_rate: float) -> None:
         r"""Take one step of gradient descent, in place.
 
@@ -203,10 +230,12 @@ class Dense:
 
     def astype(self, dtype: npt.DTypeLike) -> Self:
         """Return a copy of the layer with its parameters in another dtype."""
+        dtype = as_float_dtype(dtype)
         W, b = self.W.astype(dtype, copy=False), self.b.astype(dtype, copy=False)
         return type(self)(W, b, self.activation)
 
 
+@explained_by(_explain_product)
 def subtract_product(W: Array, learning_rate: float, dZ: Array, A_in: Array) -> Array:
     r"""Subtract a multiple of a product from W, in its own memory.
 
@@ -249,14 +278,17 @@ def subtract_product(W: Array, learning_rate: float, dZ: Array, A_in: Array) -> 
 
 
 def _check_parameters(W: Array, b: Array) -> None:
-    if W.ndim != 2 or b.shape != (W.shape[0], 1):
+    check_array("W", W)
+    check_array("b", b)
+    if W.ndim != 2 or W.size == 0 or b.shape != (W.shape[0], 1):
         raise ValueError(
             f"W has shape {W.shape} and b has shape {b.shape}; "
-            "they must be (n_out, n_in) and (n_out, 1): b is a column"
+            "they must be (n_out, n_in), at least 1 each, and (n_out, 1): b is a column"
         )
     if W.dtype not in _GEMM or b.dtype != W.dtype:
         raise ValueError(
-            f"W holds {W.dtype} and b holds {b.dtype}; both must be float32 or both float64"
+            f"W holds {W.dtype} and b holds {b.dtype}; both must be float32 or both float64: "
+            "convert them, for example with W.astype(float) and b.astype(float)"
         )
 
 
@@ -317,13 +349,21 @@ def _refuse_product(W: Array, dZ: Array, A_in: Array) -> None:
 
 
 def _check_like_Z(dA: Array, Z: Array) -> None:
-    if dA.shape != Z.shape or dA.dtype != Z.dtype:
+    if type(dA) is not np.ndarray:
+        check_array("dA", dA)
+    if dA.shape != Z.shape or (dA.dtype is not Z.dtype and dA.dtype != Z.dtype):
         raise ValueError(
             f"dA has shape {dA.shape} and holds {dA.dtype}, but the layer's Z has shape {Z.shape} "
             f"and holds {Z.dtype}; they must be the same"
         )
 
 
+def _check_draw(n_out: int, n_in: int, rng: np.random.Generator) -> None:
+    check_at_least_one(n_out=n_out, n_in=n_in)
+    check_kind(np.random.Generator, rng=rng)
+
+
+@explained_by(_check_draw)
 def uniform_weights(n_out: int, n_in: int, rng: np.random.Generator) -> Array:
     r"""Draw weights from a uniform distribution between -½ and ½, whatever the layer's size.
 
@@ -347,6 +387,7 @@ def uniform_weights(n_out: int, n_in: int, rng: np.random.Generator) -> Array:
     return rng.uniform(-0.5, 0.5, (n_out, n_in))
 
 
+@explained_by(_check_draw)
 def small_normal_weights(n_out: int, n_in: int, rng: np.random.Generator) -> Array:
     r"""Draw weights from a narrow normal distribution, whatever the layer's size.
 
@@ -370,6 +411,7 @@ def small_normal_weights(n_out: int, n_in: int, rng: np.random.Generator) -> Arr
     return 0.01 * rng.standard_normal((n_out, n_in))
 
 
+@explained_by(_check_draw)
 def xavier_weights(n_out: int, n_in: int, rng: np.random.Generator) -> Array:
     r"""Draw weights that preserve the variance of signal and gradient in units such as tanh.
 
@@ -399,6 +441,7 @@ def xavier_weights(n_out: int, n_in: int, rng: np.random.Generator) -> Array:
     return np.sqrt(2 / (n_in + n_out)) * rng.standard_normal((n_out, n_in))
 
 
+@explained_by(_check_draw)
 def he_weights(n_out: int, n_in: int, rng: np.random.Generator) -> Array:
     r"""Draw weights that preserve the scale of the signal through ReLU, which zeroes half of it.
 

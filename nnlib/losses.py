@@ -1,7 +1,8 @@
 """A loss function measures how far the network's outputs are from the targets.
 
 Each loss is followed by its gradient. A loss is a mean over the samples, and in the
-backward pass only its gradient contains the 1/m of that mean: layers only sum.
+backward pass only its gradient contains the 1/m of that mean: layers only sum. Outputs and targets
+are float32 or float64; any other kind of array is refused.
 """
 
 from collections.abc import Callable
@@ -10,7 +11,8 @@ from typing import NamedTuple
 import numpy as np
 
 from nnlib.activations import Activation, identity, softmax
-from nnlib.arrays import Array, check_probabilities, check_same_shape
+from nnlib.arguments import check_kind
+from nnlib.arrays import Array, check_floats, check_probabilities, check_same_shape
 
 
 def mean_squared_error(A: Array, Y: Array) -> float:
@@ -197,7 +199,11 @@ def _any_targets(Y: Array) -> None:
 
 def _check_distributions(Y: Array) -> None:
     """Refuse targets with a column that is not a distribution over at least two classes."""
-    if Y.shape[0] < 2 or not (Y.min(initial=0) >= 0 and np.allclose(Y.sum(axis=0), 1, atol=1e-5)):
+    if (
+        Y.ndim != 2
+        or Y.shape[0] < 2
+        or not (Y.min(initial=0) >= 0 and np.allclose(Y.sum(axis=0), 1, atol=1e-5))
+    ):
         raise ValueError(
             f"Y has shape {Y.shape}; for softmax_cross_entropy it needs one row per class, at "
             "least two, and every column must sum to 1, as in one_hot(labels); "
@@ -233,6 +239,8 @@ class Loss(NamedTuple):
             If the loss takes scores and the activation is not identity, or the loss rejects the
             targets.
         """
+        check_kind(Activation, activation=activation)
+        check_floats(Y=Y)
         self.check_targets(Y)
         if self.takes_scores and activation.function is not identity:
             raise ValueError(
@@ -280,6 +288,8 @@ def as_loss(loss: str | Loss) -> Loss:
     """
     if isinstance(loss, Loss):
         return loss
-    if loss not in LOSSES:
-        raise ValueError(f"loss {loss!r} is unknown; choose from {list(LOSSES)}")
+    if not isinstance(loss, str) or loss not in LOSSES:
+        if callable(loss):
+            raise ValueError(f"loss is a function; pass the name of a loss, one of {list(LOSSES)}")
+        raise ValueError(f"loss {loss!r} is unknown; choose from {list(LOSSES)}, by name")
     return LOSSES[loss]

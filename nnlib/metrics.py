@@ -3,7 +3,8 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from nnlib.arrays import Array, check_at_least_one, check_probabilities, check_same_shape
+from nnlib.arguments import check_at_least_one
+from nnlib.arrays import Array, check_array, check_floats, check_probabilities, check_same_shape
 
 
 def are_classes(Y: Array) -> bool:
@@ -124,6 +125,13 @@ def expected_calibration_error(
 
 
 def _check_binning(confidence: Array, correct: NDArray[np.bool_], bins: int) -> None:
+    check_floats(confidence=confidence)
+    check_array("correct", correct, "booleans")
+    if correct.dtype != bool:
+        raise ValueError(
+            f"correct holds {correct.dtype}; it must hold booleans: compare predictions with "
+            "labels, as in predicted == labels"
+        )
     if confidence.shape != correct.shape or confidence.ndim != 1 or confidence.size == 0:
         raise ValueError(
             f"confidence has shape {confidence.shape} and correct has shape {correct.shape}; both "

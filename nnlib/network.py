@@ -10,8 +10,17 @@ from typing import Self
 import numpy as np
 import numpy.typing as npt
 
+from nnlib import arguments
 from nnlib.activations import ACTIVATIONS, Activation
-from nnlib.arrays import Array, Labels, RandomSource, check_columns
+from nnlib.arrays import (
+    Array,
+    Labels,
+    RandomSource,
+    as_float_dtype,
+    check_array,
+    check_columns,
+    how_to_turn,
+)
 from nnlib.layers import INITIALISATIONS, Cache, Dense, DenseGradient
 
 _FORMAT = "nnlib network 1"
@@ -30,17 +39,18 @@ def slices(m: int, size: int = SLICE) -> Iterator[slice]:
     size : int
         The largest number of samples in a slice.
 
-    Yields
-    ------
-    slice
+    Returns
+    -------
+    iterator of slice
 
     Examples
     --------
     >>> list(slices(5, size=2))
     [slice(0, 2, None), slice(2, 4, None), slice(4, 5, None)]
     """
-    for start in range(0, m, size):
-        yield slice(start, min(start + size, m))
+    arguments.check_at_least_one(size=size)
+    arguments.check_kind((int, np.integer), m=m)
+    return (slice(start, min(start + size, m)) for start in range(0, m, size))
 
 
 class Network:
@@ -67,6 +77,7 @@ class Network:
     """
 
     def __init__(self, layers: Sequence[Dense]) -> None:
+        arguments.check_kind(Sequence, layers=layers)
         self.layers = list(layers)
         _check_layers(self.layers)
 
@@ -108,23 +119,18 @@ class Network:
             If a size is not a positive whole number, the lengths of sizes and activations do not
             match, or a name is unknown.
         TypeError
-            If default_rng does not accept rng.
+            If default_rng does not accept the kind of rng.
         """
-        if len(sizes) < 2 or not all(isinstance(n, int | np.integer) and n > 0 for n in sizes):
-            raise ValueError(
-                f"sizes is {list(sizes)}; it must hold positive whole numbers: the number of "
-                "inputs, then the units of at least one layer"
-            )
+        sizes = arguments.as_sizes(sizes)
         if activations is None:
             activations = [*["relu"] * (len(sizes) - 2), "identity"]
-        if len(activations) != len(sizes) - 1:
+        if not isinstance(activations, list | tuple) or len(activations) != len(sizes) - 1:
             raise ValueError(
-                f"activations is {list(activations)} for sizes {list(sizes)}; it must have one "
+                f"activations is {activations!r} for sizes {sizes}; it must be a list with one "
                 "entry per layer: one fewer than sizes"
             )
-        if init not in INITIALISATIONS:
-            raise ValueError(f"init {init!r} is unknown; choose from {list(INITIALISATIONS)}")
-        draw, rng = INITIALISATIONS[init], np.random.default_rng(rng)
+        arguments.check_choice(INITIALISATIONS, init=init)
+        draw, rng, dtype = INITIALISATIONS[init], arguments.as_generator(rng), as_float_dtype(dtype)
         return cls(
             [
                 Dense(draw(n_out, n_in, rng).astype(dtype), np.zeros((n_out, 1), dtype), activation)
@@ -200,6 +206,8 @@ class Network:
         ValueError
             If the shape or dtype of dA differs from that of the outputs.
         """
+        if not isinstance(caches, list | tuple) or len(caches) != len(self.layers):
+            raise ValueError(f"caches is {caches!r}; it must be the list that forward returns")
         gradients = [self.layers[-1].backward(dA, caches[-1])]
         for layer, cache in zip(self.layers[-2::-1], caches[-2::-1], strict=True):
             gradients.append(layer.backward(gradients[-1].dA_in, cache))
@@ -225,6 +233,8 @@ class Network:
             One per layer, first layer first.
         """
         A, caches = self.forward(X)
+        if not callable(loss_gradient):
+            arguments.check_callable(loss_gradient=loss_gradient)
         return self.backward(loss_gradient(A, Y), caches)
 
     def outputs(self, X: Array) -> Array:
@@ -277,22 +287,23 @@ class Network:
         ValueError
             If a shape or dtype does not match, there are no samples, or a number is not finite.
         """
-        if not (isinstance(X, np.ndarray) and isinstance(Y, np.ndarray)):
-            raise ValueError(
-                f"{name} is a {type(X).__name__} and its Y a {type(Y).__name__}; both must be "
-                "NumPy arrays with one sample per column, for example np.array(rows, float).T"
-            )
+        Y_name = f"{name[:-1]}Y"
+        check_array(name, X, f"{self.dtype}, one sample per column")
+        check_array(Y_name, Y, f"{self.dtype}, one sample per column")
         n_in, n_out = self.sizes[0], self.sizes[-1]
         if X.ndim != 2 or Y.ndim != 2 or X.shape[0] != n_in or Y.shape[0] != n_out:
             raise ValueError(
                 f"{name} has shape {X.shape} and its Y has shape {Y.shape}; for {self} they must "
-                f"be ({n_in}, m) and ({n_out}, m), one sample per column"
+                f"be ({n_in}, m) and ({n_out}, m), one per column{how_to_turn(name, X, n_in)}"
             )
         if X.shape[1] != Y.shape[1] or X.shape[1] == 0:
             raise ValueError(
                 f"{name} has shape {X.shape} and its Y has shape {Y.shape}; both need the same "
                 "number of columns, and at least one"
             )
+        for part, A in ((name, X), (Y_name, Y)):
+            if A.dtype.kind != "f":
+                check_columns(part, A, rows=len(A), dtype=self.dtype)
         if X.dtype != self.dtype or Y.dtype != self.dtype:
             raise ValueError(
                 f"{name} holds {X.dtype} and its Y holds {Y.dtype}, but the network holds "
@@ -326,6 +337,7 @@ class Network:
         FileNotFoundError
             If the folder does not exist.
         """
+        arguments.check_path(path)
         activations = [layer.activation for layer in self.layers]
         foreign = [a.name for a in activations if ACTIVATIONS.get(a.name) is not a]
         if foreign:
@@ -377,6 +389,7 @@ class Network:
         ...     Network.load(folder + "/xor.npz")
         Network(2 → 3 tanh → 1 tanh, float64)
         """
+        arguments.check_path(path)
         with open(path, "rb") as stream:
             try:
                 file = np.load(stream, allow_pickle=False)
@@ -400,6 +413,9 @@ class Network:
 def _check_layers(layers: Sequence[Dense]) -> None:
     if not layers:
         raise ValueError("layers is empty; a network needs at least one layer")
+    for layer in layers:
+        if not isinstance(layer, Dense):
+            raise ValueError(f"layers holds {layer!r}; each must be a Dense layer")
     if len({id(layer) for layer in layers}) < len(layers):
         raise ValueError("layers holds the same layer twice; pass a copy of it instead")
     for number, (layer, following) in enumerate(pairwise(layers), 1):

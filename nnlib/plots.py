@@ -14,7 +14,8 @@ from matplotlib.axes import Axes
 from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
 
-from nnlib.arrays import Array, Labels
+from nnlib import arguments
+from nnlib.arrays import Array, Labels, check_floats, check_integers
 from nnlib.metrics import are_classes
 from nnlib.network import Network
 from nnlib.progress import History
@@ -25,11 +26,9 @@ COLOURS = ["#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00", "#0
 _BLUE_TO_ORANGE = LinearSegmentedColormap.from_list("", ["#0072B2", "white", "#E69F00"])
 
 _AXIS_LABELS = {
-    "epochs": "epochs",
-    "updates": "updates",
+    "epochs": "epochs", "updates": "updates", "seconds": "training time (seconds)",
     "gradient_evaluations": "gradient evaluations (samples)",
-    "seconds": "training time (seconds)",
-}
+}  # fmt: skip
 _QUANTITY_LABELS = {"loss": "loss", "accuracy": "accuracy (fraction correct)"}
 
 
@@ -76,6 +75,7 @@ def new_panels(
     >>> left.figure
     Two empty panels.
     """
+    arguments.check_kind(str, alt=alt)
     if not alt.strip():
         raise ValueError("alt is empty; say in a sentence what the figure shows")
     figure, grid = plt.subplots(
@@ -101,6 +101,7 @@ def new_panel(alt: str, *, size: tuple[float, float] = (6.4, 4.0)) -> Axes:
 
 def _image_panels(alt: str, m: int, columns: int) -> list[Axes]:
     """Open a figure with m small panels for images, without axes."""
+    arguments.check_at_least_one(columns=columns)
     columns = max(1, min(columns, m))
     rows = -(-m // columns)
     panels = new_panels(alt, rows, columns, size=(0.85 * columns, 1.1 * rows))
@@ -142,11 +143,14 @@ def plot_digits(
     ValueError
         If X is not (784, m) with at least one image, or labels or predicted do not have m entries.
     """
+    check_floats(X=X)
     if X.ndim != 2 or X.shape[0] != 784 or X.shape[1] == 0:
         raise ValueError(f"X has shape {X.shape}; it must be (784, m), one image per column")
     m = X.shape[1]
-    for name, numbers in (("labels", labels), ("predicted", predicted)):
-        if numbers is not None and numbers.shape != (m,):
+    both = {"labels": labels, "predicted": predicted}
+    for name, numbers in {k: v for k, v in both.items() if v is not None}.items():
+        check_integers(**{name: numbers})
+        if numbers.shape != (m,):
             raise ValueError(f"{name} has shape {numbers.shape} but X has shape {X.shape}")
     captions = [_caption(labels, predicted, j) for j in range(m)]
     if alt is None:
@@ -196,20 +200,18 @@ def plot_learning_curves(
         If quantity or against is unknown, there are more histories than colours, or none, or a
         history has no accuracy: see :class:`nnlib.progress.History`.
     """
-    if quantity not in _QUANTITY_LABELS:
-        raise ValueError(f"quantity {quantity!r} is unknown; choose from {list(_QUANTITY_LABELS)}")
-    if against not in _AXIS_LABELS:
-        raise ValueError(f"against {against!r} is unknown; choose from {list(_AXIS_LABELS)}")
+    arguments.check_kind(Mapping, histories=histories)
+    arguments.check_kind(History, **{f"histories[{key!r}]": run for key, run in histories.items()})
+    arguments.check_choice(_QUANTITY_LABELS, quantity=quantity)
+    arguments.check_choice(_AXIS_LABELS, against=against)
     if not 1 <= len(histories) <= len(COLOURS):
         raise ValueError(
             f"histories contains {len(histories)} runs; 1 to {len(COLOURS)} are distinguishable"
         )
     for name, history in histories.items():
         if history.epochs and not getattr(history, f"training_{quantity}"):
-            raise ValueError(
-                f"the history {name!r} has no {quantity}: its targets are not classes; plot "
-                "its loss"
-            )
+            how = "its targets are not classes; plot its loss"
+            raise ValueError(f"the history {name!r} has no {quantity}: {how}")
     if ax is None:
         what = f"{quantity} against {against.replace('_', ' ')}"
         ax = new_panel(alt or f"Curves of {what}: {', '.join(histories)}.")
@@ -259,9 +261,12 @@ def plot_decision_boundary(
     ValueError
         If the network does not have two inputs and one output, or the targets are not 0 and 1.
     """
+    arguments.check_kind(Network, network=network)
+    check_floats(X=X, Y=Y)
+    arguments.check_number(margin=margin)
     if network.sizes[0] != 2 or network.sizes[-1] != 1:
         raise ValueError(f"network is {network}; a plane needs two inputs and one output")
-    if X.shape[1:] != Y.shape[1:] or Y.shape[0] != 1 or not are_classes(Y):
+    if X.shape != (2, Y.size) or Y.shape != (1, Y.size) or not are_classes(Y):
         raise ValueError(
             f"X has shape {X.shape} and Y has shape {Y.shape}; Y must be (1, m), all 0 or 1"
         )
@@ -319,10 +324,13 @@ def plot_first_layer_weights(
     ValueError
         If the network does not have 784 inputs.
     """
+    arguments.check_kind(Network, network=network)
     if network.sizes[0] != 784:
         raise ValueError(f"network is {network}; its weights are images only with 784 inputs")
     W = network.layers[0].W
     units = range(W.shape[0]) if units is None else units
+    if np.ndim(units) != 1 or not len(units) or not all(u in range(len(W)) for u in units):
+        raise ValueError(f"units is {units!r}; it must hold numbers from 0 to {len(W) - 1}")
     alt = alt or (
         f"The weights of {len(units)} units of the first layer as images: ink in orange "
         "parts raises a unit's output, ink in blue parts lowers it."
@@ -360,6 +368,7 @@ def plot_confusion_matrix(
     """
     from sklearn.metrics import ConfusionMatrixDisplay
 
+    check_integers(labels=labels, predicted=predicted)
     if labels.shape != predicted.shape or labels.ndim != 1:
         raise ValueError(
             f"labels has shape {labels.shape} but predicted has shape {predicted.shape}; "

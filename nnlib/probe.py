@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from nnlib.arguments import check_kind
 from nnlib.arrays import Array
 from nnlib.losses import Loss, as_loss
 from nnlib.network import Network
@@ -53,6 +54,7 @@ def probe(network: Network, loss: str | Loss) -> Probe:
     >>> list(probe(Network.random([4, 3], rng=1), "softmax_cross_entropy").parameters())
     ['W1', 'b1']
     """
+    check_kind(Network, network=network)
     loss = as_loss(loss)
     value, loss_gradient = loss.value, loss.gradient
 

@@ -11,6 +11,7 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
+from nnlib import arguments
 from nnlib.arrays import Array
 from nnlib.interrupts import put_off
 from nnlib.losses import Loss, as_loss
@@ -83,9 +84,11 @@ def evaluate(network: Network, X: Array, Y: Array, loss: str | Loss) -> tuple[fl
     ValueError
         If the data do not match the network or each other, or the loss is unknown.
     """
+    arguments.check_kind(Network, network=network)
     A, loss = network.outputs(X), as_loss(loss)
+    value = loss.value(A, Y)
     defined = are_classes(Y) and not (loss.takes_scores and len(Y) == 1)
-    return loss.value(A, Y), accuracy(A, Y) if defined else math.nan
+    return value, accuracy(A, Y) if defined else math.nan
 
 
 class Watcher:
@@ -138,13 +141,9 @@ class ProgressBar(Watcher):
             tqdm.monitor_interval = 0
         # tqdm reads TQDM_DISABLE by itself in a terminal, but not in a notebook.
         self._bar = tqdm(
-            total=run.epochs * run.n_samples,
-            unit=" samples",
-            unit_scale=True,
-            leave=False,
-            delay=1,
-            disable=quiet(),
-        )
+            total=run.epochs * run.n_samples, unit=" samples", unit_scale=True,
+            leave=False, delay=1, disable=quiet(),
+        )  # fmt: skip
 
     def update(self, run: "Run") -> None:
         """Move the bar."""
@@ -212,6 +211,11 @@ class Run:
         record_every: float = 1,
         watch: Watch | Sequence[Watch] | None = None,
     ) -> None:
+        arguments.check_kind(Network, network=network)
+        arguments.check_kind(Loss, loss=loss)
+        arguments.check_samples(X, Y)
+        arguments.check_at_least_one(epochs=epochs)
+        arguments.check_positive(record_every=record_every)
         self.network, self.history, self.epochs = network, History(), epochs
         self.n_samples = X.shape[1]
         self.updates = self.seen = 0

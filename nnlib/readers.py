@@ -12,9 +12,13 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
+from nnlib.arguments import check_path
+from nnlib.arrays import as_float_dtype
 from nnlib.datasets import Digits, as_digits
 
 FilePath: TypeAlias = str | PathLike[str]
+
+_WEB_PAGE = "a web page, not the data: download the raw file, not the page that shows it"
 
 KAGGLE_HEADER = ["label", *(f"pixel{i}" for i in range(784))]
 
@@ -48,12 +52,15 @@ def read_idx(path: FilePath) -> NDArray[np.uint8]:
     ...     read_idx(path)
     array([5, 0, 4], dtype=uint8)
     """
+    check_path(path)
     data = Path(path).read_bytes()
     if data[:2] == b"\x1f\x8b":
         try:
             data = gzip.decompress(data)
         except (EOFError, OSError, zlib.error) as error:
             raise ValueError(f"{path}: truncated or damaged gzip file: {error}") from error
+    if _is_web_page(data):
+        raise ValueError(f"{path}: {_WEB_PAGE}")
     if len(data) < 4 or data[:2] != b"\0\0":
         raise ValueError(
             f"{path}: not an IDX file, which starts with the bytes 00 00 08; "
@@ -111,6 +118,9 @@ def read_idx_digits(
     ...     read_idx_digits(images, labels)
     Digits(2 images of 784 pixels)
     """
+    dtype = as_float_dtype(dtype)
+    check_path(images_path, "images_path")
+    check_path(labels_path, "labels_path")
     images, labels = read_idx(images_path), read_idx(labels_path)
     if images.ndim != 3 or images.shape[1:] != (28, 28):
         raise ValueError(f"{images_path}: shape {images.shape}, expected images: (m, 28, 28)")
@@ -156,6 +166,14 @@ def read_kaggle_csv(path: FilePath, dtype: DTypeLike = np.float64) -> Digits:
     ...     read_kaggle_csv(path).labels
     array([7, 7])
     """
+    dtype = as_float_dtype(dtype)
+    check_path(path)
+    with open(path, "rb") as binary:
+        start = binary.read(512)
+    if start[:2] == b"\x1f\x8b":
+        raise ValueError(f"{path}: a gzip-compressed file; decompress it first, as gunzip does")
+    if _is_web_page(start):
+        raise ValueError(f"{path}: {_WEB_PAGE}")
     with open(path, encoding="utf-8-sig", errors="replace") as file:
         header = file.readline().rstrip("\n").split(",")
         if header == [""]:
@@ -166,9 +184,13 @@ def read_kaggle_csv(path: FilePath, dtype: DTypeLike = np.float64) -> Digits:
                 "Kaggle's test.csv has none, so read train.csv instead"
             )
         if header != KAGGLE_HEADER:
+            pairs = enumerate(zip(header, KAGGLE_HEADER, strict=False), start=1)
+            differ = (
+                f"; column {k} is {a[:20]!r}, expected {b!r}" for k, (a, b) in pairs if a != b
+            )
             raise ValueError(
                 f"{path}: line 1 has {len(header)} columns, the first {header[0][:20]!r}; "
-                "expected the 785 columns label,pixel0,…,pixel783"
+                f"expected the 785 columns label,pixel0,…,pixel783{next(differ, '')}"
             )
         try:
             with warnings.catch_warnings():
@@ -211,6 +233,9 @@ def fetch_openml_mnist(data_home: FilePath | None = None, dtype: DTypeLike = np.
     >>> fetch_openml_mnist()  # doctest: +SKIP
     Digits(70000 images of 784 pixels)
     """
+    dtype = as_float_dtype(dtype)
+    if data_home is not None and not isinstance(data_home, str | PathLike):
+        raise ValueError(f"data_home is {data_home!r}; it must be the name of a folder, or None")
     try:
         from sklearn.datasets import fetch_openml
     except ImportError as error:
@@ -223,6 +248,10 @@ def fetch_openml_mnist(data_home: FilePath | None = None, dtype: DTypeLike = np.
         "mnist_784", version=1, as_frame=False, parser="liac-arff", data_home=data_home
     )
     return as_digits(bunch.data, bunch.target, dtype)
+
+
+def _is_web_page(data: bytes) -> bool:
+    return data[:512].lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"<"
 
 
 def _first_fault(path: FilePath) -> str:

@@ -15,7 +15,8 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from nnlib.arrays import Array, Labels, RandomSource
+from nnlib import arguments
+from nnlib.arrays import Array, Labels, RandomSource, check_floats
 from nnlib.gradients import Report, check_float64, compare_with_differences, relative_error
 from nnlib.probe import Arrays, Gradients, LossOf, Predict
 
@@ -46,6 +47,7 @@ def check_first_loss(loss: LossOf, X: Array, Y: Array, *, tolerance: float = 0.2
     first loss: FAILS. It is 9.05; an undecided network has ln 10 = 2.3.
       Look for initial weights or inputs that are far too large.
     """
+    _check(X, Y, {"tolerance": tolerance}, loss=loss)
     undecided = float(np.log(len(Y)))
     with np.errstate(all="ignore"):
         value = float(loss(X, Y))
@@ -109,6 +111,8 @@ def check_overfitting(
     overfitting: FAILS. On 3 samples the loss goes from 1 to 0.81; it should fall to 0.01 or below.
       Look for a loop that ends too early, an unsuitable learning rate, poor...
     """
+    _check(X, Y, {"tolerance": tolerance}, fit=fit, loss=loss)
+    arguments.check_at_least_one(samples=samples)
     X, Y = X[:, :samples], Y[:, :samples]
     with np.errstate(all="ignore"):
         before = float(loss(X, Y))
@@ -170,7 +174,7 @@ def check_independence(
     independence: FAILS. The loss is not the mean over the samples.
       Look for a sum or maximum over the wrong axis or the whole array, or a missing 1/m.
     """
-    m = _at_least_two(X)
+    m = _check(X, Y, {"tolerance": tolerance}, 2, predict=predict, loss=loss, gradients=gradients)
     moved, one_by_one = np.roll(np.arange(m), 1), [slice(j, j + 1) for j in range(m)]
 
     def loss_and_gradients(part: slice | Labels) -> dict[str, Array]:
@@ -241,7 +245,7 @@ def check_large_numbers(
     large numbers: FAILS. Not finite for large inputs: outputs.
       Look for an exponential of a large positive number, or the logarithm of 0.
     """
-    _at_least_two(X)
+    _check(X, Y, {"factor": factor}, 2, predict=predict, loss=loss, gradients=gradients)
     faults = []
     with np.errstate(all="ignore"):
         loud = X.copy()
@@ -281,6 +285,7 @@ def check_shapes(layers: Sequence[Arrays]) -> Report:
           1  (3, 2)  (3, 1)  (2, 5)  (3, 5)  (3, 5) !!!
       Look for db of layer 1, which should be (3, 1).
     """
+    _check_layers(layers)
     every = ("W", "b", "A_in", "Z", "Y", "dW", "db")
     names = [name for name in every if any(name in layer for layer in layers)]
     m = next((np.shape(layers[0][n])[-1] for n in ("Z", "A_in") if n in layers[0]), 0)
@@ -357,7 +362,11 @@ def check_step(
     >>> check_step(step, lambda X, Y: float(w @ w), lambda: {"w": w}, w, w)
     step of w: DIFFERS (relative error 0.9): at [0] the step says 60, differences say 6
     """
-    rng = np.random.default_rng(rng)
+    rng = arguments.as_generator(rng)
+    arguments.check_callable(step=step, loss=loss, parameters=parameters)
+    check_floats(X=X, Y=Y)
+    arguments.check_positive(learning_rate=learning_rate, tolerance=tolerance)
+    arguments.check_at_least_one(entries=entries)
     before = {name: array.copy() for name, array in parameters().items()}
     for name, array in before.items():
         check_float64(name, array)
@@ -420,14 +429,21 @@ def check_shuffled_targets(
     shuffled targets: FAILS. With shuffled targets it reports an accuracy of 1.00; chance is 0.25.
       Look for an accuracy that was measured on the training samples.
     """
-    shuffled = Y[:, np.random.default_rng(rng).permutation(Y.shape[1])]
+    _check(X, Y, {"tolerance": tolerance}, reported_accuracy=reported_accuracy)
+    shuffled = Y[:, arguments.as_generator(rng).permutation(Y.shape[1])]
     value, chance = float(reported_accuracy(X, shuffled)), float(Y.mean(axis=1).max())
     found = f"With shuffled targets it reports an accuracy of {value:.2f}; chance is {chance:.2f}."
     look_for = "an accuracy that was measured on the training samples"
     return Report("shuffled targets", value <= chance + tolerance, found, look_for)
 
 
-def _at_least_two(X: Array) -> int:
-    if X.ndim != 2 or X.shape[1] < 2:
-        raise ValueError(f"X has shape {X.shape}; it needs at least two samples, one per column")
-    return X.shape[1]
+def _check(X: Array, Y: Array, limit: dict[str, float], m: int = 1, **functions: object) -> int:
+    arguments.check_callable(**functions)
+    arguments.check_positive(**limit)
+    return arguments.check_samples(X, Y, at_least=m)
+
+
+def _check_layers(layers: Sequence[Arrays]) -> None:
+    arguments.check_kind(Sequence, layers=layers)
+    if not layers or not all(isinstance(x, dict) and np.ndim(x.get("W", 0)) == 2 for x in layers):
+        raise ValueError(f"layers is {layers!r:.99}; it must be a list of dictionaries with each W")

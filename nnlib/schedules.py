@@ -2,10 +2,11 @@
 
 import math
 from collections.abc import Callable
-from numbers import Real
 from typing import TypeAlias
 
-from nnlib.arrays import check_at_least_one
+import numpy as np
+
+from nnlib.arguments import check_at_least_one, check_positive
 from nnlib.progress import Run
 
 Rate: TypeAlias = float | Callable[[float], float]
@@ -128,11 +129,10 @@ def as_schedule(learning_rate: Rate) -> Callable[[float], float]:
 
 
 def _check_rate(learning_rate: float) -> None:
-    if not (isinstance(learning_rate, Real) and 0 < learning_rate < math.inf):
-        raise ValueError(f"learning_rate is {learning_rate!r}; it must be a positive number")
+    check_positive(learning_rate=learning_rate)
 
 
 def _checked(alpha: float, t: float) -> float:
-    if not 0 <= alpha < math.inf:
-        raise ValueError(f"learning_rate({t:g}) is {alpha}; it must be finite and not negative")
+    if not isinstance(alpha, int | float | np.number) or not 0 <= alpha < math.inf:
+        raise ValueError(f"learning_rate({t:g}) is {alpha!r}; it must be finite and not negative")
     return alpha

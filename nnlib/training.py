@@ -8,12 +8,19 @@ import threading
 import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from numbers import Real
 from typing import Any
 
 import numpy as np
 from threadpoolctl import ThreadpoolController
 
+from nnlib.arguments import (
+    as_generator,
+    check_at_least_one,
+    check_kind,
+    check_number,
+    check_positive,
+    explained_by,
+)
 from nnlib.arrays import Array, Labels, RandomSource
 from nnlib.diagnosis import NothingLearntWarning, diagnose
 from nnlib.layers import check_writable
@@ -23,6 +30,13 @@ from nnlib.progress import DivergedError, History, Run, Watch
 from nnlib.schedules import Rate, as_schedule
 
 
+def _explain_step(network: Network, X: Array, Y: Array, loss: Loss, learning_rate: float) -> None:
+    check_kind(Network, network=network)
+    check_kind(Loss, loss=loss)
+    check_number(learning_rate=learning_rate)
+
+
+@explained_by(_explain_step)
 def step(network: Network, X: Array, Y: Array, loss: Loss, learning_rate: float) -> None:
     r"""Take one step of gradient descent, with the mean gradient over a batch.
 
@@ -142,7 +156,8 @@ def train(
     >>> history.training_accuracy[-1]
     1.0
     """
-    loss, schedule, rng = as_loss(loss), as_schedule(learning_rate), np.random.default_rng(rng)
+    loss, schedule, rng = as_loss(loss), as_schedule(learning_rate), as_generator(rng)
+    check_kind(Network, network=network)
     _check_arguments(epochs, batch_size, shuffle, validation, record_every)
     for name, data in (("X", (X, Y)), ("validation X", validation)):
         if data is not None:
@@ -200,15 +215,14 @@ def _check_arguments(
     record_every: float,
 ) -> None:
     counts = {"epochs": epochs} | ({} if batch_size is None else {"batch_size": batch_size})
-    for name, number in counts.items():
-        if not isinstance(number, int | np.integer) or number < 1:
-            raise ValueError(f"{name} is {number!r}; it must be a whole number, at least 1")
+    check_at_least_one(**counts)
     if not isinstance(shuffle, bool | np.bool_):
         raise ValueError(f"shuffle is {shuffle!r}; it must be True or False")
-    if validation is not None and not (isinstance(validation, Sequence) and len(validation) == 2):
+    if validation is not None and not (
+        isinstance(validation, list | tuple) and len(validation) == 2
+    ):
         raise ValueError(f"validation is a {type(validation).__name__}; it must be a pair (X, Y)")
-    if not (isinstance(record_every, Real) and record_every > 0):
-        raise ValueError(f"record_every is {record_every!r}; it must be a positive number")
+    check_positive(record_every=record_every)
 
 
 @contextmanager

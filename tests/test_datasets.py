@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from nnlib.datasets import Digits, load_mnist, load_xor, one_hot
+from nnlib.datasets import Digits, as_digits, load_mnist, load_xor, one_hot
 
 
 @pytest.fixture(scope="module")
@@ -127,6 +127,38 @@ def test_what_is_made_of_digits_has_its_own_targets(mnist, derive, asked_before)
 def test_digits_that_do_not_fit_together_are_refused(X, labels, message):
     with pytest.raises(ValueError, match=message):
         Digits(X, np.array(labels))
+
+
+@pytest.mark.parametrize(
+    ("images", "labels", "message"),
+    [
+        (np.zeros((784, 2)), [1, 2], r"images has shape \(784, 2\).*images are rows here"),
+        (np.zeros((2, 28, 27)), [1, 2], r"expected \(m, 28, 28\) or \(m, 784\)"),
+        (np.full((2, 784), 0.5), [1, 2], "values from 0 to 0.5, expected grey values"),
+        (np.full((2, 784), 256), [1, 2], "values from 0 to 256, expected grey values"),
+        (np.zeros((2, 784)), [1.5, 2], "labels contains 1.5, expected whole numbers"),
+        (np.zeros((2, 784)), ["1", "two"], "labels contains 1, expected whole numbers"),
+        (np.zeros((2, 784)), np.eye(10)[:, :2], r"labels\.argmax\(axis=0\)"),
+        (np.zeros((2, 784)), [1, 2, 3], "every column of X needs one label"),
+    ],
+)
+def test_images_that_no_file_stores_are_refused(images, labels, message):
+    with pytest.raises(ValueError, match=message):
+        as_digits(images, np.array(labels))
+
+
+@pytest.mark.parametrize("labels", [[7, 1], [7.0, 1.0], ["7", "1"], [b"7", b"1"]])
+@pytest.mark.parametrize("shape", [(2, 784), (2, 28, 28)])
+def test_labels_and_images_are_taken_in_every_form_that_files_have(labels, shape):
+    digits = as_digits(np.full(shape, 255, np.uint8), np.array(labels))
+    assert digits.labels.tolist() == [7, 1]
+    assert digits.X.min() == 1
+
+
+@pytest.mark.parametrize("index", [3, "1", None, 1.5, np.array([0.5])])
+def test_an_index_that_picks_no_samples_is_refused(mnist, index):
+    with pytest.raises(ValueError, match=r"index is .* digits\[i:i\+1\]"):
+        mnist.test[index]
 
 
 # One-hot and XOR

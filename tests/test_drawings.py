@@ -44,7 +44,7 @@ def test_nothing_drawn_is_white_paper():
         ([[(1, 2, 3)]], 2, "must contain at least one point"),
         ([[]], 2, "must contain at least one point"),
         ([[(1, np.inf)]], 2, "must contain at least one point"),
-        ([[(1, 2)]], 0, "width is 0; it must be positive"),
+        ([[(1, 2)]], 0, "width is 0; it must be a positive number"),
     ],
 )
 def test_what_cannot_be_drawn_is_refused_with_the_reason(strokes, width, message):

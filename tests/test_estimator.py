@@ -196,3 +196,14 @@ def test_a_bad_parameter_is_refused_with_its_value(name, value):
 def test_a_single_class_is_refused():
     with pytest.raises(ValueError, match=r"only one class, \['a'\]"):
         NetworkClassifier().fit(np.eye(3), ["a", "a", "a"])
+
+
+@pytest.mark.parametrize("dtype", [np.uint8, np.int64])
+def test_pixels_from_0_to_255_are_refused_and_scaled_ones_are_welcome(dtype):
+    rng = np.random.default_rng(0)
+    X, y = rng.integers(0, 256, (20, 4)).astype(dtype), np.arange(20) % 2
+    model = NetworkClassifier(epochs=1, random_state=1)
+    with pytest.raises(ValueError, match="divide pixels by 255, as X / 255"):
+        model.fit(X, y)
+    with pytest.raises(ValueError, match="divide pixels by 255, as X / 255"):
+        model.fit(X / 255, y).predict(X)

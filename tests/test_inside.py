@@ -161,7 +161,7 @@ def test_it_refuses_what_cannot_be_read_number_by_number(change, says):
         (("Z1", 0, 0, 1.0), "choose from"),
         (("W1", 2, 0, 1.0), r"shape \(2, 2\)"),
         (("W1", -1, 0, 1.0), r"no entry \[-1, 0\]"),
-        (("W1", 0, 0, float("inf")), "must be finite"),
+        (("W1", 0, 0, float("inf")), "must be a finite number"),
     ],
 )
 def test_it_refuses_to_move_what_is_not_a_weight(arguments, says):

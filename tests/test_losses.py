@@ -61,7 +61,7 @@ def test_cross_entropy_of_a_right_class_with_probability_0_is_infinite():
 
 
 def test_a_perfect_answer_costs_zero_and_not_minus_zero():
-    assert str(cross_entropy(np.array([[1], [0]]), np.array([[1.0], [0.0]]))) == "0.0"
+    assert str(cross_entropy(np.array([[1.0], [0.0]]), np.array([[1.0], [0.0]]))) == "0.0"
 
 
 @pytest.mark.parametrize("P", [[[1.5], [0.0]], [[0.5], [-0.5]], [[np.nan], [1.0]]])

@@ -26,7 +26,7 @@ def mutants(function):
         for name, change in _changes(node):
             mutant = copy.deepcopy(tree)
             change(next(n for i, n in enumerate(ast.walk(mutant)) if i == number))
-            namespace = dict(function.__globals__)
+            namespace = dict(inspect.unwrap(function).__globals__)
             exec(compile(ast.fix_missing_locations(mutant), "<mutant>", "exec"), namespace)
             yield f"{name} in line {node.lineno}", namespace[function.__name__]
 

@@ -72,6 +72,8 @@ ZIPPED = gzip.compress(WHOLE, mtime=0)
     ("content", "message"),
     [
         (b"", "not an IDX file.*starts with nothing"),
+        (b"\n<!DOCTYPE html><html>", "a web page, not the data: download the raw file"),
+        (gzip.compress(b"<html></html>", mtime=0), "a web page"),
         (b"PK\3\4 a zip file", "not an IDX file.*starts with 50 4b 03"),
         (b"\0\0\x0d" + WHOLE[3:], "IDX type 0x0d, expected 0x08"),
         (WHOLE[:9], "truncated: 9 bytes, but the header needs 12"),
@@ -157,6 +159,9 @@ def test_read_kaggle_csv_reads_what_other_programs_save(tmp_path, content):
         (",".join(KAGGLE_HEADER[1:]) + 784 * "0,", "no labels: the first column is pixel0"),
         (f"{LINE}\n", "line 1 has 785 columns, the first '7'; expected .* label,pixel0"),
         ("label,pixel0\n1,0\n", "line 1 has 2 columns, the first 'label'; expected the 785"),
+        (b"<html>", "a web page, not the data: download the raw file"),
+        (gzip.compress(b"label"), "a gzip-compressed file; decompress it first"),
+        (HEADER.replace("pixel1,", "pixel7,"), "column 3 is 'pixel7', expected 'pixel1'"),
         (b"PK\3\4\xff\xfe", "line 1 has 1 columns, the first 'PK"),
         (f"{HEADER}\n{LINE}\n{LINE},0\n", "line 3 has 786 values, expected 785"),
         (f"{HEADER}\n{LINE[:-2]}\n{LINE[:-2]}\n", "line 2 has 784 values, expected 785"),
@@ -198,3 +203,9 @@ def test_fetch_openml_mnist_without_scikit_learn_says_what_to_install(monkeypatc
     monkeypatch.setitem(sys.modules, "sklearn.datasets", None)
     with pytest.raises(ImportError, match="pip install scikit-learn"):
         fetch_openml_mnist()
+
+
+@pytest.mark.parametrize("read", [read_idx, read_kaggle_csv])
+def test_a_folder_in_place_of_a_file_is_named(tmp_path, read):
+    with pytest.raises(ValueError, match=f"^{re.escape(str(tmp_path))}: path is a folder"):
+        read(tmp_path)

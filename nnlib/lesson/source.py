@@ -123,10 +123,14 @@ def _formulas(function: Callable[..., Any]) -> list[str]:
 
 
 def _source(function: Callable[..., Any]) -> str:
-    """Give the source without its docstrings."""
+    """Give the source without its docstrings, and the decorators about arguments."""
     source = textwrap.dedent(inspect.getsource(function))
     lines: list[str | None] = [*source.splitlines()]
     for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.FunctionDef):
+            for decorator in node.decorator_list:
+                if ast.unparse(decorator).startswith(("takes_floats", "explained_by(")):
+                    lines[decorator.lineno - 1] = None
         if isinstance(node, ast.FunctionDef | ast.ClassDef) and ast.get_docstring(node) is not None:
             docstring = node.body[0]
             end = docstring.end_lineno or docstring.lineno

@@ -10,7 +10,8 @@ from typing import NamedTuple, TypeAlias
 import numpy as np
 
 from nnlib.activations import ACTIVATIONS, softmax
-from nnlib.arrays import Array
+from nnlib.arguments import check_kind, check_number
+from nnlib.arrays import Array, check_floats
 from nnlib.losses import Loss
 from nnlib.network import Network
 
@@ -95,6 +96,7 @@ _NOTATION = {
 
 def matrices_of(layer: int) -> tuple[Matrix, ...]:
     """Name the matrices of a layer's forward pass: A_in, W, b, Z, A and S."""
+    check_kind(int, layer=layer)
     A_in = Matrix("A", layer - 1) if layer > 1 else Matrix("X")
     return (A_in, *(Matrix(letter, layer) for letter in "WbZAS"))
 
@@ -115,6 +117,7 @@ def number(x: float) -> str:
     >>> number(-0.5), number(0.23106), number(3.14159e-6), number(1e-17)
     ('−0.5', '0.2311', '3.1e−6', '0')
     """
+    check_number(x=x)
     if abs(x) < 1e-12:  # what rounding leaves of a zero
         return "0"
     if 1e-3 <= abs(x) < 1e5:
@@ -159,6 +162,9 @@ class ComputationGraph:
     """
 
     def __init__(self, network: Network, X: Array, Y: Array, loss: Loss) -> None:
+        check_kind(Network, network=network)
+        check_floats(X=X, Y=Y)
+        check_kind(Loss, loss=loss)
         self.network, self.X, self.Y, self.loss = network, X, Y, loss
         self.A_last = Matrix("A", len(network.layers))
         self.has_softmax = loss.name == "softmax_cross_entropy"
@@ -185,6 +191,8 @@ class ComputationGraph:
 
     def with_parameter(self, cell: Cell, value: float) -> "ComputationGraph":
         """Return the graph of the same network with another value for one weight or bias."""
+        self._check(cell)
+        check_number(value=value)
         network = self.network.copy()
         layer = network.layers[cell.matrix.layer - 1]
         parameter = layer.W if cell.matrix.letter == "W" else layer.b
@@ -202,15 +210,19 @@ class ComputationGraph:
 
     def value(self, cell: Cell) -> float:
         """Return a cell's number."""
+        self._check(cell)
         return float(self.values[cell.matrix][cell.row, cell.column])
 
     def notation(self, layer: int) -> Notation:
         """Return how formulas write a layer's activation: g, unless it is one of nnlib's."""
+        if not isinstance(layer, int) or layer not in range(1, len(self.network.layers) + 1):
+            raise ValueError(f"layer is {layer!r}; it must be the number of a layer, from 1")
         activation = self.network.layers[layer - 1].activation
         return _NOTATION.get(activation, Notation("g", "g(z)", "g′(z)"))
 
     def formula(self, cell: Cell) -> Formula:
         """Return the formula that computes a cell; empty for inputs, targets and parameters."""
+        self._check(cell)
         matrix, i, j = cell
         n, m = self.Y.shape
         Y, P, A_last = Matrix("Y"), Matrix("P"), self.A_last
@@ -259,6 +271,7 @@ class ComputationGraph:
 
     def symbol(self, cell: Cell) -> str:
         """Write a cell as its formula does."""
+        self._check(cell)
         if cell.matrix.letter != "S":
             return str(cell)
         z = cell._replace(matrix=Matrix("Z", cell.matrix.layer))
@@ -266,6 +279,7 @@ class ComputationGraph:
 
     def sum_behind(self, cell: Cell) -> str:
         """Write out how a number is computed: in symbols, in numbers, and the result."""
+        self._check(cell)
         symbol, result = self.symbol(cell), number(self.value(cell))
         formula = self.formula(cell)
         if not formula:
@@ -283,6 +297,10 @@ class ComputationGraph:
         )
         parts = [symbol, symbols, numbers, result]
         return " = ".join(dict.fromkeys(parts))  # each only once
+
+    def _check(self, cell: Cell) -> None:
+        if not isinstance(cell, Cell) or cell.matrix not in self.values:
+            raise ValueError(f"cell is {cell!r}; it must be one of this graph's cells")
 
 
 def _at(function: str, z: Cell) -> Formula:

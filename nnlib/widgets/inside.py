@@ -12,7 +12,8 @@ import anywidget
 import numpy as np
 import traitlets
 
-from nnlib.arrays import Array
+from nnlib.arguments import check_kind, check_number
+from nnlib.arrays import Array, check_floats
 from nnlib.losses import LOSSES, Loss, as_loss
 from nnlib.network import Network
 from nnlib.widgets.computation_graph import Cell, ComputationGraph, Matrix, number
@@ -80,7 +81,14 @@ class LookInside(anywidget.AnyWidget):
         loss = as_loss(loss)
         if loss not in LOSSES.values():
             raise ValueError(f"loss {loss.name!r} is your own; choose from {list(LOSSES)}")
+        check_kind(Network, network=network)
+        check_floats(X=X, Y=Y)
         _check_size(network, X)
+        if Y.shape != (network.sizes[-1], X.shape[1]):
+            raise ValueError(
+                f"Y has shape {Y.shape}; for {network} and X of shape {X.shape} it must be "
+                f"({network.sizes[-1]}, {X.shape[1]})"
+            )
         loss.check(network.layers[-1].activation, Y)
         X, Y = X.astype(np.float64), Y.astype(np.float64)
         graph = ComputationGraph(network.astype(np.float64), X, Y, loss)
@@ -158,8 +166,7 @@ class LookInside(anywidget.AnyWidget):
             If there is no such weight, or the value is not finite.
         """
         cell = self._parameter(matrix, row, column)
-        if not np.isfinite(value):
-            raise ValueError(f"value is {value}; it must be finite")
+        check_number(value=value)
         self._show(self._graph.with_parameter(cell, value), cell)
 
     def choose(self, matrix: str, row: int, column: int) -> None:
@@ -210,12 +217,16 @@ class LookInside(anywidget.AnyWidget):
 
     def _cell(self, matrices: Iterable[Matrix], name: str, row: int, column: int) -> Cell:
         named = {str(matrix): matrix for matrix in matrices}
-        if name not in named:
+        if not isinstance(name, str) or name not in named:
             raise ValueError(f"matrix {name!r} is unknown; choose from {list(named)}")
         shape = self._graph.values[named[name]].shape
-        if not (0 <= row < shape[0] and 0 <= column < shape[1]):
-            raise ValueError(f"{name} has shape {shape} and no entry [{row}, {column}]")
-        return Cell(named[name], row, column)
+        whole = isinstance(row, int | np.integer) and isinstance(column, int | np.integer)
+        if not whole or row not in range(shape[0]) or column not in range(shape[1]):
+            raise ValueError(
+                f"{name} has shape {shape} and no entry [{row!r}, {column!r}]; row and column "
+                "must be whole numbers, counted from 0"
+            )
+        return Cell(named[name], int(row), int(column))
 
     def _show(self, graph: ComputationGraph, chosen: Cell) -> None:
         self._graph, self._chosen = graph, chosen

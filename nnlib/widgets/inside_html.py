@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from nnlib.arguments import check_kind, check_number
 from nnlib.widgets.computation_graph import Cell, ComputationGraph, Matrix, matrices_of, number
 
 
@@ -28,6 +29,7 @@ class Step(NamedTuple):
 
 def list_steps(graph: ComputationGraph) -> list[Step]:
     """List the lines of the two passes, in the order in which they are computed."""
+    check_kind(ComputationGraph, graph=graph)
     last = len(graph.network.layers)
     names = [html.escape(layer.activation.name) for layer in graph.network.layers]
     steps = []
@@ -80,6 +82,8 @@ def page(graph: ComputationGraph) -> str:
 
 def step_html(graph: ComputationGraph, step: Step) -> str:
     """Draw a step: what happens, the formula, the shapes, and the matrices."""
+    check_kind(ComputationGraph, graph=graph)
+    check_kind(Step, step=step)
     formula = shapes = matrices = ""
     for part in (step.result, *step.right_side):
         if isinstance(part, str):
@@ -103,6 +107,8 @@ def step_html(graph: ComputationGraph, step: Step) -> str:
 
 def label(graph: ComputationGraph, part: Matrix | Transposed) -> str:
     """Write a matrix's name."""
+    check_kind(ComputationGraph, graph=graph)
+    check_kind(tuple, part=part)
     if isinstance(part, Transposed):
         return label(graph, part.matrix) + "<sup>T</sup>"
     if part.letter == "S":
@@ -143,6 +149,7 @@ def _cell(graph: ComputationGraph, cell: Cell) -> str:
 
 def shown(graph: ComputationGraph, cell: Cell) -> tuple[str, str, str, str]:
     """Return a cell's number, colour and ink, and the sum behind it."""
+    check_kind(ComputationGraph, graph=graph)
     x = graph.value(cell)
     largest = float(np.abs(graph.values[cell.matrix]).max())
     return number(x), *colours(x, largest), graph.sum_behind(cell)
@@ -166,6 +173,7 @@ def colours(x: float, largest: float) -> tuple[str, str]:
     >>> colours(-2.0, 2.0), colours(0.0, 2.0)
     (('#0072b2', '#ffffff'), ('#ffffff', '#000000'))
     """
+    check_number(x=x, largest=largest)
     part = abs(x) / largest if largest else 0.0
     end = (0, 114, 178) if x < 0 else (230, 159, 0)
     # A little more than a half rounds up wherever it is computed.

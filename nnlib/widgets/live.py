@@ -18,7 +18,8 @@ from IPython import get_ipython
 from IPython.display import display
 
 from nnlib import plots
-from nnlib.arrays import Array
+from nnlib.arguments import check_kind
+from nnlib.arrays import Array, check_floats
 from nnlib.progress import DivergedError, History, ProgressBar, Run, Watcher, quiet
 
 PERIOD = 0.2
@@ -65,6 +66,8 @@ def live_training(*, weights: int = 0, alt: str | None = None) -> Watcher:
     >>> train(network, X, Y, loss="mean_squared_error", watch=live_training())
     History(11 records, 10 epochs)
     """
+    check_kind(int, weights=weights)
+    check_kind(str, alt=alt or "")
     in_notebook = getattr(get_ipython(), "kernel", None) is not None
     return _LiveTraining(weights, alt) if in_notebook else ProgressBar()
 
@@ -204,6 +207,7 @@ def scales(history: History) -> tuple[float, float]:
 
     The entry from before the training counts only at first: it would make all others look alike.
     """
+    check_kind(History, history=history)
     later = slice(1 if len(history.epochs) > 3 else 0, None)
     losses = history.training_loss[later] + history.validation_loss[later]
     accuracies = history.training_accuracy[later] + history.validation_accuracy[later]
@@ -216,6 +220,7 @@ def packed_records(history: History) -> bytes:
     NaN stands where there are no validation data or no accuracies. A long history is thinned out
     evenly.
     """
+    check_kind(History, history=history)
     columns = [
         history.epochs,
         history.training_loss,
@@ -232,5 +237,9 @@ def packed_records(history: History) -> bytes:
 
 def packed_images(W: Array, units: int) -> bytes:
     """Return the first units' weights as bytes: 128 is zero, 1 and 255 the largest magnitude."""
+    check_floats(W=W)
+    check_kind(int, units=units)
+    if W.ndim != 2 or W.size == 0:
+        raise ValueError(f"W has shape {W.shape}; it must be (n_out, n_in), at least 1 each")
     shown = W[:units] * (127 / (np.abs(W).max() or 1))
     return (128 + shown.round()).astype(np.uint8).tobytes()

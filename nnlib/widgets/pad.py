@@ -13,6 +13,7 @@ import traitlets
 
 from nnlib import plots
 from nnlib.activations import softmax
+from nnlib.arguments import check_kind
 from nnlib.arrays import Array
 from nnlib.drawings import PAPER, Strokes, load_drawings, render
 from nnlib.handwriting import Prepared, as_column, fit_into_box, prepare
@@ -75,6 +76,9 @@ class Pad(anywidget.AnyWidget):
     def __init__(
         self, network: Network | Callable[[Array], Array], example: str = "3, leaning"
     ) -> None:
+        if not isinstance(network, Network) and not callable(network):
+            raise ValueError(f"network is {network!r}; it must be a Network, or a function of X")
+        check_kind(str, example=example)
         self._network = network
         self._drawings = {drawing.name: drawing for drawing in load_drawings()}
         if example and example not in self._drawings:
@@ -139,7 +143,7 @@ class Pad(anywidget.AnyWidget):
                 f"network returns shape {np.shape(output)} for a column of 784 pixels; "
                 "it must be (10, 1), one number per digit"
             )
-        return output[:, 0]
+        return np.asarray(output, np.float64)[:, 0]
 
     def _repr_mimebundle_(self, **kwargs: Any) -> Any:
         if not quiet():
