@@ -210,8 +210,9 @@ def plot_learning_curves(
         )
     for name, history in histories.items():
         if history.epochs and not getattr(history, f"training_{quantity}"):
-            how = "its targets are not classes; plot its loss"
-            raise ValueError(f"the history {name!r} has no {quantity}: {how}")
+            raise ValueError(
+                f"history {name!r} has no {quantity}, as in a regression; plot its loss"
+            )
     if ax is None:
         what = f"{quantity} against {against.replace('_', ' ')}"
         ax = new_panel(alt or f"Curves of {what}: {', '.join(histories)}.")
