@@ -16,7 +16,7 @@ UV = UV_DEFAULT_INDEX="$${UV_DEFAULT_INDEX:-$${PIP_INDEX_URL:-$$($(VENV) -m pip 
 
 heading = @printf '\n=== %s\n' "$(1)"
 
-.PHONY: help lab handout slides site lite test browser stable oldest run tidy lock bench peers
+.PHONY: help lab handout slides site lite test browser stable oldest run tidy lock bench peers mutants
 
 help:
 	@echo 'make lab      open the lessons in JupyterLab (LAB=… for its options)'
@@ -32,6 +32,7 @@ help:
 	@echo 'make oldest   unit tests with the oldest versions that pyproject.toml allows'
 	@echo 'make bench    measure the speed against other libraries, and write benchmarks/RESULTS.md'
 	@echo 'make peers    compare the results with those of other libraries, and run the code that the lessons show of them'
+	@echo 'make mutants  change the mathematics in every small way, see that a test fails, and write tests/MUTANTS.md (long)'
 	@echo 'make lock     renew requirements.lock'
 	@echo 'PYTHON=python3.12 chooses the Python that a new .venv is made with.'
 
@@ -110,6 +111,12 @@ peers: .venv/peers/ready
 	$(UV) venv --quiet --allow-existing .venv/peers
 	$(UV) pip install --quiet --python .venv/peers/bin/python -e '.[lab,test,peers]'
 	@touch $@
+
+# Cosmic Ray serves no other task, so it has an environment of its own and no lock.
+mutants: $(READY)
+	$(UV) venv --quiet --allow-existing .venv/mutation
+	$(UV) pip install --quiet --python .venv/mutation/bin/python -e '.[lab,test,mutation]'
+	.venv/mutation/bin/python tools/mutate.py $(MODULES)
 
 # Hashes, no addresses, and one version of each package for every system and Python.
 lock: $(READY)

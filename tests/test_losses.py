@@ -38,14 +38,17 @@ def test_the_gradient_on_scores_worked_by_hand():
     )
 
 
-@pytest.mark.parametrize("Y", [[[0.0, 1.0]], [[0.0], [0.0]], [[2.0], [0.0]], [[1.5], [-0.5]]])
+@pytest.mark.parametrize(
+    "Y", [[[0.0, 1.0]], [[1.0, 1.0]], [[0.0], [0.0]], [[2.0], [0.0]], [[1.5], [-0.5]]]
+)
 def test_targets_that_are_no_distribution_are_refused(Y):
     with pytest.raises(ValueError, match="every column must sum to 1"):
         LOSSES["softmax_cross_entropy"].check_targets(np.array(Y))
 
 
-def test_soft_targets_are_welcome():
-    LOSSES["softmax_cross_entropy"].check_targets(np.array([[0.9], [0.1]]))
+@pytest.mark.parametrize("rounding", [0, 5e-6, -5e-6])
+def test_soft_targets_are_welcome_and_rounding_is_forgiven(rounding):
+    LOSSES["softmax_cross_entropy"].check_targets(np.array([[0.9], [0.1 + rounding]]))
 
 
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])

@@ -1,0 +1,171 @@
+"""Mutation testing of the mathematics: one operator or number is changed, and a test must fail."""
+
+import argparse
+import datetime
+import json
+import os
+import re
+import shutil
+import sqlite3
+import subprocess
+import sys
+import time
+import tomllib
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from importlib.metadata import version
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent
+CONFIG = tomllib.loads((ROOT / "tests" / "mutants.toml").read_text(encoding="utf-8"))
+MODULES = list(CONFIG["tests"])
+RESULTS = ROOT / "tests" / "MUTANTS.md"
+WORK = ROOT / ".venv" / "mutants"
+
+
+def files_of(module):
+    """Name the files whose tests a module's mutants meet, in this order."""
+    own, *others = (f"tests/test_{name}.py" for name in CONFIG["tests"][module])
+    return [own, f"nnlib/{module}.py", *others]
+
+
+def prepare(module):
+    """Copy what the tests need, and list the mutants; return the copy."""
+    tree = WORK / module
+    shutil.rmtree(tree, ignore_errors=True)
+    for folder in ("nnlib", "tests", "tools"):
+        leave = shutil.ignore_patterns("__pycache__", "data")
+        shutil.copytree(ROOT / folder, tree / folder, ignore=leave)
+    (tree / "nnlib" / "data").symlink_to(ROOT / "nnlib" / "data")
+    for file in ("conftest.py", "pyproject.toml"):
+        shutil.copy(ROOT / file, tree)
+    command = [sys.executable, "-m", "pytest", "-qx", "-p", "no:cacheprovider", *files_of(module)]
+    source = (tree / "nnlib" / f"{module}.py").read_text(encoding="utf-8")
+    kept = [
+        str(number)
+        for number, line in enumerate(source.splitlines(), start=1)
+        if not re.search(CONFIG["exclude-lines"], line)
+    ]
+    # What JSON writes is TOML as well.
+    (tree / "cosmic-ray.toml").write_text(
+        f"""[cosmic-ray]
+module-path = "nnlib/{module}.py"
+timeout = {CONFIG["timeout"]}
+excluded-modules = []
+test-command = {json.dumps(" ".join(command))}
+distributor.name = "local"
+filters.operators-filter.exclude-operators = {json.dumps(CONFIG["exclude-operators"])}
+filters.line-filter.lines."nnlib/{module}.py" = {json.dumps(kept)}
+""",
+        encoding="utf-8",
+    )
+    run(tree, "cosmic-ray", "baseline", "cosmic-ray.toml")
+    run(tree, "cosmic-ray", "init", "cosmic-ray.toml", "mutants.sqlite")
+    run(tree, "cr-filter-operators", "mutants.sqlite", "cosmic-ray.toml")
+    run(tree, "cr-filter-lines", "--config", "cosmic-ray.toml", "mutants.sqlite")
+    return tree
+
+
+def run(tree, tool, *arguments):
+    """Run one of Cosmic Ray's commands in a copy; raise RuntimeError if it fails."""
+    done = subprocess.run(
+        [Path(sys.executable).with_name(tool), *arguments],
+        cwd=tree,
+        env={**os.environ, "PYTHONPATH": str(tree), "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"},
+        capture_output=True,
+        text=True,
+    )
+    if done.returncode:
+        raise RuntimeError(f"{tool} {' '.join(arguments)}:\n{done.stdout}{done.stderr}")
+
+
+def ask(tree, query):
+    """Query the session that Cosmic Ray keeps in a copy."""
+    with closing(sqlite3.connect(tree / "mutants.sqlite", timeout=60)) as session:
+        return session.execute(query).fetchall()
+
+
+def change_of(diff):
+    """Give the line that a mutant changes, before and after, without indentation."""
+    lines = [line for line in diff.splitlines() if not line.startswith(("---", "+++"))]
+    before, after = (
+        "\n".join(line[1:].strip() for line in lines if line.startswith(sign)) for sign in "-+"
+    )
+    return before, after
+
+
+def argued(module):
+    """List the mutants of a module that mutants.toml argues are equivalent."""
+    return [
+        (each["line"], mutant)
+        for each in CONFIG["equivalent"]
+        if each["module"] == module
+        for mutant in each["mutants"]
+    ]
+
+
+def examine(module):
+    """Test all mutants of a module: give how many were made, and the changes that survived."""
+    tree = prepare(module)
+    run(tree, "cosmic-ray", "exec", "cosmic-ray.toml", "mutants.sqlite")
+    results = ask(tree, "SELECT test_outcome, diff FROM work_results WHERE diff IS NOT NULL")
+    made = len(results)
+    survivors = sorted(change_of(diff) for outcome, diff in results if outcome == "SURVIVED")
+    if any(outcome not in ("SURVIVED", "KILLED") for outcome, _ in results):
+        raise RuntimeError(f"Cosmic Ray could not test every mutant of {module}")
+    print(f"{module}: {made} mutants, {len(survivors)} survive", file=sys.stderr, flush=True)
+    return made, survivors
+
+
+def markdown(header, rows):
+    """Write a table."""
+    lines = [header, ["---"] * len(header), *rows]
+    return "\n".join("| " + " | ".join(str(cell) for cell in line) + " |" for line in lines)
+
+
+def row(name, made, equivalent, survived):
+    """Write a line of the table."""
+    score = 100 * (1 - survived / (made - equivalent))
+    return name, made, made - equivalent - survived, survived, equivalent, f"{score:.1f} %"
+
+
+def main():
+    """Test the mutants of the modules named, or of all; write the table if of all."""
+    parser = argparse.ArgumentParser(description=main.__doc__)
+    parser.add_argument("modules", nargs="*", default=MODULES, help=f"of {', '.join(MODULES)}")
+    modules = parser.parse_args().modules
+    began = time.perf_counter()
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        found = dict(zip(modules, pool.map(examine, modules), strict=True))
+
+    counts, left, stale = [], [], []
+    for module, (made, survivors) in found.items():
+        surviving = [change for change in survivors if change not in argued(module)]
+        counts.append((made, len(survivors) - len(surviving), len(surviving)))
+        left += [(module, *change) for change in surviving]
+        stale += [change for change in argued(module) if change not in survivors]
+    rows = [row(f"`nnlib.{module}`", *count) for module, count in zip(found, counts, strict=True)]
+    rows.append(row("together", *map(sum, zip(*counts, strict=True))))
+    minutes = (time.perf_counter() - began) / 60
+    text = "\n\n".join(
+        [
+            "# Which faults the tests catch",
+            f"Measured on {datetime.date.today()} with Cosmic Ray {version('cosmic-ray')}, in "
+            f"{minutes:.0f} minutes.",
+            markdown(["", "mutants", "caught", "survived", "equivalent", "score"], rows),
+            "[mutants.toml](mutants.toml) says what is left out, and why the equivalent ones are.",
+            *(
+                f"Survived in {module}:\n\n```diff\n- {old}\n+ {new}\n```"
+                for module, old, new in left
+            ),
+        ]
+    )
+    print(text)
+    if modules == MODULES:
+        RESULTS.write_text(text + "\n", encoding="utf-8")
+    if stale:
+        sys.exit(f"mutants.toml calls equivalent what is caught, or not made: {stale}")
+
+
+if __name__ == "__main__":
+    main()
