@@ -210,9 +210,7 @@ def plot_learning_curves(
         )
     for name, history in histories.items():
         if history.epochs and not getattr(history, f"training_{quantity}"):
-            raise ValueError(
-                f"history {name!r} has no {quantity}, as in a regression; plot its loss"
-            )
+            raise ValueError(f"history {name!r} has no {quantity}: targets are not classes")
     if ax is None:
         what = f"{quantity} against {against.replace('_', ' ')}"
         ax = new_panel(alt or f"Curves of {what}: {', '.join(histories)}.")

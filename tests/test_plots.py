@@ -88,7 +88,7 @@ class TestLearningCurves:
     def test_a_history_without_accuracies_is_refused_by_its_name(self):
         regression = History(epochs=[0, 1], training_loss=[2, 1])
         plots.plot_learning_curves({"curve": regression})
-        with pytest.raises(ValueError, match="'curve' has no accuracy: its targets are not class"):
+        with pytest.raises(ValueError, match="'curve' has no accuracy: targets are not class"):
             plots.plot_learning_curves({"run": history, "curve": regression}, quantity="accuracy")
 
     @pytest.mark.parametrize("against", ["epochs", "updates", "gradient_evaluations", "seconds"])

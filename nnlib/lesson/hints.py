@@ -1,0 +1,47 @@
+"""Hints are what a check says of mistakes that any function may have, and of Python's errors."""
+
+GENERAL_MISTAKES = {
+    "no function": "Pass the function itself, by its name, without brackets after it.",
+    "other arguments": "Keep the arguments in the line that starts with def.",
+    "an error": "Python stopped in your function. Run it by hand on the input below, with prints "
+    "where you need them (a check shows none).",
+    "too slow": "Look for a loop that never stops.",
+    "another sort of result": "Look at what the docstring says that the function returns.",
+    "returned nothing": "The function ends without a return line, so Python returns None.",
+    "returned nothing for some inputs": "For the input below the function ends without a return "
+    "line, so Python returns None. Does every branch of an if have one?",
+    "in place": "The right numbers, but the function changes its arguments, and other code may "
+    "still need them. Look for +=, -=, *=, /=, out=, .sort(), .pop() or an assignment to a part of "
+    "an argument.",
+    "transposed": "The right numbers, but rows and columns are swapped.",
+    "not one number": "The right number, but in an array. Sum or average over all of it, without "
+    "axis or keepdims, or take the entry out.",
+    "another shape": "The right numbers in another shape. keepdims=True keeps the columns.",
+    "True or False": "A comparison gives True or False. Which number do you want to make of it?",
+    "whole numbers": "Integers, or True and False, where floats are needed: later calculations "
+    "may lose fractions. Look at the dtype of the arrays that you create, and for // where / is "
+    "meant.",
+    "no array": "The right numbers, but not in a NumPy array of floats.",
+    "out of range": "Right for ordinary numbers. For the input below an intermediate result is too "
+    "large, or 0 is divided by 0, and NumPy warns or returns nan. Which step is it?",
+}
+"""Mistakes that any function may have, and a hint for each."""
+
+ERRORS = {
+    "truth value of an array": "An if, and, or, not, max or min needs one True or False, but an "
+    "array holds one for each entry. Work on all entries at once, for example with np.where or "
+    "np.maximum.",
+    "bitwise_xor": "In Python ^ is not a power: write **.",
+    "unsupported operand type(s) for ^": "In Python ^ is not a power: write **.",
+    "matmul: ": "In a matrix product the inner sizes must match. Write both shapes down.",
+    " not aligned: ": "In a matrix product the inner sizes must match. Write both shapes down.",
+    "could not be broadcast": "Arrays that are combined entry by entry need shapes that match. "
+    "Write both shapes down.",
+    "is not callable": "Brackets after a number or an array call it like a function. Is a * "
+    "missing, or are round brackets used for square ones?",
+    "is not defined": "Is it spelled as in the line that starts with def, or in an import?",
+    "local variable": "A variable is used before it has a value. Where does it get one?",
+    "object is not subscriptable": "Square brackets take an entry out of an array or list. What "
+    "stands before them is neither.",
+}
+"""Parts of Python's and NumPy's error messages, and what they mean for a beginner."""
