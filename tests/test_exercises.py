@@ -1,5 +1,8 @@
 import inspect
+import os
 import re
+import signal
+import sys
 import time
 from contextlib import suppress
 from pathlib import Path
@@ -14,6 +17,7 @@ from nnlib import losses
 from nnlib.activations import softmax
 from nnlib.lesson import check
 from nnlib.lesson.check import EXERCISES
+from nnlib.lesson.evidence import difference
 from nnlib.lesson.judge import judge
 
 
@@ -199,6 +203,106 @@ def test_an_unknown_mistake_is_shown_the_smallest_input_with_both_values():
     assert verdict.mistake == ""
     assert "yours:  1.1225\nright:  0.1225" in verdict.evidence
     assert "A = array([[0.8, 0.4]" in verdict.evidence
+
+
+@pytest.mark.parametrize(
+    ("name", "function", "said"),
+    [
+        ("linear_decay", lambda rate: [rate, 0.75 * rate, 0.5 * rate, 0.0], "a list of length 4"),
+        ("linear_decay", lambda rate: rate, "a number"),
+        ("layer_scores", lambda W, b, A_in: (W @ A_in + b, W), "a tuple of an array"),
+        ("mean_squared_error", lambda A, Y: "0.5", "text"),
+        ("centre_of_mass", lambda image: {"row": 1.0}, "a dict"),
+    ],
+)
+def test_another_sort_of_result_is_named_before_anything_else(name, function, said):
+    verdict = judge(EXERCISES[name], function)
+    assert verdict.mistake == "another sort of result"
+    assert f"yours:  {said}" in verdict.evidence
+
+
+def test_out_of_range_is_said_only_where_ordinary_numbers_were_right():
+    assert check.softmax(lambda Z: np.exp(Z - 1000) / np.exp(Z - 1000).sum(axis=0)).mistake == ""
+    late = lambda Z: softmax(Z) + 0 * np.exp(Z)
+    assert check.softmax(late).mistake == "out of range"
+
+
+def test_the_input_is_shown_for_which_nothing_is_returned():
+    def one_branch(Z):
+        if Z.shape[1] == 1:
+            return np.maximum(Z, 0)
+
+    verdict = check.relu(one_branch)
+    assert verdict.mistake == "returned nothing for some inputs"
+    assert verdict.evidence.startswith("Z = array([[ 0.5, -0.5]")
+
+
+def test_a_correct_guard_hides_no_mistake():
+    for mistake in EXERCISES["relative_error"].mistakes:
+        for function in mistake.functions:
+            guarded = lambda a, b, function=function: (
+                0.0 if not a.any() and not b.any() else function(a, b)
+            )
+            verdict = check.relative_error(guarded)
+            only_zeros = mistake.name == "zero is divided by zero"
+            assert verdict.mistake == ("" if only_zeros else mistake.name), verdict
+            assert verdict.state == ("right" if only_zeros else "wrong")
+
+
+@pytest.mark.parametrize(
+    ("yours", "right", "lines"),
+    [
+        (1.0 + 1e-9, 1.0, ["yours:  1.000000001", "right:  1.0"]),
+        (np.ones(2), np.ones(2) + 1e-8, ["yours:  array([1., 1.])",
+                                        "right:  array([1.00000001, 1.00000001])"]),
+        (np.ones(1), np.ones(1) + 0j, ["yours:  array([1.])", "right:  array([1.+0.j])"]),
+        (np.zeros((9, 9)), np.eye(9), ["They differ first in [0, 0], yours: 0.0, right: 1.0"]),
+    ],
+)  # fmt: skip
+def test_evidence_shows_where_two_results_differ(yours, right, lines):
+    assert difference(yours, right).splitlines()[-len(lines) :] == lines
+
+
+@pytest.mark.parametrize(
+    "ending",
+    [
+        lambda: os._exit(1), lambda: os.kill(os.getpid(), 9), lambda: sys.exit(), exit,
+        lambda: os.abort(), lambda: os.fork(), lambda: os.execvp("true", ["true"]),
+        lambda: signal.raise_signal(9), lambda: np.ones((10**5, 10**5)), lambda: [0] * 10**11,
+    ],
+)  # fmt: skip
+def test_nothing_that_a_function_does_ends_python(ending):
+    verdict = check.mean_squared_error(lambda A, Y: ending())
+    assert verdict.mistake == "an error"
+
+
+def test_the_time_of_an_import_does_not_count_and_no_module_is_left_half_imported(
+    tmp_path, monkeypatch
+):
+    monkeypatch.setattr("nnlib.lesson.guard.SECONDS", 0.2)
+    slow = "import time\nwhile time.thread_time() - start < 0.5:\n    pass\ncomplete = True"
+    (tmp_path / "slow_to_import.py").write_text(f"import time\nstart = time.thread_time()\n{slow}")
+    monkeypatch.syspath_prepend(tmp_path)
+
+    def mine(Z):
+        import slow_to_import
+
+        return np.maximum(Z, 0) if slow_to_import.complete else None
+
+    assert check.relu(mine).state == "right"
+    assert sys.modules.pop("slow_to_import").complete
+
+
+def test_time_is_the_functions_own(monkeypatch):
+    monkeypatch.setattr("nnlib.lesson.guard.SECONDS", 0.2)
+    assert check.relu(lambda Z: (time.sleep(0.3), np.maximum(Z, 0))[1]).state == "right"
+    monkeypatch.setattr("nnlib.lesson.guard.WAITING", 0.2)
+    verdict = check.relu(lambda Z: time.sleep(60))
+    assert "it waited for more than 0.2 s" in verdict.evidence
+
+
+def test_an_error_is_explained():
+    assert "write **" in check.mean_squared_error(lambda A, Y: ((A - Y) ^ 2).mean()).message
 
 
 def test_an_error_is_shown_with_its_line():

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-SHOWN = 48
+SHOWN = 80
 """How many entries of an array are shown; of a larger one its shape."""
 
 
@@ -73,6 +73,8 @@ def shown(value: Any, precision: int = 6) -> str:
     """
     if isinstance(value, np.ndarray) and value.size > SHOWN:
         return described(value)
+    if isinstance(value, np.random.Generator):
+        return "a random number generator"
     # The representation of 1.25 has no np.float64( ) around a number.
     with np.printoptions(precision=precision, suppress=False, legacy="1.25"):
         try:
@@ -109,13 +111,8 @@ def difference(yours: Any, right: Any, where: str = "") -> str:
             break
     lines = [f"yours{label}:  {pair[0]}", f"right{label}:  {pair[1]}"]
     if pair[0] == pair[1]:
-        lines = [f"yours and right: {pair[0]}", *_of_another_kind(yours, right)]
+        lines = [f"yours and right: {pair[0]}"]
     return "\n".join([*lines, *_first_difference(yours, right)])
-
-
-def _of_another_kind(yours: Any, right: Any) -> list[str]:
-    kinds = [getattr(one, "dtype", type(one).__name__) for one in (yours, right)]
-    return [f"yours holds {kinds[0]}, right {kinds[1]}"] if kinds[0] != kinds[1] else []
 
 
 def _first_difference(yours: Any, right: Any) -> list[str]:
