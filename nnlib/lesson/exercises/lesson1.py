@@ -253,6 +253,7 @@ accuracy_exercise = Exercise(
             2 / 3,
             "scores that are not probabilities",
         ),
+        Case((np.array([[0.2, 0.6], [0.8, 0.4]]), np.eye(2)), 0.0, "no sample correct"),
     ],
     draw=_outputs_and_targets,
     mistakes=[

@@ -102,6 +102,7 @@ relu_derivative_exercise = Exercise(
             np.array([[1.0, 0.0, 1.0], [0.0, 1.0, 0.0]]),
             "three samples",
         ),
+        Case((np.array([[1e-6, -1e-6]]),), np.array([[1.0, 0.0]]), "numbers close to zero"),
         Case((np.array([[0.0]]),), np.array([[0.0]]), "the kink at zero", extreme=True),
     ],
     draw=_scores,

@@ -189,6 +189,7 @@ linear_decay_exercise = Exercise(
     cases=[
         Case((1.0,), [1.0, 0.75, 0.5, 0.0], "an initial rate of 1"),
         Case((0.2,), [0.2, 0.15, 0.1, 0.0], "an initial rate of 0.2"),
+        Case((4.0,), [4.0, 3.0, 2.0, 0.0], "an initial rate above 1"),
     ],
     draw=lambda rng: (round(float(rng.uniform(0.1, 0.9)), 2),),
     mistakes=[

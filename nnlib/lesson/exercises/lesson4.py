@@ -188,6 +188,21 @@ class Drawing(NamedTuple):
     normal: bool
     from_rng: bool
 
+    def __repr__(self) -> str:
+        """Say it in words: this is what a student is shown."""
+        flaws = [
+            flaw
+            for flaw, is_there in (
+                ("their mean is not 0", not self.mean_near_zero),
+                ("none is beyond two standard deviations", not self.normal),
+                ("not drawn from rng with standard_normal", not self.from_rng),
+            )
+            if is_there
+        ]
+        size = f"{self.rows} × {self.columns} weights"
+        spread = f"standard deviation {self.standard_deviation:.4g}"
+        return f"{size}, {spread}, {'; '.join(flaws) or 'normal, drawn from rng'}"
+
 
 SEED = 20_150
 

@@ -108,6 +108,8 @@ stop_early_exercise = Exercise(
         Case(([0.9, 0.5, 0.6, 0.7, 0.4], 2), False, "a new low after a stop"),
         Case(([0.9, 0.8, 0.7, 0.6, 0.5], 2), False, "falling all the way"),
         Case(([0.9, 0.5, 0.7, 0.6, 0.8], 3), True, "up and down after the lowest"),
+        Case(([0.5, 0.9], 4), False, "fewer records than the patience"),
+        Case(([0.5, 0.6], 1), True, "a patience of one"),
     ],
     draw=_losses_and_patience,
     mistakes=[

@@ -134,8 +134,10 @@ def _row_by_row(f: Callable[[Array], float], x: Array) -> Array:
 
 
 def _function_and_point(rng):
+    # No slope is so small that the rounding of f hides it.
     x = numbers(rng, *sizes(rng, 2))
     C = numbers(rng, *x.shape)
+    x, C = x + np.sign(x), C + np.sign(C)
     return _Formula("the function np.sum(C * x**3), with random C", lambda x: np.sum(C * x**3)), x
 
 
@@ -220,6 +222,7 @@ numerical_gradient_exercise = Exercise(
     ],
     solution=numerical_gradient,
     answer=lambda f, x: numerical_gradient(f, x),
+    tolerance=1e-5,
 )
 
 
@@ -241,6 +244,13 @@ relative_error_exercise = Exercise(
             0.2,
             "a matrix",
         ),
+        Case((np.array([-3.0, -1.0]), np.array([-2.0, -4.0])), 0.75, "negative entries only"),
+        Case((np.array([1.0, -1.0]), np.array([-2.0, 2.0])), 1.5, "sums of zero"),
+        Case((np.array([0.0, 2.0]), np.zeros(2)), 1.0, "zeros on the right only"),
+        Case((np.zeros((2, 2)), np.array([[0.0, 2.0], [0.0, 0.0]])), 1.0, "zeros on the left only"),
+        Case((np.array([2.0, 1.0]), np.array([2.0, 1.0 + 2e-6])), 1e-6, "a tiny difference"),
+        Case((np.array([1e-7, 4e-7]), np.array([1e-7, 3e-7])), 0.25, "tiny entries"),
+        Case((np.array([1.0, 2.0]), np.array([1.0, 2.0])), 0.0, "no difference"),
         Case((np.zeros(2), np.zeros(2)), 0.0, "zeros", extreme=True),
     ],
     draw=_two_gradients,

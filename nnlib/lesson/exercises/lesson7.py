@@ -93,6 +93,11 @@ crop = Exercise(
             "faint ink at the edge",
         ),
         Case((np.ones((3, 2)),), np.ones((3, 2)), "ink everywhere"),
+        Case(
+            (_picture(4, 5, r0c3=0.5, r2c1=1),),
+            np.array([[0, 0, 0.5], [0, 0, 0], [1, 0, 0]]),
+            "a stroke from the upper right to the lower left",
+        ),
     ],
     draw=_random_picture,
     mistakes=[

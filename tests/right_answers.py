@@ -1,0 +1,1004 @@
+"""Right answers to every exercise, written in the different ways in which students write them."""
+
+import math
+from collections import defaultdict
+from itertools import pairwise
+
+import numpy as np
+
+RIGHT = defaultdict(list)
+
+
+def to(name):
+    """Register a function as a right answer to an exercise."""
+
+    def register(function):
+        RIGHT[name].append(function)
+        return function
+
+    return register
+
+
+@to("layer_scores")
+def _(W, b, A_in):
+    return W @ A_in + b
+
+
+@to("layer_scores")
+def _(W, b, A_in):
+    Z = np.dot(W, A_in)
+    return np.add(Z, b)
+
+
+@to("layer_scores")
+def _(W, b, A_in):
+    return np.einsum("ij,jk->ik", W, A_in) + b
+
+
+@to("layer_scores")
+def _(W, b, A_in):
+    Z = np.zeros((W.shape[0], A_in.shape[1]))
+    for i in range(W.shape[0]):
+        for k in range(A_in.shape[1]):
+            Z[i, k] = b[i, 0]
+            for j in range(W.shape[1]):
+                Z[i, k] += W[i, j] * A_in[j, k]
+    return Z
+
+
+@to("layer_scores")
+def _(W, b, A_in):
+    return np.array([[np.sum(w * a) + b[i, 0] for a in A_in.T] for i, w in enumerate(W)])
+
+
+@to("layer_scores")
+def _(W, b, A_in):
+    return (A_in.T @ W.T + b.T).T
+
+
+@to("mean_squared_error")
+def _(A, Y):
+    return np.mean((A - Y) ** 2)
+
+
+@to("mean_squared_error")
+def _(A, Y):
+    n, m = A.shape
+    return float(np.sum(np.square(Y - A)) / (n * m))
+
+
+@to("mean_squared_error")
+def _(A, Y):
+    total = 0
+    for i in range(A.shape[0]):
+        for j in range(A.shape[1]):
+            total += (A[i, j] - Y[i, j]) ** 2
+    return total / A.size
+
+
+@to("mean_squared_error")
+def _(A, Y):
+    D = (A - Y).ravel()
+    return D @ D / len(D)
+
+
+@to("mean_squared_error")
+def _(A, Y):
+    return ((A - Y) ** 2).mean(axis=0).mean()
+
+
+@to("mean_squared_error")
+def _(A, Y):
+    return np.linalg.norm(A - Y) ** 2 / A.size
+
+
+@to("mean_squared_error_gradient")
+def _(A, Y):
+    return 2 * (A - Y) / A.size
+
+
+@to("mean_squared_error_gradient")
+def _(A, Y):
+    n, m = A.shape
+    return -2 / (n * m) * (Y - A)
+
+
+@to("mean_squared_error_gradient")
+def _(A, Y):
+    G = np.zeros_like(A)
+    for i in range(len(A)):
+        for j in range(len(A[0])):
+            G[i][j] = 2 * (A[i][j] - Y[i][j]) / A.size
+    return G
+
+
+@to("mean_squared_error_gradient")
+def _(A, Y):
+    return np.array(
+        [[2 * (a - y) for a, y in zip(p, q, strict=True)] for p, q in zip(A, Y, strict=True)]
+    ) / np.size(A)
+
+
+@to("mean_squared_error_gradient")
+def _(A, Y):
+    D = np.subtract(A, Y)
+    return (D + D) / np.prod(D.shape)
+
+
+@to("accuracy")
+def _(A, Y):
+    return np.mean(A.argmax(axis=0) == Y.argmax(axis=0))
+
+
+@to("accuracy")
+def _(A, Y):
+    return np.sum(np.argmax(A, 0) == np.argmax(Y, 0)) / A.shape[1]
+
+
+@to("accuracy")
+def _(A, Y):
+    correct = 0
+    for j in range(A.shape[1]):
+        if A[:, j].argmax() == Y[:, j].argmax():
+            correct += 1
+    return correct / A.shape[1]
+
+
+@to("accuracy")
+def _(A, Y):
+    hits = [int(np.argmax(a) == np.argmax(y)) for a, y in zip(A.T, Y.T, strict=True)]
+    return sum(hits) / len(hits)
+
+
+@to("accuracy")
+def _(A, Y):
+    return float(np.count_nonzero(A.argmax(axis=-2) == Y.argmax(axis=-2))) / len(Y.T)
+
+
+@to("accuracy")
+def _(A, Y):
+    rows = A.argmax(axis=0)
+    return Y[rows, np.arange(Y.shape[1])].mean()
+
+
+@to("relu")
+def _(Z):
+    return np.maximum(Z, 0)
+
+
+@to("relu")
+def _(Z):
+    return np.where(Z > 0, Z, 0)
+
+
+@to("relu")
+def _(Z):
+    return Z * (Z > 0)
+
+
+@to("relu")
+def _(Z):
+    A = Z.copy()
+    A[A < 0] = 0
+    return A
+
+
+@to("relu")
+def _(Z):
+    A = np.zeros(Z.shape)
+    for i, row in enumerate(Z):
+        for j, z in enumerate(row):
+            if z > 0:
+                A[i, j] = z
+    return A
+
+
+@to("relu")
+def _(Z):
+    return np.array([[max(0.0, z) for z in row] for row in Z])
+
+
+@to("relu")
+def _(Z):
+    return (Z + abs(Z)) / 2
+
+
+@to("relu_derivative")
+def _(Z):
+    return (Z > 0).astype(float)
+
+
+@to("relu_derivative")
+def _(Z):
+    return np.where(Z > 0, 1.0, 0.0)
+
+
+@to("relu_derivative")
+def _(Z):
+    return 1.0 * (Z > 0)
+
+
+@to("relu_derivative")
+def _(Z):
+    D = np.zeros(Z.shape)
+    D[Z > 0] = 1
+    return D
+
+
+@to("relu_derivative")
+def _(Z):
+    def slope(z):
+        if z <= 0:
+            return 0.0
+        return 1.0
+
+    return np.array([[slope(z) for z in row] for row in Z])
+
+
+@to("relu_derivative")
+def _(Z):
+    return np.heaviside(Z, 0)
+
+
+@to("softmax")
+def _(Z):
+    E = np.exp(Z - Z.max(axis=0))
+    return E / E.sum(axis=0)
+
+
+@to("softmax")
+def _(Z):
+    S = Z - np.max(Z, axis=0, keepdims=True)
+    return np.exp(S) / np.sum(np.exp(S), axis=-2, keepdims=True)
+
+
+@to("softmax")
+def _(Z):
+    P = np.zeros(Z.shape)
+    for j in range(Z.shape[1]):
+        e = np.exp(Z[:, j] - max(Z[:, j]))
+        P[:, j] = e / sum(e)
+    return P
+
+
+@to("softmax")
+def _(Z):
+    return np.exp(Z - np.logaddexp.reduce(Z, axis=0))
+
+
+@to("softmax")
+def _(Z):
+    columns = []
+    for z in Z.T:
+        e = [math.exp(s - max(z)) for s in z]
+        columns.append([one / sum(e) for one in e])
+    return np.array(columns).T
+
+
+@to("softmax_cross_entropy")
+def _(Z, Y):
+    S = Z - Z.max(axis=0)
+    return np.mean(np.log(np.exp(S).sum(axis=0)) - (Y * S).sum(axis=0))
+
+
+@to("softmax_cross_entropy")
+def _(Z, Y):
+    return float((np.logaddexp.reduce(Z, axis=0) - (Y * Z).sum(axis=0)).mean())
+
+
+@to("softmax_cross_entropy")
+def _(Z, Y):
+    loss = 0
+    for j in range(Z.shape[1]):
+        z = Z[:, j] - Z[:, j].max()
+        loss += np.log(np.exp(z).sum()) - z[Y[:, j].argmax()]
+    return loss / Z.shape[1]
+
+
+@to("softmax_cross_entropy")
+def _(Z, Y):
+    top = np.max(Z, axis=0, keepdims=True)
+    log_P = Z - top - np.log(np.sum(np.exp(Z - top), axis=0, keepdims=True))
+    return -np.sum(Y * log_P) / Y.shape[1]
+
+
+@to("softmax_cross_entropy")
+def _(Z, Y):
+    m = Z.shape[1]
+    total = np.log(np.exp(Z - Z.max(axis=0)).sum(axis=0)) + Z.max(axis=0)
+    return (total.sum() - Z[Y.argmax(axis=0), np.arange(m)].sum()) / m
+
+
+@to("softmax_cross_entropy_gradient")
+def _(Z, Y):
+    E = np.exp(Z - Z.max(axis=0))
+    return (E / E.sum(axis=0) - Y) / Z.shape[1]
+
+
+@to("softmax_cross_entropy_gradient")
+def _(Z, Y):
+    P = np.exp(Z - np.logaddexp.reduce(Z, axis=0))
+    return P / len(Z[0]) - Y / len(Z[0])
+
+
+@to("softmax_cross_entropy_gradient")
+def _(Z, Y):
+    def softmax(z):
+        e = np.exp(z - z.max())
+        return e / e.sum()
+
+    return np.array([softmax(z) - y for z, y in zip(Z.T, Y.T, strict=True)]).T / Y.shape[1]
+
+
+@to("softmax_cross_entropy_gradient")
+def _(Z, Y):
+    n, m = Z.shape
+    G = np.empty((n, m))
+    for j in range(m):
+        e = np.exp(Z[:, j] - Z[:, j].max())
+        for i in range(n):
+            G[i, j] = (e[i] / e.sum() - Y[i, j]) / m
+    return G
+
+
+@to("softmax_cross_entropy_gradient")
+def _(Z, Y):
+    G = np.exp(Z - np.max(Z, 0))
+    G /= np.sum(G, 0)
+    G[Y == 1] -= 1
+    return G / G.shape[1]
+
+
+@to("weights_gradient")
+def _(dZ, A_in):
+    return dZ @ A_in.T
+
+
+@to("weights_gradient")
+def _(dZ, A_in):
+    return np.einsum("ik,jk->ij", dZ, A_in)
+
+
+@to("weights_gradient")
+def _(dZ, A_in):
+    dW = 0
+    for j in range(dZ.shape[1]):
+        dW = dW + np.outer(dZ[:, j], A_in[:, j])
+    return dW
+
+
+@to("weights_gradient")
+def _(dZ, A_in):
+    dW = np.zeros((dZ.shape[0], A_in.shape[0]))
+    for d, a in zip(dZ.T, A_in.T, strict=True):
+        dW += d[:, None] * a
+    return dW
+
+
+@to("weights_gradient")
+def _(dZ, A_in):
+    return np.dot(A_in, dZ.T).T
+
+
+@to("biases_gradient")
+def _(dZ):
+    return dZ.sum(axis=1, keepdims=True)
+
+
+@to("biases_gradient")
+def _(dZ):
+    return np.sum(dZ, axis=-1)[:, None]
+
+
+@to("biases_gradient")
+def _(dZ):
+    return dZ @ np.ones((dZ.shape[1], 1))
+
+
+@to("biases_gradient")
+def _(dZ):
+    return np.array([[sum(row)] for row in dZ])
+
+
+@to("biases_gradient")
+def _(dZ):
+    db = np.zeros((len(dZ), 1))
+    for j in range(dZ.shape[1]):
+        db[:, 0] += dZ[:, j]
+    return db
+
+
+@to("biases_gradient")
+def _(dZ):
+    return dZ.sum(1).reshape(-1, 1)
+
+
+@to("updated_weights")
+def _(W, dZ, A_in, learning_rate):
+    return W - learning_rate * dZ @ A_in.T
+
+
+@to("updated_weights")
+def _(W, dZ, A_in, learning_rate):
+    dW = np.dot(dZ, A_in.T)
+    return W + -learning_rate * dW
+
+
+@to("updated_weights")
+def _(W, dZ, A_in, learning_rate):
+    W = W.copy()
+    W -= learning_rate * np.einsum("ik,jk->ij", dZ, A_in)
+    return W
+
+
+@to("updated_weights")
+def _(W, dZ, A_in, learning_rate):
+    for j in range(dZ.shape[1]):
+        W = W - learning_rate * np.outer(dZ[:, j], A_in[:, j])
+    return W
+
+
+@to("updated_weights")
+def _(W, dZ, A_in, learning_rate):
+    new = np.empty(W.shape)
+    for i in range(len(W)):
+        for j in range(W.shape[1]):
+            new[i, j] = W[i, j] - learning_rate * sum(dZ[i] * A_in[j])
+    return new
+
+
+@to("linear_decay")
+def _(learning_rate):
+    return lambda t: learning_rate * (1 - t)
+
+
+@to("linear_decay")
+def _(learning_rate):
+    def rate(t):
+        return learning_rate - learning_rate * t
+
+    return rate
+
+
+@to("linear_decay")
+def _(learning_rate):
+    def rate(t):
+        left = 1 - t
+        return float(left * learning_rate)
+
+    return rate
+
+
+@to("linear_decay")
+def _(learning_rate):
+    return lambda t: np.interp(t, [0, 1], [learning_rate, 0])
+
+
+@to("linear_decay")
+def _(learning_rate):
+    slope = -learning_rate
+    return lambda t, start=learning_rate: start + slope * t
+
+
+@to("hidden_error")
+def _(W, dZ, Z):
+    A = np.exp(-np.logaddexp(0, -Z))
+    return W.T @ dZ * A * (1 - A)
+
+
+@to("hidden_error")
+def _(W, dZ, Z):
+    A = (1 + np.tanh(Z / 2)) / 2
+    return np.dot(W.T, dZ) * (A - A**2)
+
+
+@to("hidden_error")
+def _(W, dZ, Z):
+    T = np.tanh(Z / 2)
+    dA = np.einsum("ij,ik->jk", W, dZ)
+    return dA * (1 - T * T) / 4
+
+
+@to("hidden_error")
+def _(W, dZ, Z):
+    out = np.zeros(Z.shape)
+    for j in range(Z.shape[0]):
+        for k in range(Z.shape[1]):
+            a = 0.5 + 0.5 * math.tanh(0.5 * Z[j, k])
+            out[j, k] = sum(W[i, j] * dZ[i, k] for i in range(len(W))) * a * (1 - a)
+    return out
+
+
+@to("hidden_error")
+def _(W, dZ, Z):
+    E = np.exp(-np.abs(Z))
+    return (dZ.T @ W).T * E / (1 + E) ** 2
+
+
+@to("tanh_derivative")
+def _(Z):
+    return 1 - np.tanh(Z) ** 2
+
+
+@to("tanh_derivative")
+def _(Z):
+    A = np.tanh(Z)
+    return (1 - A) * (1 + A)
+
+
+@to("tanh_derivative")
+def _(Z):
+    return np.array([[1 - math.tanh(z) ** 2 for z in row] for row in Z])
+
+
+@to("tanh_derivative")
+def _(Z):
+    E = np.exp(-2 * np.abs(Z))
+    return 4 * E / (1 + E) ** 2
+
+
+@to("tanh_derivative")
+def _(Z):
+    D = np.ones_like(Z)
+    D -= np.square(np.tanh(Z))
+    return D
+
+
+@to("xavier_weights")
+def _(n_out, n_in, rng):
+    return np.sqrt(2 / (n_in + n_out)) * rng.standard_normal((n_out, n_in))
+
+
+@to("xavier_weights")
+def _(n_out, n_in, rng):
+    return rng.normal(0, math.sqrt(2 / (n_in + n_out)), (n_out, n_in))
+
+
+@to("xavier_weights")
+def _(n_out, n_in, rng):
+    variance = 1 / ((n_in + n_out) / 2)
+    return rng.standard_normal((n_out, n_in)) * variance**0.5
+
+
+@to("xavier_weights")
+def _(n_out, n_in, rng):
+    W = rng.standard_normal(n_out * n_in).reshape(n_out, n_in)
+    return W / np.sqrt((n_in + n_out) / 2)
+
+
+@to("xavier_weights")
+def _(n_out, n_in, rng):
+    return np.array([rng.standard_normal(n_in) for _ in range(n_out)]) * (2 / (n_out + n_in)) ** 0.5
+
+
+@to("he_weights")
+def _(n_out, n_in, rng):
+    return np.sqrt(2 / n_in) * rng.standard_normal((n_out, n_in))
+
+
+@to("he_weights")
+def _(n_out, n_in, rng):
+    return rng.normal(scale=math.sqrt(2 / n_in), size=(n_out, n_in))
+
+
+@to("he_weights")
+def _(n_out, n_in, rng):
+    variance = 2 / n_in
+    return rng.standard_normal((n_out, n_in)) * variance**0.5
+
+
+@to("he_weights")
+def _(n_out, n_in, rng):
+    W = rng.standard_normal((n_out, n_in))
+    W /= np.sqrt(n_in / 2)
+    return W
+
+
+@to("he_weights")
+def _(n_out, n_in, rng):
+    return np.array([rng.standard_normal(n_in) for _ in range(n_out)]) * (2 / n_in) ** 0.5
+
+
+@to("n_parameters")
+def _(sizes):
+    return sum((a + 1) * b for a, b in pairwise(sizes))
+
+
+@to("n_parameters")
+def _(sizes):
+    total = 0
+    for i in range(len(sizes) - 1):
+        total += sizes[i] * sizes[i + 1] + sizes[i + 1]
+    return total
+
+
+@to("n_parameters")
+def _(sizes):
+    return np.dot(sizes[:-1], sizes[1:]) + sum(sizes[1:])
+
+
+@to("n_parameters")
+def _(sizes):
+    s = np.array(sizes)
+    return int((s[:-1] * s[1:]).sum() + s[1:].sum())
+
+
+@to("n_parameters")
+def _(sizes):
+    n, before = 0, sizes[0]
+    for size in sizes[1:]:
+        n += size * before
+        n += size
+        before = size
+    return n
+
+
+@to("stop_early")
+def _(losses, patience):
+    return len(losses) - 1 - losses.index(min(losses)) >= patience
+
+
+@to("stop_early")
+def _(losses, patience):
+    return bool(len(losses) - np.argmin(losses) > patience)
+
+
+@to("stop_early")
+def _(losses, patience):
+    lowest, since = math.inf, 0
+    for loss in losses:
+        if loss < lowest:
+            lowest, since = loss, 0
+        else:
+            since += 1
+    return since >= patience
+
+
+@to("stop_early")
+def _(losses, patience):
+    if len(losses) <= patience:
+        return False
+    return min(losses[-patience:]) >= min(losses[:-patience])
+
+
+@to("stop_early")
+def _(losses, patience):
+    best = 0
+    for i in range(1, len(losses)):
+        if losses[i] < losses[best]:
+            best = i
+    stop = False
+    if len(losses) - 1 - best >= patience:
+        stop = True
+    return stop
+
+
+@to("expected_calibration_error")
+def _(confidence, correct):
+    bins = np.minimum((confidence * 10).astype(int), 9)
+    total = 0
+    for b in range(10):
+        inside = bins == b
+        if inside.any():
+            gap = abs(correct[inside].mean() - confidence[inside].mean())
+            total += inside.mean() * gap
+    return total
+
+
+@to("expected_calibration_error")
+def _(confidence, correct):
+    bin_of = np.clip(np.floor(confidence * 10), 0, 9).astype(int)
+    return np.abs(np.bincount(bin_of, weights=correct - confidence)).sum() / len(confidence)
+
+
+@to("expected_calibration_error")
+def _(confidence, correct):
+    gaps = [0.0] * 10
+    for c, right in zip(confidence, correct, strict=True):
+        gaps[min(int(c * 10), 9)] += c - right
+    return sum(abs(gap) for gap in gaps) / len(confidence)
+
+
+@to("expected_calibration_error")
+def _(confidence, correct):
+    bin_of = np.minimum((10 * confidence).astype(int), 9)
+    error = 0.0
+    for b in np.unique(bin_of):
+        chosen = bin_of == b
+        size = np.sum(chosen)
+        rate, mean = np.sum(correct[chosen]) / size, np.sum(confidence[chosen]) / size
+        error += size / len(confidence) * np.abs(rate - mean)
+    return float(error)
+
+
+@to("expected_calibration_error")
+def _(confidence, correct):
+    error = 0
+    for b in range(10):
+        members = [i for i, c in enumerate(confidence) if min(int(c * 10), 9) == b]
+        if not members:
+            continue
+        error += abs(sum(correct[members]) - sum(confidence[members]))
+    return error / confidence.size
+
+
+@to("one_hot")
+def _(labels, n_classes):
+    return np.eye(n_classes)[:, labels]
+
+
+@to("one_hot")
+def _(labels, n_classes):
+    Y = np.zeros((n_classes, len(labels)))
+    Y[labels, np.arange(len(labels))] = 1
+    return Y
+
+
+@to("one_hot")
+def _(labels, n_classes):
+    Y = np.zeros((n_classes, labels.size))
+    for j, label in enumerate(labels):
+        Y[label, j] = 1.0
+    return Y
+
+
+@to("one_hot")
+def _(labels, n_classes):
+    return (np.arange(n_classes)[:, None] == labels).astype(float)
+
+
+@to("one_hot")
+def _(labels, n_classes):
+    return np.array([[1.0 if label == k else 0.0 for label in labels] for k in range(n_classes)])
+
+
+@to("one_hot")
+def _(labels, n_classes):
+    return np.eye(n_classes)[labels].T
+
+
+@to("numerical_gradient")
+def _(f, x):
+    gradient = np.zeros(x.shape)
+    for i in np.ndindex(x.shape):
+        step = np.zeros(x.shape)
+        step[i] = 1e-6
+        gradient[i] = (f(x + step) - f(x - step)) / 2e-6
+    return gradient
+
+
+@to("numerical_gradient")
+def _(f, x):
+    x, h = x.copy(), 1e-5
+    gradient = np.zeros_like(x)
+    for i in np.ndindex(x.shape):
+        before = x[i]
+        x[i] = before + h
+        up = f(x)
+        x[i] = before - h
+        down = f(x)
+        x[i] = before
+        gradient[i] = (up - down) / (2 * h)
+    return gradient
+
+
+@to("numerical_gradient")
+def _(f, x):
+    h = 1e-6
+    g = []
+    for k in range(x.size):
+        e = np.zeros(x.size)
+        e[k] = h
+        e = e.reshape(x.shape)
+        g.append((f(x + e) - f(x - e)) / h / 2)
+    return np.array(g).reshape(x.shape)
+
+
+@to("numerical_gradient")
+def _(f, x):
+    h = 1e-6
+    steps = h * np.eye(x.size).reshape(-1, *x.shape)
+    return np.array([0.5 * (f(x + s) - f(x - s)) / h for s in steps]).reshape(x.shape)
+
+
+@to("numerical_gradient")
+def _(f, x):
+    gradient = np.empty(x.shape)
+    it = np.nditer(x, flags=["multi_index"])
+    for _ in it:
+        up, down = x.copy(), x.copy()
+        up[it.multi_index] += 1e-6
+        down[it.multi_index] -= 1e-6
+        gradient[it.multi_index] = (f(up) - f(down)) / 2e-6
+    return gradient
+
+
+@to("relative_error")
+def _(a, b):
+    largest = max(np.abs(a).max(), np.abs(b).max())
+    if largest == 0:
+        return 0.0
+    return np.abs(a - b).max() / largest
+
+
+@to("relative_error")
+def _(a, b):
+    if not a.any() and not b.any():
+        return 0
+    return np.max(abs(a - b)) / np.maximum(np.max(abs(a)), np.max(abs(b)))
+
+
+@to("relative_error")
+def _(a, b):
+    if np.array_equal(a, b):
+        return 0.0
+    return float(np.abs(a - b).max() / np.abs([a, b]).max())
+
+
+@to("relative_error")
+def _(a, b):
+    top = bottom = 0.0
+    for p, q in zip(a.ravel(), b.ravel(), strict=True):
+        top = max(top, abs(p - q))
+        bottom = max(bottom, abs(p), abs(q))
+    return top / bottom if bottom > 0 else 0.0
+
+
+@to("relative_error")
+def _(a, b):
+    difference = np.linalg.norm((a - b).ravel(), np.inf)
+    if difference == 0:
+        return 0.0
+    return difference / np.abs(np.concatenate([a.ravel(), b.ravel()])).max()
+
+
+@to("sigmoid_derivative")
+def _(Z):
+    A = np.exp(-np.logaddexp(0, -Z))
+    return A * (1 - A)
+
+
+@to("sigmoid_derivative")
+def _(Z):
+    A = 0.5 * (1 + np.tanh(0.5 * Z))
+    return A - A**2
+
+
+@to("sigmoid_derivative")
+def _(Z):
+    E = np.exp(-np.abs(Z))
+    return E / (1 + E) ** 2
+
+
+@to("sigmoid_derivative")
+def _(Z):
+    return (1 - np.tanh(Z / 2) ** 2) / 4
+
+
+@to("sigmoid_derivative")
+def _(Z):
+    def slope(z):
+        e = math.exp(-abs(z))
+        return e / (1 + e) / (1 + e)
+
+    return np.array([[slope(z) for z in row] for row in Z])
+
+
+@to("crop_to_ink")
+def _(image):
+    rows, columns = np.flatnonzero(image.any(axis=1)), np.flatnonzero(image.any(axis=0))
+    return image[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
+
+
+@to("crop_to_ink")
+def _(image):
+    r, c = np.nonzero(image)
+    return image[r.min() : r.max() + 1, c.min() : c.max() + 1]
+
+
+@to("crop_to_ink")
+def _(image):
+    ink = np.argwhere(image > 0)
+    (top, left), (bottom, right) = ink.min(axis=0), ink.max(axis=0)
+    return image[top : bottom + 1, left : right + 1]
+
+
+@to("crop_to_ink")
+def _(image):
+    while not image[0].any():
+        image = image[1:]
+    while not image[-1].any():
+        image = image[:-1]
+    while not image[:, 0].any():
+        image = image[:, 1:]
+    while not image[:, -1].any():
+        image = image[:, :-1]
+    return image
+
+
+@to("crop_to_ink")
+def _(image):
+    rows = [i for i in range(image.shape[0]) if image[i].sum() > 0]
+    columns = [j for j in range(image.shape[1]) if image[:, j].sum() > 0]
+    return image[min(rows) : max(rows) + 1, min(columns) : max(columns) + 1]
+
+
+@to("area_weights")
+def _(n_in, n_out):
+    i, j = np.arange(n_out)[:, None], np.arange(n_in)
+    s = n_out / n_in
+    return np.maximum(0, np.minimum(i + 1, (j + 1) * s) - np.maximum(i, j * s))
+
+
+@to("area_weights")
+def _(n_in, n_out):
+    W = np.zeros((n_out, n_in))
+    s = n_out / n_in
+    for i in range(n_out):
+        for j in range(n_in):
+            W[i, j] = max(0, min(i + 1, (j + 1) * s) - max(i, j * s))
+    return W
+
+
+@to("area_weights")
+def _(n_in, n_out):
+    W = np.repeat(np.eye(n_in), n_out, axis=1).reshape(n_in, n_out, n_in)
+    return W.mean(axis=2).T
+
+
+@to("area_weights")
+def _(n_in, n_out):
+    s = n_in / n_out
+
+    def overlap(i, j):
+        return max(0.0, min((i + 1) * s, j + 1) - max(i * s, j)) / s
+
+    return np.array([[overlap(i, j) for j in range(n_in)] for i in range(n_out)])
+
+
+@to("area_weights")
+def _(n_in, n_out):
+    s = n_out / n_in
+    start, stop = np.arange(n_in) * s, np.arange(1, n_in + 1) * s
+    i = np.arange(n_out).reshape(-1, 1)
+    return np.clip(stop, i, i + 1) - np.clip(start, i, i + 1)
+
+
+@to("centre_of_mass")
+def _(image):
+    i, j = np.indices(image.shape)
+    return (i * image).sum() / image.sum(), (j * image).sum() / image.sum()
+
+
+@to("centre_of_mass")
+def _(image):
+    rows, columns = image.sum(axis=1), image.sum(axis=0)
+    return rows @ np.arange(len(rows)) / rows.sum(), columns @ np.arange(
+        len(columns)
+    ) / columns.sum()
+
+
+@to("centre_of_mass")
+def _(image):
+    ink = row = column = 0
+    for i in range(image.shape[0]):
+        for j in range(image.shape[1]):
+            ink += image[i, j]
+            row += i * image[i, j]
+            column += j * image[i, j]
+    return row / ink, column / ink
+
+
+@to("centre_of_mass")
+def _(image):
+    h, w = image.shape
+    row = np.average(np.arange(h), weights=image.sum(axis=1))
+    return float(row), float(np.average(np.arange(w), weights=image.sum(axis=0)))
+
+
+@to("centre_of_mass")
+def _(image):
+    total = image.sum()
+    i = sum(k * sum(line) for k, line in enumerate(image)) / total
+    j = sum(k * sum(line) for k, line in enumerate(image.T)) / total
+    return i, j

@@ -1,0 +1,288 @@
+"""No wrong answer is called right, and no right answer is refused."""
+
+import re
+from dataclasses import replace
+from itertools import pairwise
+
+import numpy as np
+import pytest
+from answer_mutants import verdicts
+from right_answers import RIGHT
+
+from nnlib.activations import softmax
+from nnlib.datasets import one_hot
+from nnlib.drawings import load_drawings
+from nnlib.handwriting import centre_of_mass, crop_to_ink
+from nnlib.lesson.check import EXERCISES
+from nnlib.lesson.judge import judge
+
+
+@pytest.mark.parametrize("name", EXERCISES)
+def test_every_right_answer_is_right_however_it_is_written(name):
+    assert len(RIGHT[name]) >= 5
+    for number, function in enumerate(RIGHT[name], 1):
+        assert judge(EXERCISES[name], function).state == "right", number
+
+
+@pytest.mark.parametrize("step", [1e-3, 1e-4, 1e-5, 1e-6, 1e-7])
+def test_any_reasonable_step_gives_a_right_numerical_gradient(step):
+    def gradient(f, x):
+        steps = step * np.eye(x.size).reshape(-1, *x.shape)
+        return np.array([(f(x + s) - f(x - s)) / (2 * step) for s in steps]).reshape(x.shape)
+
+    assert judge(EXERCISES["numerical_gradient"], gradient).state == "right"
+
+
+@pytest.mark.parametrize("name", EXERCISES)
+def test_every_other_answer_is_wrong_and_is_shown_evidence_that_can_be_read(name):
+    exercise = EXERCISES[name]
+    made = refused = 0
+    for change, mutant, verdict, equal in verdicts(exercise):
+        made += 1
+        refused += not equal
+        assert verdict.state == ("right" if equal else "wrong"), f"{change}: {verdict}"
+        text = repr(verdict)
+        assert not any(word in text for word in ("np.float64(", "Drawing(", "object at 0x")), text
+        pair = re.search(
+            r"\nyours.*?:  (.*)\nright.*?:  (.*?)(\nNumPy warns|\nThey differ|$)", text, re.S
+        )
+        assert pair is None or pair[1] != pair[2], text
+        if verdict.mistake == "out of range":
+            ordinary = replace(exercise, cases=[c for c in exercise.cases if not c.extreme])
+            assert judge(ordinary, mutant).state == "right", f"{change}: {verdict}"
+    assert made > 150 and refused > 0.6 * made
+
+
+def relative(guard, divide=None):
+    def function(a, b):
+        if guard(a, b):
+            return 0.0
+        return np.abs(a - b).max() / (divide or (lambda a, b: np.abs([a, b]).max()))(a, b)
+
+    return function
+
+
+def cropped(ends):
+    def function(image):
+        top, bottom, left, right = ends(*np.nonzero(image))
+        return image[top : bottom + 1, left : right + 1]
+
+    return function
+
+
+def entropy(Z):
+    return np.logaddexp.reduce(Z, axis=0)
+
+
+def calibration(bin_of, gap=lambda c, r: abs(r.mean() - c.mean()), least=1):
+    def function(confidence, correct):
+        bins, total = bin_of(confidence), 0.0
+        for b in np.unique(bins):
+            inside = bins == b
+            if inside.sum() >= least:
+                total += inside.mean() * gap(confidence[inside], correct[inside])
+        return total
+
+    return function
+
+
+def ten(confidence):
+    return np.minimum((confidence * 10).astype(int), 9)
+
+
+def E(Z):
+    return np.exp(Z - Z.max(axis=0))
+
+
+BY_CHANCE = {
+    "layer_scores": [
+        lambda W, b, A_in: W @ A_in + b[0],
+        lambda W, b, A_in: W @ A_in + b.mean(),
+        lambda W, b, A_in: np.maximum(W @ A_in + b, 0),
+        lambda W, b, A_in: W @ (A_in + b[: len(A_in)]) if len(b) >= len(A_in) else W @ A_in + b,
+        lambda W, b, A_in: np.round(W @ A_in + b, 1),
+    ],
+    "mean_squared_error": [
+        lambda A, Y: ((A - Y) ** 2).sum(axis=0).mean() / 2,
+        lambda A, Y: np.mean(A**2 - Y**2),
+        lambda A, Y: np.mean(A**2) + np.mean(Y**2) - 2 * np.mean(A) * np.mean(Y),
+        lambda A, Y: np.var(A - Y),
+        lambda A, Y: np.mean((A - Y) ** 2) + 1e-5,
+        lambda A, Y: np.median((A - Y) ** 2),
+    ],
+    "mean_squared_error_gradient": [
+        lambda A, Y: 2 * (A - Y) / len(A) ** 2,
+        lambda A, Y: (A - Y) / A.shape[1],
+        lambda A, Y: 2 * abs(A - Y) / A.size,
+    ],
+    "accuracy": [
+        lambda A, Y: np.mean((A.argmax(axis=0) == Y.argmax(axis=0))[:4]),
+        lambda A, Y: np.mean(Y[A.argmax(axis=0)]),
+        lambda A, Y: max(np.mean(A.argmax(axis=0) == Y.argmax(axis=0)), 1 / len(A)),
+        lambda A, Y: np.mean(abs(A).argmax(axis=0) == Y.argmax(axis=0)),
+        lambda A, Y: np.mean(A[Y == 1] > 0.5),
+        lambda A, Y: np.mean((Y * A).max(axis=0) == A.max(axis=0)),
+    ],
+    "relu": [
+        lambda Z: np.where(Z > 0, Z, 0.01 * Z),
+        lambda Z: np.where(Z >= 1, Z, 0),
+        lambda Z: np.clip(Z, 0, 100),
+        lambda Z: np.log1p(np.exp(Z)),
+        lambda Z: np.maximum(Z, 0).round(),
+    ],
+    "relu_derivative": [
+        lambda Z: np.clip(Z, 0, 1),
+        lambda Z: (Z > 0.1).astype(float),
+        lambda Z: np.where(Z > 0, 1.0, 0.01),
+        lambda Z: (np.sign(Z) + 1) / 2,
+    ],
+    "softmax": [
+        lambda Z: E(Z) / E(Z)[:, 0].sum(),
+        lambda Z: E(Z) / E(Z)[:, -1].sum(),
+        lambda Z: E(Z) / E(Z).sum(axis=0).mean(),
+        lambda Z: E(Z) / (E(Z).sum(axis=0) + 1e-5),
+        lambda Z: (W := np.exp(Z - Z[0])) / W.sum(axis=0),
+        lambda Z: (W := np.exp(Z - Z.mean(axis=0))) / W.sum(axis=0),
+        lambda Z: (W := np.exp(np.clip(Z, -500, 500))) / W.sum(axis=0),
+        lambda Z: (W := np.exp(Z - Z.max(axis=0)[0])) / W.sum(axis=0),
+        lambda Z: (W := np.exp(np.abs(Z))) / W.sum(axis=0),
+        lambda Z: (W := np.exp(Z / abs(Z).max())) / W.sum(axis=0),
+    ],
+    "softmax_cross_entropy": [
+        lambda Z, Y: -np.log(np.mean(np.exp((Y * Z).sum(axis=0) - entropy(Z)))),
+        lambda Z, Y: np.log(np.mean(np.exp(entropy(Z) - (Y * Z).sum(axis=0)))),
+        lambda Z, Y: np.median(entropy(Z) - (Y * Z).sum(axis=0)),
+        lambda Z, Y: (entropy(Z) - (Y * Z).sum(axis=0))[0],
+        lambda Z, Y: np.mean(entropy(Z)) - np.mean((Y * Z).max(axis=0)),
+        lambda Z, Y: np.mean(entropy(Z) - Z.max(axis=0)),
+        lambda Z, Y: np.mean(np.maximum(entropy(Z) - (Y * Z).sum(axis=0), 1e-7)),
+        lambda Z, Y: np.mean(np.minimum(entropy(Z) - (Y * Z).sum(axis=0), 700)),
+    ],
+    "softmax_cross_entropy_gradient": [
+        lambda Z, Y: (softmax(Z) - Y) / (1 + np.any(Z, axis=0).sum() // 2),
+        lambda Z, Y: (softmax(Z) - Y).round(3) / Z.shape[1],
+        lambda Z, Y: (softmax(Z) - Y) * softmax(Z) / Z.shape[1],
+        lambda Z, Y: (softmax(Z) - Y) / Y[:2].sum(),
+    ],
+    "weights_gradient": [
+        lambda dZ, A_in: abs(dZ) @ A_in.T,
+        lambda dZ, A_in: dZ[:, :4] @ A_in[:, :4].T,
+        lambda dZ, A_in: np.maximum(dZ, -1) @ A_in.T,
+        lambda dZ, A_in: (dZ @ A_in.T).astype(int),
+    ],
+    "biases_gradient": [
+        lambda dZ: dZ[:, :4].sum(axis=1, keepdims=True),
+        lambda dZ: np.sum(dZ, axis=1, keepdims=True).astype(int),
+        lambda dZ: dZ.mean(axis=1, keepdims=True) * 4,
+    ],
+    "updated_weights": [
+        lambda W, dZ, A_in, learning_rate: W - 0.5 * dZ @ A_in.T,
+        lambda W, dZ, A_in, learning_rate: W - learning_rate**2 * dZ @ A_in.T,
+        lambda W, dZ, A_in, learning_rate: np.where(W == 0, 0, W - learning_rate * dZ @ A_in.T),
+    ],
+    "linear_decay": [
+        lambda learning_rate: lambda t: max(learning_rate * (1 - t), 1e-4),
+        lambda learning_rate: lambda t: learning_rate * (1 - t**2),
+        lambda learning_rate: lambda t: min(learning_rate, 1) * (1 - t),
+        lambda learning_rate: lambda t: round(learning_rate * (1 - t), 2),
+    ],
+    "hidden_error": [
+        lambda W, dZ, Z: W.T @ dZ * 0.25,
+        lambda W, dZ, Z: W.T @ dZ * (1 - np.tanh(Z) ** 2) / 4,
+        lambda W, dZ, Z: abs(W).T @ dZ * (1 - np.tanh(Z / 2) ** 2) / 4,
+    ],
+    "tanh_derivative": [
+        lambda Z: 1 - np.tanh(abs(Z)),
+        lambda Z: 1 / (1 + Z**2),
+        lambda Z: np.maximum(1 - np.tanh(Z) ** 2, 1e-4),
+        lambda Z: 1 / np.cosh(np.clip(Z, -2, 2)) ** 2,
+    ],
+    "sigmoid_derivative": [
+        lambda Z: np.exp(-(Z**2) / 4) / 4,
+        lambda Z: 1 / np.cosh(Z / 2) / 4,
+        lambda Z: np.exp(-Z) / (1 + np.exp(-Z)) ** 2,
+        lambda Z: np.exp(Z) / (1 + np.exp(Z)) ** 2,
+    ],
+    "n_parameters": [
+        lambda sizes: sum(a * b + b for a, b in pairwise(sizes[:3])),
+        lambda sizes: sum(a * b + b for a, b in pairwise(sorted(sizes))),
+        lambda sizes: sum(a * b + b for a, b in pairwise(dict.fromkeys(sizes))),
+        lambda sizes: sum(sorted(sizes)[0] * b + b for b in sizes[1:]),
+    ],
+    "stop_early": [
+        lambda losses, patience: len(losses) > patience and losses[-patience - 1] == min(losses),
+        lambda losses, patience: len(losses) - 1 - losses.index(min(losses)) == patience,
+        lambda losses, patience: all(one > min(losses) for one in losses[-patience:]),
+        lambda losses, patience: len(losses) > patience and min(losses[-patience:]) > min(losses),
+        lambda losses, patience: len(losses) - 1 - losses.index(min(losses)) >= max(patience, 2),
+        lambda losses, patience: patience <= losses[::-1].index(min(losses[::-1])),
+        lambda losses, patience: sum(one >= min(losses) for one in losses) > patience,
+    ],
+    "expected_calibration_error": [
+        calibration(lambda c: (c * 10).round().astype(int)),
+        calibration(lambda c: np.ceil(c * 10).astype(int)),
+        calibration(lambda c: np.minimum((c * 5).astype(int), 4)),
+        calibration(lambda c: np.minimum((c * 20).astype(int), 19)),
+        calibration(lambda c: np.digitize(c, np.linspace(c.min(), c.max(), 11)[1:-1])),
+        calibration(ten, least=2),
+        calibration(ten, lambda c, r: max(c.mean() - r.mean(), 0)),
+        calibration(ten, lambda c, r: abs(r.mean() - np.median(c))),
+        calibration(ten, lambda c, r: abs((r - c)[0])),
+        calibration(lambda c: (c * 10).astype(int) % 10),
+    ],
+    "one_hot": [
+        lambda labels, n_classes: np.eye(n_classes)[:, np.sort(labels)],
+        lambda labels, n_classes: np.eye(max(n_classes, 5))[:, labels],
+        lambda labels, n_classes: one_hot(labels, n_classes).astype(int),
+        lambda labels, n_classes: one_hot(labels, n_classes) == 1,
+        lambda labels, n_classes: np.eye(n_classes)[:, labels % 3],
+    ],
+    "relative_error": [
+        relative(lambda a, b: a.sum() == 0 and b.sum() == 0),
+        relative(lambda a, b: not a.any() or not b.any()),
+        relative(lambda a, b: a.sum() == 0 or b.sum() == 0),
+        relative(lambda a, b: not a.all() and not b.all() and a.size == 2),
+        relative(lambda a, b: a.max() <= 0 and b.max() <= 0),
+        relative(lambda a, b: a[0] is b[0] or np.allclose(a.sum(), b.sum())),
+        relative(lambda a, b: np.allclose(a, b, atol=0.01)),
+        relative(lambda a, b: False, lambda a, b: max(np.abs(a).max(), np.abs(b).max(), 1)),
+        relative(lambda a, b: False, lambda a, b: np.abs([a, b]).max() + 1e-5),
+        relative(lambda a, b: False, lambda a, b: np.abs([a, b]).max() + 1e-8),
+        relative(lambda a, b: not a.any() and not b.any(), lambda a, b: max(a.max(), b.max())),
+        relative(lambda a, b: not a.any(), lambda a, b: np.abs(a).max()),
+    ],
+    "crop_to_ink": [
+        cropped(lambda r, c: (r[0], r[-1], c[0], c[-1])),
+        cropped(lambda r, c: (r[0], r[-1], c.min(), c[-1])),
+        cropped(lambda r, c: (r[0], r[-1], c[0], c.max())),
+        cropped(lambda r, c: (r.min(), r.max(), min(c[0], c[-1]), max(c[0], c[-1]))),
+        cropped(lambda r, c: (min(r.min(), c.min()), r.max(), c.min(), c.max())),
+        cropped(lambda r, c: (r.min(), r.max(), c.min(), c.min() + r.max() - r.min())),
+        lambda image: crop_to_ink(np.where(image > 0.1, image, 0)),
+        lambda image: image[1:-1, 1:-1] if not image[0].any() else crop_to_ink(image),
+        lambda image: image[image.any(axis=1)],
+    ],
+    "centre_of_mass": [
+        lambda image: tuple(np.argwhere(image == image.max())[0].astype(float)),
+        lambda image: tuple(np.argwhere(image > 0.3).mean(axis=0)),
+        lambda image: tuple(np.average(np.argwhere(image), axis=0, weights=image[image > 0] ** 2)),
+        lambda image: tuple(np.round(centre_of_mass(image), 1)),
+    ],
+    "area_weights": [
+        lambda n_in, n_out: np.kron(np.eye(n_out), np.full(n_in // n_out, n_out / n_in))
+        if n_in % n_out == 0
+        else np.eye(n_out, n_in),
+    ],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", BY_CHANCE)
+def test_what_is_right_by_chance_only_is_refused(name):
+    for number, function in enumerate(BY_CHANCE[name], 1):
+        assert judge(EXERCISES[name], function).state == "wrong", number
+
+
+def test_a_crop_that_takes_the_columns_for_sorted_is_wrong_for_the_courses_drawings():
+    unsorted = BY_CHANCE["crop_to_ink"][0]
+    pictures = [drawing.image for drawing in load_drawings()]
+    assert not any(np.array_equal(unsorted(one), crop_to_ink(one)) for one in pictures)
