@@ -107,6 +107,60 @@ hidden_error = Exercise(
             "Each unit gets the errors of all later units, weighted. Where does W come in?",
             lambda W, dZ, Z: dZ * sigmoid_derivative(Z),
         ),
+        Mistake(
+            "the slope is multiplied before the matrix product",
+            "* and @ have the same rank and are worked out from left to right. Which product comes "
+            "first in your line, and which should?",
+            lambda W, dZ, Z: sigmoid_derivative(Z) * W.T @ dZ,
+        ),
+        Mistake(
+            "reshaped instead of transposed",
+            "reshape keeps the order of the numbers. Which ones should become the first row?",
+            lambda W, dZ, Z: W.reshape(W.shape[::-1]) @ dZ * sigmoid_derivative(Z),
+        ),
+        Mistake(
+            "the slope is squared",
+            "The error passes through each activation once. How often do you multiply by its slope?",
+            lambda W, dZ, Z: W.T @ dZ * sigmoid_derivative(Z) ** 2,
+        ),
+        Mistake(
+            "averaged over the samples",
+            "Each sample has an error of its own. Where in the backward pass is the mean taken?",
+            lambda W, dZ, Z: W.T @ dZ * sigmoid_derivative(Z) / Z.shape[1],
+            lambda W, dZ, Z: np.mean(W.T @ dZ * sigmoid_derivative(Z), axis=1, keepdims=True),
+        ),
+        Mistake(
+            "the factors are swapped",
+            "In a matrix product the order counts. Write the shapes of both factors side by side.",
+            lambda W, dZ, Z: dZ.T @ W * sigmoid_derivative(Z),
+            lambda W, dZ, Z: dZ @ W * sigmoid_derivative(Z),
+            lambda W, dZ, Z: dZ @ W.T * sigmoid_derivative(Z),
+        ),
+        Mistake(
+            "mistakes Z for the activation",
+            "a (1 - a) is the slope for a = sigmoid(Z): you are given Z.",
+            lambda W, dZ, Z: W.T @ dZ * Z * (1 - Z),
+        ),
+        Mistake(
+            "one factor of the slope is missing",
+            "The slope is small far from zero, on both sides. Is yours?",
+            lambda W, dZ, Z: W.T @ dZ * (1 - sigmoid(Z)),
+        ),
+        Mistake(
+            "tanh's slope",
+            "That is how steep tanh is. Which function does this layer apply?",
+            lambda W, dZ, Z: W.T @ dZ * (1 - np.tanh(Z) ** 2),
+        ),
+        Mistake(
+            "the slope is added",
+            "A chain of derivatives is a product.",
+            lambda W, dZ, Z: W.T @ dZ + sigmoid_derivative(Z),
+        ),
+        Mistake(
+            "the sign is flipped",
+            "The error is passed back as it is; the minus belongs to the step of gradient descent.",
+            lambda W, dZ, Z: -W.T @ dZ * sigmoid_derivative(Z),
+        ),
     ],
     solution=(DenseGradient.dA_in, Dense.backward),
     answer=_hidden_error,
@@ -167,6 +221,42 @@ tanh_derivative_exercise = Exercise(
             "the sign is flipped",
             "tanh rises everywhere, so no slope is negative.",
             lambda Z: np.tanh(Z) ** 2 - 1,
+        ),
+        Mistake(
+            "the whole difference is squared",
+            "What exactly is squared in the formula? Look at your brackets.",
+            lambda Z: (1 - np.tanh(Z)) ** 2,
+        ),
+        Mistake(
+            "Z is squared instead of tanh(Z)",
+            "Which comes first, tanh or the square? Look at your brackets.",
+            lambda Z: 1 - np.tanh(Z**2),
+        ),
+        Mistake(
+            "cosh is not squared",
+            "The slope is one over a square. Of what?",
+            lambda Z: 1 / np.cosh(Z),
+        ),
+        Mistake(
+            "plus instead of minus",
+            "tanh is steepest at zero. Is your slope largest there?",
+            lambda Z: 1 + np.tanh(Z) ** 2,
+        ),
+        Mistake(
+            "doubled instead of squared",
+            "A square multiplies a number by itself; yours multiplies by 2.",
+            lambda Z: 1 - 2 * np.tanh(Z),
+        ),
+        Mistake(
+            "tan instead of tanh",
+            "One letter is missing: np.tan is the tangent of an angle.",
+            lambda Z: 1 - np.tan(Z) ** 2,
+        ),
+        Mistake(
+            "the 1 is missing",
+            "At zero the slope of tanh is 1. What is yours there?",
+            lambda Z: np.tanh(Z) ** 2,
+            lambda Z: -(np.tanh(Z) ** 2),
         ),
     ],
     solution=tanh_derivative,
@@ -240,6 +330,28 @@ def _common_mistakes(variance: Callable[[int, int], float]) -> list[Mistake]:
             lambda n_out, n_in, rng: variance(n_out, n_in) * rng.standard_normal((n_out, n_in)),
         ),
         Mistake(
+            "a flat array",
+            "The number of weights is right. What shape must W have for W @ A_in?",
+            lambda n_out, n_in, rng: spread(n_out, n_in) * rng.standard_normal(n_out * n_in),
+        ),
+        Mistake(
+            "the factor alone",
+            "That is how large the weights should be on average. Where are the random numbers?",
+            lambda n_out, n_in, rng: spread(n_out, n_in),
+        ),
+        Mistake(
+            "every weight the same",
+            "Units with equal weights learn the same. Where do your random numbers come from?",
+            lambda n_out, n_in, rng: np.full((n_out, n_in), spread(n_out, n_in)),
+            lambda n_out, n_in, rng: spread(n_out, n_in) * np.ones((n_out, n_in)),
+            lambda n_out, n_in, rng: np.zeros((n_out, n_in)),
+        ),
+        Mistake(
+            "the factor is added",
+            "Adding moves all weights to one side. What makes them smaller?",
+            lambda n_out, n_in, rng: spread(n_out, n_in) + rng.standard_normal((n_out, n_in)),
+        ),
+        Mistake(
             "divided instead of multiplied",
             "More inputs need smaller weights. Yours grow.",
             lambda n_out, n_in, rng: rng.standard_normal((n_out, n_in)) / spread(n_out, n_in),
@@ -269,6 +381,7 @@ def _common_mistakes(variance: Callable[[int, int], float]) -> list[Mistake]:
             "a uniform distribution that is too narrow",
             uniform + "Numbers between -s and s have a standard deviation smaller than s.",
             lambda n_out, n_in, rng: spread(n_out, n_in) * rng.uniform(-1, 1, (n_out, n_in)),
+            lambda n_out, n_in, rng: rng.uniform(-1, 1, (n_out, n_in)) / np.sqrt(n_in),
         ),
         Mistake(
             "a uniform distribution",
@@ -281,6 +394,7 @@ def _common_mistakes(variance: Callable[[int, int], float]) -> list[Mistake]:
             "only positive weights",
             "Weights need both signs: their mean should be 0.",
             lambda n_out, n_in, rng: spread(n_out, n_in) * rng.uniform(0, 1, (n_out, n_in)),
+            lambda n_out, n_in, rng: np.abs(_normal(variance)(n_out, n_in, rng)),
         ),
     ]
 
@@ -336,6 +450,19 @@ xavier_weights_exercise = Exercise(
             "Add the sizes; their product is the number of weights.",
             _normal(lambda n_out, n_in: 2 / (n_in * n_out)),
         ),
+        Mistake(
+            "brackets are missing",
+            "/ comes before +. What does your line divide by?",
+            _normal(lambda n_out, n_in: 2 / n_in + n_out),
+            _normal(lambda n_out, n_in: 2 / n_out + n_in),
+            lambda n_out, n_in, rng: (2 / n_in + n_out) * rng.standard_normal((n_out, n_in)),
+        ),
+        Mistake(
+            "the root of one part only",
+            "The root is taken of the whole fraction. Look at your brackets.",
+            _normal(lambda n_out, n_in: 2 / (n_in + n_out) ** 2),
+            _normal(lambda n_out, n_in: 4 / (n_in + n_out)),
+        ),
         *_common_mistakes(_xavier),
     ],
     solution=xavier_weights,
@@ -373,6 +500,12 @@ he_weights_exercise = Exercise(
             "That is the compromise between the forward and the backward pass. He initialisation "
             "considers the forward pass only.",
             _normal(_xavier),
+        ),
+        Mistake(
+            "the root of one part only",
+            "The root is taken of the whole fraction. Look at your brackets.",
+            _normal(lambda n_out, n_in: 2 / n_in**2),
+            _normal(lambda n_out, n_in: 4 / n_in),
         ),
         *_common_mistakes(_he),
     ],

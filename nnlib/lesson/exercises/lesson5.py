@@ -1,6 +1,6 @@
 """Exercises of lesson 5: counting parameters, stopping early, the calibration error."""
 
-from itertools import pairwise
+from itertools import combinations, pairwise
 from types import SimpleNamespace
 from typing import Any
 
@@ -28,7 +28,8 @@ def _losses_and_patience(rng):
 
 
 def _confidences(rng):
-    confidence = rng.uniform(0.3, 1, 30).round(2)
+    # Half a percent away from each edge of a bin, which floats do not hold exactly.
+    confidence = rng.integers(30, 100, 30) / 100 + 0.005
     return confidence, rng.random(30) < confidence**2
 
 
@@ -65,7 +66,8 @@ n_parameters = Exercise(
         ),
         Mistake(
             "only the first layer",
-            "Go on: every pair of neighbouring sizes makes a layer.",
+            "Go on: every pair of neighbouring sizes makes a layer. If you have a loop, where does "
+            "it return?",
             lambda sizes: sizes[0] * sizes[1] + sizes[1],
         ),
         Mistake(
@@ -78,6 +80,53 @@ n_parameters = Exercise(
             "A unit has one weight per input, and a bias.",
             lambda sizes: sum(sizes),
             lambda sizes: sum(sizes[1:]),
+        ),
+        Mistake(
+            "two layers, however many there are",
+            "A list of sizes may be of any length. What in your function depends on that?",
+            lambda sizes: sizes[0] * sizes[1] + sizes[1] + sizes[1] * sizes[2] + sizes[2],
+        ),
+        Mistake(
+            "the last layer only",
+            "Does each layer add to the total, or replace it?",
+            lambda sizes: sizes[-2] * sizes[-1] + sizes[-1],
+        ),
+        Mistake(
+            "the last layer is missing",
+            "With n sizes there are n - 1 layers. How often does your loop run?",
+            lambda sizes: sum(a * b + b for a, b in pairwise(sizes[:-1])),
+        ),
+        Mistake(
+            "the first layer is missing",
+            "The first layer connects sizes[0] and sizes[1]. Where does your loop begin?",
+            lambda sizes: sum(a * b + b for a, b in pairwise(sizes[1:])),
+        ),
+        Mistake(
+            "a position beyond the last size",
+            "With n sizes the last has position n - 1. Which positions does your loop ask for?",
+            lambda sizes: sum(sizes[i] * sizes[i + 1] + sizes[i + 1] for i in range(len(sizes))),
+        ),
+        Mistake(
+            "every layer after the inputs",
+            "A layer's inputs are the outputs of the layer before it.",
+            lambda sizes: sum(sizes[0] * b + b for b in sizes[1:]),
+        ),
+        Mistake(
+            "layers that are not neighbours are connected",
+            "A layer gets its inputs from the layer before it, and from no other.",
+            lambda sizes: sum(a * b for a, b in combinations(sizes, 2)) + sum(sizes[1:]),
+        ),
+        Mistake(
+            "sizes are added instead of multiplied",
+            "Each unit has one weight per input. With 3 inputs and 2 units, how many is that?",
+            lambda sizes: sum(a + b for a, b in pairwise(sizes)),
+            lambda sizes: sum(a + b + b for a, b in pairwise(sizes)),
+        ),
+        Mistake(
+            "biases for inputs and outputs of each layer",
+            "A layer adds one number to each of its outputs, and none to its inputs.",
+            lambda sizes: sum(a * b + a + b for a, b in pairwise(sizes)),
+            lambda sizes: sum((a + 1) * (b + 1) for a, b in pairwise(sizes)),
         ),
     ],
     solution=Network.n_parameters,  # a property: show unwraps it
@@ -105,8 +154,10 @@ stop_early_exercise = Exercise(
         Case(([0.5, 0.9, 0.8, 0.7], 3), True, "falling again, but not below the lowest"),
         Case(([0.5, 0.5, 0.5], 2), True, "no change at all"),
         Case(([0.4, 0.6, 0.3, 0.7], 2), False, "two rises, with a new low in between"),
+        Case(([0.2, 0.5, 0.3, 0.4], 2), True, "three records without a new low"),
         Case(([0.9, 0.5, 0.6, 0.7, 0.4], 2), False, "a new low after a stop"),
         Case(([0.9, 0.8, 0.7, 0.6, 0.5], 2), False, "falling all the way"),
+        Case(([0.9, 0.8], 3), False, "a patience longer than the history"),
         Case(([0.9, 0.5, 0.7, 0.6, 0.8], 3), True, "up and down after the lowest"),
         Case(([0.5, 0.9], 4), False, "fewer records than the patience"),
         Case(([0.5, 0.6], 1), True, "a patience of one"),
@@ -169,15 +220,57 @@ stop_early_exercise = Exercise(
             "The lower a loss, the better.",
             lambda losses, patience: len(losses) - 1 - losses.index(max(losses)) >= patience,
         ),
+        Mistake(
+            "never stops",
+            "Your function returned False for every history. Which one should stop the run?",
+            lambda losses, patience: False,
+        ),
+        Mistake(
+            "always stops",
+            "Your function returned True for every history. Which one should let the run go on?",
+            lambda losses, patience: True,
+        ),
+        Mistake(
+            "stops at one record only",
+            "What does your function return one record later, if there is still no new low?",
+            lambda losses, patience: len(losses) - 1 - losses.index(min(losses)) == patience,
+        ),
+        Mistake(
+            "the number of records decides",
+            "Falling all the way is no reason to stop. Does your function see each new low? "
+            "(A lowest loss that starts at 0 is never beaten.)",
+            lambda losses, patience: len(losses) >= patience,
+            lambda losses, patience: len(losses) > patience,
+            lambda losses, patience: len(losses) - 1 > patience,
+        ),
+        Mistake(
+            "stops for a wait in the past",
+            "The lowest loss may be the newest, however long the wait before it was.",
+            lambda losses, patience: any(
+                t - losses.index(min(losses[: t + 1])) >= patience for t in range(len(losses))
+            ),
+        ),
+        Mistake(
+            "the number of records since the lowest",
+            "That is the right count. Compare it with the patience.",
+            lambda losses, patience: len(losses) - 1 - losses.index(min(losses)),
+        ),
+        Mistake(
+            "the position of the lowest loss",
+            "How many records have come since? Compare that with the patience.",
+            lambda losses, patience: losses.index(min(losses)),
+            lambda losses, patience: losses.index(min(losses)) >= patience,
+        ),
     ],
     solution=stop_early,
     answer=_stop,
 )
 
 
-def _binned(confidence, right):
+def _binned(confidence, right, bin_of=None):
     """Return the size, the accuracy and the mean confidence of each bin that is not empty."""
-    bin_of = np.minimum((confidence * 10).astype(int), 9)
+    if bin_of is None:
+        bin_of = np.minimum((confidence * 10).astype(int), 9)
     full = [bin_of == b for b in np.unique(bin_of)]
     return (
         np.array([one.sum() for one in full]),
@@ -186,8 +279,8 @@ def _binned(confidence, right):
     )
 
 
-def _weighted(confidence, right):
-    size, rate, mean = _binned(confidence, right)
+def _weighted(confidence, right, bin_of=None):
+    size, rate, mean = _binned(confidence, right, bin_of)
     return np.sum(size * np.abs(rate - mean)) / len(right)
 
 
@@ -239,6 +332,11 @@ expected_calibration_error_exercise = Exercise(
         ),
         Case((np.array([0.25, 0.75]), np.array([True, False])), 0.75, "gaps of opposite sign"),
         Case(
+            (np.array([0.5, 0.45]), np.array([True, False])),
+            0.475,
+            "a confidence between two bins",
+        ),
+        Case(
             (np.array([1.0, 0.92]), np.array([False, True])),
             0.46,
             "a confidence of one",
@@ -263,11 +361,6 @@ expected_calibration_error_exercise = Exercise(
             "take the absolute value of each bin's gap before you add.",
             lambda confidence, right: np.mean(right) - np.mean(confidence),
             lambda confidence, right: np.mean(confidence) - np.mean(right),
-        ),
-        Mistake(
-            "one bin for all",
-            "Over all predictions together, gaps of opposite sign cancel: take the absolute gap in "
-            "each of the ten bins.",
             lambda confidence, right: np.abs(np.mean(right) - np.mean(confidence)),
         ),
         Mistake(
@@ -312,6 +405,47 @@ expected_calibration_error_exercise = Exercise(
             "a confidence of one has a bin of its own",
             "1 times 10 is 10, but the last bin is number 9.",
             _own_bin,
+        ),
+        Mistake(
+            "an edge belongs to the bin below it",
+            "A confidence of exactly 0.5 is in the bin from 0.5 to 0.6. Which side has the =?",
+            lambda confidence, right: _weighted(
+                confidence, right, np.ceil(confidence * 10).astype(int)
+            ),
+        ),
+        Mistake(
+            "rounded to a bin",
+            "0.97 and 0.93 are both between 0.9 and 1. Are they in the same bin of yours?",
+            lambda confidence, right: _weighted(confidence, right, np.round(confidence * 10)),
+            lambda confidence, right: _weighted(
+                confidence, right, np.minimum(np.round(confidence * 10), 9)
+            ),
+        ),
+        Mistake(
+            "nine bins instead of ten",
+            "How many intervals are there between ten edges?",
+            lambda confidence, right: _weighted(
+                confidence, right, np.minimum((confidence * 9).astype(int), 8)
+            ),
+        ),
+        Mistake(
+            "the root of the squared gaps",
+            "Take the absolute value of each bin's gap; squares give large gaps more weight.",
+            lambda confidence, right: (
+                lambda size, rate, mean: np.sqrt(np.sum(size * (rate - mean) ** 2) / size.sum())
+            )(*_binned(confidence, right)),
+        ),
+        Mistake(
+            "correct is ignored",
+            "A gap has two sides: what was promised, and how often it was right.",
+            lambda confidence, correct: np.mean(1 - confidence),
+            lambda confidence, correct: np.mean(confidence),
+        ),
+        Mistake(
+            "confidence is ignored",
+            "A gap has two sides: how often it was right, and what was promised.",
+            lambda confidence, correct: np.mean(correct),
+            lambda confidence, correct: np.mean(~correct),
         ),
         Mistake(
             "empty bins are not skipped",
