@@ -120,7 +120,7 @@ hidden_error = Exercise(
         ),
         Mistake(
             "the slope is squared",
-            "The error passes through each activation once. How often do you multiply by its slope?",
+            "The error passes through each activation once. How often does its slope come in?",
             lambda W, dZ, Z: W.T @ dZ * sigmoid_derivative(Z) ** 2,
         ),
         Mistake(

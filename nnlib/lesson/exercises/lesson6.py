@@ -66,6 +66,27 @@ one_hot_exercise = Exercise(
             "counted from one",
             "Labels start at 0, and so do rows.",
             lambda labels, n_classes: np.eye(n_classes)[:, labels - 1],
+            lambda labels, n_classes: np.eye(n_classes)[:, labels + 1],
+            lambda labels, n_classes: np.eye(n_classes + 1)[:, labels + 1],
+        ),
+        Mistake(
+            "one row too many",
+            "Classes 0 to n_classes - 1: how many rows are that?",
+            lambda labels, n_classes: np.eye(n_classes + 1)[:, labels],
+        ),
+        Mistake(
+            "reshaped instead of transposed",
+            "The shape is right, but reshape keeps the order of the numbers. Which ones should "
+            "become the first column?",
+            lambda labels, n_classes: np.eye(n_classes)[labels].reshape(n_classes, -1),
+        ),
+        Mistake(
+            "the labels are not used",
+            "Which label belongs to which column? Your function returns the same for all labels.",
+            lambda labels, n_classes: np.eye(n_classes),
+            lambda labels, n_classes: np.eye(n_classes, len(labels)),
+            lambda labels, n_classes: np.zeros((n_classes, len(labels))),
+            lambda labels, n_classes: np.ones((n_classes, len(labels))),
         ),
         Mistake(
             "the label instead of 1",
@@ -102,15 +123,46 @@ class _Formula:
         return self.text
 
 
+STEPS = 1e-3, 1e-4, 1e-5, 1e-6, 1e-7
+"""The steps that students choose: a mistake's results depend on them."""
+
+
 def _slopes(
-    quotient: Callable[[Callable[[Array], float], Array, Array], float],
-) -> Callable[..., Array]:
-    """Make a gradient from what is computed for each entry, given the step along it."""
+    quotient: Callable[[Callable[[Array], float], Array, Array, float], float],
+    *steps: float,
+) -> list[Callable[..., Array]]:
+    """Make a gradient for each h, from what is computed for an entry, given the step along it."""
 
-    def gradient(f: Callable[[Array], float], x: Array) -> Array:
-        steps = 1e-6 * np.eye(x.size).reshape(x.size, *x.shape)
-        return np.array([quotient(f, x, step) for step in steps]).reshape(x.shape)
+    def with_step(h: float) -> Callable[..., Array]:
+        def gradient(f: Callable[[Array], float], x: Array) -> Array:
+            moves = h * np.eye(x.size).reshape(x.size, *x.shape)
+            return np.array([quotient(f, x, move, h) for move in moves]).reshape(x.shape)
 
+        return gradient
+
+    return [with_step(h) for h in steps or STEPS]
+
+
+def _central(f: Callable[[Array], float], x: Array, move: Array, h: float) -> float:
+    return (f(x + move) - f(x - move)) / (2 * h)
+
+
+def _returned_too_soon(f: Callable[[Array], float], x: Array) -> Array:
+    gradient = np.zeros(x.shape)
+    gradient.flat[0] = numerical_gradient(f, x).flat[0]
+    return gradient
+
+
+def _for_matrices(f: Callable[[Array], float], x: Array) -> Array:
+    return numerical_gradient(f, x) if x.shape[1] else x
+
+
+def _flat_index(f: Callable[[Array], float], x: Array) -> Array:
+    gradient = np.zeros(x.shape)
+    for i in range(x.size):
+        step = np.zeros(x.shape)
+        step[i] = 1e-6
+        gradient[i] = (f(x + step) - f(x - step)) / 2e-6
     return gradient
 
 
@@ -180,28 +232,75 @@ numerical_gradient_exercise = Exercise(
         Mistake(
             "divided by h",
             "Between the two values of f the entry moves by more than h.",
-            _slopes(lambda f, x, h: (f(x + h) - f(x - h)) / 1e-6),
+            *_slopes(lambda f, x, d, h: (f(x + d) - f(x - d)) / h),
         ),
         Mistake(
             "one side only",
             "At the bottom of a valley both sides cancel. Does your function look at both?",
-            _slopes(lambda f, x, h: (f(x + h) - f(x)) / 1e-6),
-            _slopes(lambda f, x, h: (f(x) - f(x - h)) / 1e-6),
+            *_slopes(lambda f, x, d, h: (f(x + d) - f(x)) / h),
+            *_slopes(lambda f, x, d, h: (f(x) - f(x - d)) / h),
         ),
         Mistake(
             "one side, divided by two steps",
             "Between x and x + h lies one step, not two. Look at both sides.",
-            _slopes(lambda f, x, h: (f(x + h) - f(x)) / 2e-6),
+            *_slopes(lambda f, x, d, h: (f(x + d) - f(x)) / (2 * h)),
+            *_slopes(lambda f, x, d, h: (f(x) - f(x - d)) / (2 * h)),
         ),
         Mistake(
             "not divided",
             "A slope is a difference divided by the distance moved.",
-            _slopes(lambda f, x, h: f(x + h) - f(x - h)),
+            *_slopes(lambda f, x, d, h: f(x + d) - f(x - d)),
+        ),
+        Mistake(
+            "divided by 2, but not by h",
+            "* and / are worked out from left to right. What does / 2 * h do with h?",
+            *_slopes(lambda f, x, d, h: (f(x + d) - f(x - d)) / 2),
+            *_slopes(lambda f, x, d, h: (f(x + d) - f(x - d)) / 2 * h, 1e-2, 1e-3, 1e-4),
+        ),
+        Mistake(
+            "every slope is 0, or nearly",
+            "Was f asked at two different points? u = x gives the same array a second name. "
+            "And what does / 2 * h do with h?",
+            lambda f, x: np.zeros(x.shape),
+        ),
+        Mistake(
+            "brackets are missing in the difference",
+            "/ comes before -. What is divided in your line?",
+            *_slopes(lambda f, x, d, h: f(x + d) - f(x - d) / (2 * h)),
+            *_slopes(lambda f, x, d, h: f(x + d) - f(x - d) / 2 * h),
+        ),
+        Mistake(
+            "the values are added",
+            "A slope says how much f changes from one point to the other.",
+            *_slopes(lambda f, x, d, h: (f(x + d) + f(x - d)) / (2 * h)),
+        ),
+        Mistake(
+            "the step is too large",
+            "A curve is straight only over a short distance. How large is your h?",
+            *_slopes(_central, 1.0, 0.5, 0.1, 0.05, 0.02, 0.01, 0.005, 0.002, 1e-3),
+        ),
+        Mistake(
+            "the step is too small",
+            "Floats have about 16 digits: of two values that agree in most of them, the difference "
+            "is rounded away. How small is your h?",
+            *_slopes(_central, 1e-9, 1e-10, 1e-11, 1e-12, 1e-13, 1e-14, 1e-15),
         ),
         Mistake(
             "the sign is flipped",
             "If f is larger at x + h than at x - h, the slope is positive.",
-            _slopes(lambda f, x, h: (f(x - h) - f(x + h)) / 2e-6),
+            *_slopes(lambda f, x, d, h: (f(x - d) - f(x + d)) / (2 * h), 1e-5),
+        ),
+        Mistake(
+            "only the first entry",
+            "A return inside a loop ends it in the first round. Where is yours?",
+            _returned_too_soon,
+            lambda f, x: float(numerical_gradient(f, x).flat[0]),
+        ),
+        Mistake(
+            "for matrices only",
+            "x may have one dimension, too. np.ndindex(x.shape) goes through the entries of any "
+            "array.",
+            _for_matrices,
         ),
         Mistake(
             "all entries moved at once",
@@ -213,6 +312,7 @@ numerical_gradient_exercise = Exercise(
             "a whole row moved at once",
             "An entry of a matrix has two indices. np.ndindex(x.shape) goes through all of them.",
             _row_by_row,
+            _flat_index,
         ),
         Mistake(
             "the entry is not restored",
@@ -224,6 +324,21 @@ numerical_gradient_exercise = Exercise(
     answer=lambda f, x: numerical_gradient(f, x),
     tolerance=1e-5,
 )
+
+
+def _with_small_number(combine: Callable[[float, float], float]) -> list[Callable[..., float]]:
+    return [
+        lambda a, b, e=e: np.abs(a - b).max() / combine(max(np.abs(a).max(), np.abs(b).max()), e)
+        for e in (1e-6, 1e-7, 1e-8)
+    ]
+
+
+def _each_with_small_number(combine: Callable[..., Array]) -> list[Callable[..., float]]:
+    return [
+        lambda a, b, e=e, size=size: (np.abs(a - b) / combine(size(np.abs(a), np.abs(b)), e)).max()
+        for e in (1e-6, 1e-8, 1e-12)
+        for size in (np.maximum, np.add)
+    ]
 
 
 def _two_gradients(rng):
@@ -273,26 +388,96 @@ relative_error_exercise = Exercise(
             lambda a, b: np.abs(a - b).max() / (np.abs(a).max() + np.abs(b).max()),
         ),
         Mistake(
+            "relative to the mean of both",
+            "Divide by the larger of the two, not by their mean.",
+            lambda a, b: np.abs(a - b).max() / ((np.abs(a).max() + np.abs(b).max()) / 2),
+        ),
+        Mistake(
+            "relative to the smaller of both",
+            "The largest entry of both arrays is the scale. Which of the two do you take?",
+            lambda a, b: np.abs(a - b).max() / min(np.abs(a).max(), np.abs(b).max()),
+        ),
+        Mistake(
+            "a small number is added",
+            "The largest entries may themselves be as small as that. When exactly is there nothing "
+            "to divide by?",
+            *_with_small_number(lambda size, e: size + e),
+            *_with_small_number(max),
+        ),
+        Mistake(
+            "the difference of the largest entries",
+            "The largest entries may agree while others do not. Subtract first, entry by entry.",
+            lambda a, b: (
+                abs(np.abs(a).max() - np.abs(b).max()) / max(np.abs(a).max(), np.abs(b).max())
+            ),
+            lambda a, b: abs(a.max() - b.max()) / max(np.abs(a).max(), np.abs(b).max()),
+        ),
+        Mistake(
+            "squared",
+            "The difference and the scale are taken as they are. Where is your square?",
+            lambda a, b: ((a - b) ** 2).max() / max((a**2).max(), (b**2).max()),
+            lambda a, b: ((a - b) ** 2).max() / max(np.abs(a).max(), np.abs(b).max()),
+        ),
+        Mistake(
+            "in percent",
+            "A fraction is asked for: 0.25, not 25.",
+            lambda a, b: 100 * np.abs(a - b).max() / max(np.abs(a).max(), np.abs(b).max()),
+        ),
+        Mistake(
+            "always 0",
+            "Your function returns 0 for gradients that differ as well. Is what it asks before "
+            "that (any, all, sum) true of zeros only?",
+            lambda a, b: 0.0,
+        ),
+        Mistake(
             "entry by entry",
             "A tiny entry may be far off without harm. Take both maxima first, then divide once.",
             lambda a, b: (np.abs(a - b) / np.maximum(np.abs(a), np.abs(b))).max(),
             lambda a, b: (np.abs(a - b) / np.abs(a)).max(),
             lambda a, b: (np.abs(a - b) / np.abs(b)).max(),
+            lambda a, b: (np.abs(a - b) / (np.abs(a) + np.abs(b))).max(),
+            lambda a, b: (np.abs(a - b) / np.maximum(np.abs(a), np.abs(b))).mean(),
+            *_each_with_small_number(np.maximum),
+            *_each_with_small_number(np.add),
         ),
         Mistake(
             "absolute values are missing",
             "-4 is a large entry, and a difference of -1 is a difference.",
             lambda a, b: (a - b).max() / max(a.max(), b.max()),
+            lambda a, b: np.abs(a - b).max() / max(a.max(), b.max()),
+            lambda a, b: (a - b).max() / max(np.abs(a).max(), np.abs(b).max()),
+            lambda a, b: np.abs((a - b).max()) / max(np.abs(a).max(), np.abs(b).max()),
+            lambda a, b: np.abs((a - b).max()) / max(np.abs(a.max()), np.abs(b.max())),
+            lambda a, b: np.abs(a - b).max() / max(np.abs(a.max()), np.abs(b.max())),
         ),
         Mistake(
             "norms instead of the largest entries",
             "A norm sums over all entries, so one wrong entry among many hardly shows.",
             lambda a, b: np.linalg.norm(a - b) / (np.linalg.norm(a) + np.linalg.norm(b)),
+            lambda a, b: np.linalg.norm(a - b) / max(np.linalg.norm(a), np.linalg.norm(b)),
+            lambda a, b: np.linalg.norm(a - b) / np.linalg.norm(a),
+            lambda a, b: np.linalg.norm(a - b) / np.linalg.norm(b),
+            lambda a, b: np.linalg.norm(a - b),
         ),
         Mistake(
             "a mean difference",
             "One wrong entry among many must show: take the largest difference.",
             lambda a, b: np.abs(a - b).mean() / max(np.abs(a).max(), np.abs(b).max()),
+            lambda a, b: np.abs(a - b).mean() / max(np.abs(a).mean(), np.abs(b).mean()),
+            lambda a, b: np.abs(a - b).mean(),
+        ),
+        Mistake(
+            "a sum of differences",
+            "Many harmless differences add up: take the largest.",
+            lambda a, b: np.abs(a - b).sum() / max(np.abs(a).max(), np.abs(b).max()),
+            lambda a, b: np.abs(a - b).sum(),
+        ),
+        Mistake(
+            "one number for each entry",
+            "One number should say how far the gradients are apart: which of yours?",
+            lambda a, b: np.abs(a - b) / max(np.abs(a).max(), np.abs(b).max()),
+            lambda a, b: np.abs(a - b) / np.maximum(np.abs(a), np.abs(b)),
+            lambda a, b: np.abs(a - b),
         ),
     ],
     solution=relative_error,
@@ -351,6 +536,33 @@ sigmoid_derivative_exercise = Exercise(
             "the sign is flipped",
             "The sigmoid rises everywhere, so no slope is negative.",
             lambda Z: -sigmoid_derivative(Z),
+        ),
+        Mistake(
+            "the square is missing in the denominator",
+            "The derivative of 1/u has u² below. What is below in yours?",
+            lambda Z: 1 / (2 * np.cosh(Z)),  # exp(-Z) / (1 + exp(-Z)**2), without its nan
+        ),
+        Mistake(
+            "squared",
+            "Two factors, but not the same one twice.",
+            lambda Z: sigmoid(Z) ** 2,
+            lambda Z: (1 - sigmoid(Z)) ** 2,
+        ),
+        Mistake(
+            "plus instead of minus",
+            "The slope is small far from zero, on both sides: one factor must become 0 there.",
+            lambda Z: sigmoid(Z) * (1 + sigmoid(Z)),
+        ),
+        Mistake(
+            "brackets are missing",
+            "* comes before -. What is subtracted in your line?",
+            lambda Z: sigmoid(Z) * 1 - sigmoid(Z),
+        ),
+        Mistake(
+            "Z and the activation are mixed",
+            "Both factors contain the activation. Does each of yours?",
+            lambda Z: Z * (1 - sigmoid(Z)),
+            lambda Z: sigmoid(Z) * (1 - Z),
         ),
     ],
     solution=sigmoid_derivative,

@@ -53,9 +53,38 @@ def _columns_only(image):
     return image[:, c0 : c1 + 1]
 
 
+def _part(ink):
+    r0, r1, c0, c1 = _ends(ink)
+    return slice(r0, r1 + 1), slice(c0, c1 + 1)
+
+
 def _without_faint(image):
-    r0, r1, c0, c1 = _ends(image > 0.5)
-    return image[r0 : r1 + 1, c0 : c1 + 1]
+    return image[_part(image > 0.5)]
+
+
+def _last_row_missing(image):
+    r0, r1, c0, c1 = _ends(image)
+    return image[r0:r1, c0 : c1 + 1]
+
+
+def _one_too_many(image):
+    r0, r1, c0, c1 = _ends(image)
+    return image[r0 : r1 + 2, c0 : c1 + 2]
+
+
+def _first_row_missing(image):
+    r0, r1, c0, c1 = _ends(image)
+    return image[r0 + 1 : r1 + 1, c0 + 1 : c1 + 1]
+
+
+def _with_margin(image):
+    r0, r1, c0, c1 = _ends(image)
+    return image[max(r0 - 1, 0) : r1 + 2, max(c0 - 1, 0) : c1 + 2]
+
+
+def _columns_of_first_and_last_pixel(image):
+    rows, columns = np.nonzero(image)
+    return image[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
 
 
 def _picture(height, width, **ink):
@@ -94,9 +123,9 @@ crop = Exercise(
         ),
         Case((np.ones((3, 2)),), np.ones((3, 2)), "ink everywhere"),
         Case(
-            (_picture(4, 5, r0c3=0.5, r2c1=1),),
-            np.array([[0, 0, 0.5], [0, 0, 0], [1, 0, 0]]),
-            "a stroke from the upper right to the lower left",
+            (_picture(4, 6, r0c3=1, r1c4=0.6, r2c1=0.4, r3c2=1),),
+            np.array([[0, 0, 1, 0], [0, 0, 0, 0.6], [0.4, 0, 0, 0], [0, 1, 0, 0]]),
+            "an oblique line",
         ),
     ],
     draw=_random_picture,
@@ -110,6 +139,48 @@ crop = Exercise(
             "the last column is missing",
             "The rows are right. A slice of columns ends before its second number, too.",
             _last_column_missing,
+        ),
+        Mistake(
+            "the last row is missing",
+            "The columns are right. A slice of rows ends before its second number, too.",
+            _last_row_missing,
+        ),
+        Mistake(
+            "one row and column too many",
+            "A slice ends before its second number, so one more than the last index is enough.",
+            _one_too_many,
+        ),
+        Mistake(
+            "a margin of paper is left",
+            "Is there ink in your first row and column? There should be.",
+            _with_margin,
+        ),
+        Mistake(
+            "the first row and column are missing",
+            "The first row and column with ink belong to it. Where do your slices begin?",
+            _first_row_missing,
+        ),
+        Mistake(
+            "the columns of the first and the last pixel",
+            "np.nonzero goes through the picture row by row. Is the first pixel it finds always "
+            "the leftmost?",
+            _columns_of_first_and_last_pixel,
+        ),
+        Mistake(
+            "the ink without its places",
+            "A mask picks single pixels. Which rows and columns hold them?",
+            lambda image: image[image > 0],
+            lambda image: image[image != 0].tolist(),
+        ),
+        Mistake(
+            "nothing is cut",
+            "Your function returns the whole picture.",
+            lambda image: image,
+        ),
+        Mistake(
+            "the mask, not the ink",
+            "Return the grey values of that part, not where they are above 0.",
+            lambda image: (crop_to_ink(image) > 0).astype(float),
         ),
         Mistake(
             "the rows are cut twice",
@@ -143,6 +214,11 @@ crop = Exercise(
             "faint ink is mistaken for paper",
             "Everything above 0 is ink, including 0.1.",
             _without_faint,
+            lambda image: image[_part(image > 0.1)],
+            lambda image: image[_part(image > 0.2)],
+            lambda image: image[_part(image == 1)],
+            lambda image: image[_part(image == image.max())],
+            lambda image: image[_part(image > image.mean())],
         ),
         Mistake(
             "the bounds, not the ink",
@@ -158,6 +234,23 @@ def _overlaps(n_in, n_out):
     i, j = np.arange(n_out)[:, None], np.arange(n_in)
     s = n_out / n_in
     return np.minimum(i + 1, (j + 1) * s) - np.maximum(i, j * s)
+
+
+def _end_to_end(n_in, n_out):
+    i, j = np.arange(n_out)[:, None], np.arange(n_in)
+    s = n_out / n_in
+    return np.maximum(0, np.maximum(i + 1, (j + 1) * s) - np.minimum(i, j * s))
+
+
+def _measured(n_in, n_out, first):
+    i, j = first + np.arange(n_out)[:, None], first + np.arange(n_in)
+    s = n_out / n_in
+    return np.maximum(0, np.minimum(i + 1, (j + 1) * s) - np.maximum(i, j * s))
+
+
+def _interpolated(n_in, n_out):
+    middles = np.clip((np.arange(n_out) + 0.5) * n_in / n_out - 0.5, 0, n_in - 1)
+    return np.maximum(0, 1 - np.abs(middles[:, None] - np.arange(n_in)))
 
 
 def _in_old_pixels(n_in, n_out):
@@ -215,6 +308,42 @@ areas = Exercise(
             "negative overlaps",
             "Pixels that do not overlap contribute nothing: that is what max(0, …) is for.",
             _overlaps,
+        ),
+        Mistake(
+            "distances count as overlaps",
+            "Pixels that do not overlap contribute nothing. What does abs make of them?",
+            lambda n_in, n_out: np.abs(_overlaps(n_in, n_out)),
+        ),
+        Mistake(
+            "min and max are swapped",
+            "An overlap begins where the later of the two pixels begins. Is that a min or a max?",
+            _end_to_end,
+            lambda n_in, n_out: np.maximum(0, -_overlaps(n_in, n_out)),
+        ),
+        Mistake(
+            "n_in and n_out are swapped",
+            "W has a row for each new pixel and a column for each old one.",
+            lambda n_in, n_out: area_weights(n_out, n_in),
+        ),
+        Mistake(
+            "overlaps are counted, not measured",
+            "Each row is a mean, so it adds up to 1. How long is each overlap?",
+            lambda n_in, n_out: (area_weights(n_in, n_out) > 1e-9).astype(float),
+        ),
+        Mistake(
+            "every old pixel counts",
+            "A new pixel is the mean of those old ones that it covers, not of all.",
+            lambda n_in, n_out: np.full((n_out, n_in), 1 / n_in),
+        ),
+        Mistake(
+            "counted from 1",
+            "The first pixel has index 0: it lies between 0 and 1.",
+            lambda n_in, n_out: _measured(n_in, n_out, 1),
+        ),
+        Mistake(
+            "interpolated between the nearest two",
+            "Between two pixels is not the mean over an area: a new pixel may cover many.",
+            _interpolated,
         ),
         Mistake(
             "measured in old pixels",
@@ -333,6 +462,42 @@ mass = Exercise(
             "divided by the number of rows and of columns",
             "mean() divides by the number of entries. Divide the sum by the ink.",
             lambda image: tuple(np.divide(_weighted(image), image.shape)),
+        ),
+        Mistake(
+            "the darkest pixel",
+            "A centre of mass is a mean over all of the ink, not the place of its maximum.",
+            lambda image: tuple(map(float, np.unravel_index(image.argmax(), image.shape))),
+        ),
+        Mistake(
+            "the row and the column with the most ink",
+            "A centre of mass is a mean over all of the ink, not the place of its maximum.",
+            lambda image: (float(image.sum(axis=1).argmax()), float(image.sum(axis=0).argmax())),
+        ),
+        Mistake(
+            "a median instead of a mean",
+            "A mean takes into account how far away the ink is; a median does not.",
+            lambda image: tuple(np.median(np.argwhere(image > 0), axis=0)),
+        ),
+        Mistake(
+            "measured from the ink's own edge",
+            "Rows and columns are counted in the whole picture, with the paper around the ink.",
+            lambda image: centre_of_mass(crop_to_ink(image)),
+        ),
+        Mistake(
+            "the greys are squared",
+            "A pixel's weight is its grey value itself.",
+            lambda image: centre_of_mass(image**2),
+        ),
+        Mistake(
+            "divided by the number of pixels with ink",
+            "A grey pixel counts less than a black one, below the fraction bar as well.",
+            lambda image: tuple(each / np.count_nonzero(image) for each in _weighted(image)),
+        ),
+        Mistake(
+            "one number instead of two",
+            "A place in a picture is a row and a column.",
+            lambda image: float(np.mean(centre_of_mass(image))),
+            lambda image: centre_of_mass(image)[0],
         ),
     ],
     solution=centre_of_mass,
