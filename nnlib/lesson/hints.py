@@ -37,6 +37,9 @@ ERRORS = {
     " not aligned: ": "In a matrix product the inner sizes must match. Write both shapes down.",
     "could not be broadcast": "Arrays that are combined entry by entry need shapes that match. "
     "Write both shapes down.",
+    "as a data type": "A shape is one argument, in brackets of its own: np.zeros((3, 4)).",
+    "converted to Python scalars": "The functions of math take one number. For arrays NumPy has "
+    "functions of the same names.",
     "is not callable": "Brackets after a number or an array call it like a function. Is a * "
     "missing, or are round brackets used for square ones?",
     "is not defined": "Is it spelled as in the line that starts with def, or in an import?",

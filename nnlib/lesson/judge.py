@@ -168,7 +168,10 @@ def _agreement(
             telling |= tells
             if failed == 1 and not agrees:
                 return 0, 0
-    return (failing, everywhere) if telling and 2 * failing > failed else (0, 0)
+    # Of yes and no there is only one wrong answer, which two functions give by chance.
+    yes_or_no = isinstance(exercise.result, bool)
+    enough = everywhere == len(attempts) if yes_or_no else 2 * failing > failed
+    return (failing, everywhere) if telling and enough else (0, 0)
 
 
 def _right_numbers(exercise: Exercise, attempts: Sequence[Attempt]) -> Verdict:

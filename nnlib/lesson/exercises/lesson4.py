@@ -8,6 +8,7 @@ import numpy as np
 from nnlib.activations import sigmoid, sigmoid_derivative, tanh_derivative
 from nnlib.arrays import Array
 from nnlib.layers import Dense, DenseGradient, he_weights, xavier_weights
+from nnlib.lesson.evidence import described
 from nnlib.lesson.exercise import Case, Exercise, Mistake
 from nnlib.lesson.exercises.random_arguments import numbers, sizes
 
@@ -114,6 +115,43 @@ hidden_error = Exercise(
             lambda W, dZ, Z: sigmoid_derivative(Z) * W.T @ dZ,
         ),
         Mistake(
+            "the weights come after the slope",
+            "Z belongs to the earlier layer. Which way does the error go first, to get there?",
+            lambda W, dZ, Z: W.T @ (dZ * sigmoid_derivative(Z)),
+        ),
+        Mistake(
+            "entry by entry instead of a matrix product",
+            "Each unit gets the errors of all later units, weighted and added. Which product adds?",
+            lambda W, dZ, Z: W.T * dZ * sigmoid_derivative(Z),
+        ),
+        Mistake(
+            "summed over the samples",
+            "Each sample has an error of its own. Where in the backward pass are they added?",
+            lambda W, dZ, Z: np.sum(W.T @ dZ * sigmoid_derivative(Z), axis=1, keepdims=True),
+        ),
+        Mistake(
+            "the error is missing",
+            "That is the slope alone. What does it multiply?",
+            lambda W, dZ, Z: sigmoid_derivative(Z),
+        ),
+        Mistake(
+            "divided by the slope",
+            "A chain of derivatives is a product.",
+            lambda W, dZ, Z: W.T @ dZ / sigmoid_derivative(Z),
+        ),
+        Mistake(
+            "the slope at the error",
+            "The slope is taken at Z, and it multiplies the error.",
+            lambda W, dZ, Z: sigmoid_derivative(W.T @ dZ),
+            lambda W, dZ, Z: W.T @ dZ * sigmoid_derivative(W.T @ dZ),
+        ),
+        Mistake(
+            "brackets are missing",
+            "* comes before -. What is subtracted in your line?",
+            lambda W, dZ, Z: W.T @ dZ * sigmoid(Z) * 1 - sigmoid(Z),
+            lambda W, dZ, Z: W.T @ dZ * sigmoid(Z) - sigmoid(Z) ** 2,
+        ),
+        Mistake(
             "reshaped instead of transposed",
             "reshape keeps the order of the numbers. Which ones should become the first row?",
             lambda W, dZ, Z: W.reshape(W.shape[::-1]) @ dZ * sigmoid_derivative(Z),
@@ -127,6 +165,7 @@ hidden_error = Exercise(
             "averaged over the samples",
             "Each sample has an error of its own. Where in the backward pass is the mean taken?",
             lambda W, dZ, Z: W.T @ dZ * sigmoid_derivative(Z) / Z.shape[1],
+            lambda W, dZ, Z: W.T @ dZ * sigmoid_derivative(Z) / Z.shape[0],
             lambda W, dZ, Z: np.mean(W.T @ dZ * sigmoid_derivative(Z), axis=1, keepdims=True),
         ),
         Mistake(
@@ -233,9 +272,30 @@ tanh_derivative_exercise = Exercise(
             lambda Z: 1 - np.tanh(Z**2),
         ),
         Mistake(
-            "cosh is not squared",
-            "The slope is one over a square. Of what?",
+            "the root of the slope",
+            "Squared, your numbers are right. Is a square missing, or a root too many?",
             lambda Z: 1 / np.cosh(Z),
+        ),
+        Mistake(
+            "one over the slope",
+            "tanh is steepest at zero. Is your slope largest there?",
+            lambda Z: np.cosh(Z) ** 2,
+        ),
+        Mistake(
+            "multiplied by tanh",
+            "At zero tanh is steepest. What is your slope there?",
+            lambda Z: np.tanh(Z) * (1 - np.tanh(Z) ** 2),
+        ),
+        Mistake(
+            "the absolute value instead of the square",
+            "1 minus the square: of 0.6, that is 1 - 0.36.",
+            lambda Z: 1 - np.abs(np.tanh(Z)),
+        ),
+        Mistake(
+            "the sigmoid at 2 Z without its factor",
+            "tanh(Z) is 2 sigmoid(2 Z) - 1. Which factors come out when you take the derivative?",
+            lambda Z: sigmoid_derivative(2 * Z),
+            lambda Z: 2 * sigmoid_derivative(2 * Z),
         ),
         Mistake(
             "plus instead of minus",
@@ -300,7 +360,7 @@ SEED = 20_150
 def _drawing(W: Any) -> Any:
     """Describe weights that should come from a generator with this seed, in any order."""
     if not (isinstance(W, np.ndarray) and W.ndim == 2 and W.dtype.kind == "f"):
-        return W
+        return described(W) if isinstance(W, list) else W
     spread = float(np.sqrt(np.mean(W**2)))
     mean_near_zero = bool(abs(W.mean()) < spread / 4)
     normal = bool(np.abs(W).max() > 2 * spread)
@@ -455,6 +515,7 @@ xavier_weights_exercise = Exercise(
             "/ comes before +. What does your line divide by?",
             _normal(lambda n_out, n_in: 2 / n_in + n_out),
             _normal(lambda n_out, n_in: 2 / n_out + n_in),
+            lambda n_out, n_in, rng: rng.standard_normal((n_out, n_in)) * 2 / n_in + n_out,
             lambda n_out, n_in, rng: (2 / n_in + n_out) * rng.standard_normal((n_out, n_in)),
         ),
         Mistake(

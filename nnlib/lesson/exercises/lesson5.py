@@ -143,6 +143,13 @@ def _stop(losses: list[float], patience: int) -> bool:
     return any(stops)
 
 
+def _fixed_patience(*waits: int) -> list[Any]:
+    return [
+        lambda losses, patience, wait=wait: len(losses) - 1 - losses.index(min(losses)) >= wait
+        for wait in waits
+    ]
+
+
 stop_early_exercise = Exercise(
     name="stop_early",
     lesson=5,
@@ -183,6 +190,7 @@ stop_early_exercise = Exercise(
             "checks only whether the newest is the lowest",
             "That alone is no reason to stop: how long ago was the lowest?",
             lambda losses, patience: losses[-1] > min(losses),
+            lambda losses, patience: len(losses) > patience and losses[-1] > min(losses),
         ),
         Mistake(
             "counts consecutive rises",
@@ -197,6 +205,8 @@ stop_early_exercise = Exercise(
             "compares with one record only",
             "The lowest need not be exactly that many records back.",
             lambda losses, patience: len(losses) > patience and losses[-1] > losses[-1 - patience],
+            lambda losses, patience: len(losses) > patience and losses[-1] >= losses[-1 - patience],
+            lambda losses, patience: len(losses) >= patience and losses[-1] > losses[-patience],
         ),
         Mistake(
             "counts all rises",
@@ -219,6 +229,11 @@ stop_early_exercise = Exercise(
             "looks for the highest loss",
             "The lower a loss, the better.",
             lambda losses, patience: len(losses) - 1 - losses.index(max(losses)) >= patience,
+        ),
+        Mistake(
+            "the patience is not used",
+            "The number to wait for is an argument. Where does your function use it?",
+            *_fixed_patience(1, 2, 3, 5),
         ),
         Mistake(
             "never stops",
@@ -300,10 +315,19 @@ def _middles(confidence, right):
     return np.sum(size * np.abs(rate - (np.unique(bin_of) + 0.5) / 10)) / len(right)
 
 
-def _without_one(confidence, right):
-    inside = confidence < 1
-    size, rate, mean = _binned(confidence[inside], right[inside])
+def _left_out(confidence, right, out):
+    size, rate, mean = _binned(confidence[~out], right[~out])
     return np.sum(size * np.abs(rate - mean)) / len(right)
+
+
+def _without_one(confidence, right):
+    return _left_out(confidence, right, confidence == 1)
+
+
+def _edges_twice(confidence, right):
+    edges = np.linspace(0, 1, 11)
+    inside = [(low <= confidence) & (confidence <= high) for low, high in pairwise(edges)]
+    return sum(np.abs(np.sum(right[one] - confidence[one])) for one in inside) / len(right)
 
 
 def _own_bin(confidence, right):
@@ -368,6 +392,8 @@ expected_calibration_error_exercise = Exercise(
             "A single prediction is correct or not, never 80 percent correct. "
             "First average within a bin, then take the gap.",
             lambda confidence, right: np.mean(np.abs(right - confidence)),
+            lambda confidence, right: np.sum(np.abs(right - confidence)),
+            lambda confidence, right: np.mean((right - confidence) ** 2),
         ),
         Mistake(
             "the gap is squared",
@@ -412,6 +438,40 @@ expected_calibration_error_exercise = Exercise(
             lambda confidence, right: _weighted(
                 confidence, right, np.ceil(confidence * 10).astype(int)
             ),
+        ),
+        Mistake(
+            "an edge is in two bins",
+            "A confidence of exactly 0.5 should be counted once. Is there an = on both sides?",
+            _edges_twice,
+        ),
+        Mistake(
+            "always 0",
+            "A return inside a loop ends it in the first round, and the first bin may be empty.",
+            lambda confidence, right: 0.0,
+        ),
+        Mistake(
+            "the last bin is left out",
+            "There are ten bins: how many does your loop go through?",
+            lambda confidence, right: _left_out(confidence, right, confidence >= 0.9),
+        ),
+        Mistake(
+            "the gaps are not weighted",
+            "Weight each gap by its bin's share of the predictions.",
+            lambda confidence, right: (lambda size, rate, mean: np.sum(np.abs(rate - mean)))(
+                *_binned(confidence, right)
+            ),
+        ),
+        Mistake(
+            "a hundred bins",
+            "Use ten bins, each a tenth wide.",
+            lambda confidence, right: _weighted(confidence, right, (confidence * 100).astype(int)),
+        ),
+        Mistake(
+            "the rate of all predictions",
+            "Which predictions should the fraction that is correct be taken of?",
+            lambda confidence, right: (
+                lambda size, rate, mean: np.sum(size * np.abs(np.mean(right) - mean)) / size.sum()
+            )(*_binned(confidence, right)),
         ),
         Mistake(
             "rounded to a bin",

@@ -29,6 +29,12 @@ def _whole_rows(labels: Labels, n_classes: int) -> Array:
     return Y
 
 
+def _indexed_by_sample(labels: Labels, n_classes: int) -> Array:
+    Y = np.zeros((n_classes, len(labels)))
+    Y[np.arange(len(labels)), labels] = 1
+    return Y
+
+
 def _labels_and_classes(rng):
     n_classes, m = sizes(rng, 2)
     return random_labels(rng, n_classes, m), n_classes
@@ -81,6 +87,16 @@ one_hot_exercise = Exercise(
             lambda labels, n_classes: np.eye(n_classes)[labels].reshape(n_classes, -1),
         ),
         Mistake(
+            "row and column are swapped",
+            "Y[row, column]: is the label of a sample its row or its column?",
+            _indexed_by_sample,
+        ),
+        Mistake(
+            "the first sample only",
+            "A return inside a loop ends it in the first round. Where is yours?",
+            lambda labels, n_classes: np.eye(n_classes)[:, labels] * (np.arange(len(labels)) == 0),
+        ),
+        Mistake(
             "the labels are not used",
             "Which label belongs to which column? Your function returns the same for all labels.",
             lambda labels, n_classes: np.eye(n_classes),
@@ -126,6 +142,8 @@ class _Formula:
 STEPS = 1e-3, 1e-4, 1e-5, 1e-6, 1e-7
 """The steps that students choose: a mistake's results depend on them."""
 
+RARE_STEPS = 0.1, 0.01, 1e-8, 1e-9, 1e-10
+
 
 def _slopes(
     quotient: Callable[[Callable[[Array], float], Array, Array, float], float],
@@ -166,8 +184,8 @@ def _flat_index(f: Callable[[Array], float], x: Array) -> Array:
     return gradient
 
 
-def _never_put_back(f: Callable[[Array], float], x: Array) -> Array:
-    x, gradient, h = x.copy(), np.zeros(x.shape), 1e-6
+def _never_put_back(f: Callable[[Array], float], x: Array, h: float = 1e-6) -> Array:
+    x, gradient = x.copy(), np.zeros(x.shape)
     for i in np.ndindex(x.shape):
         x[i] += h
         up = f(x)
@@ -232,13 +250,13 @@ numerical_gradient_exercise = Exercise(
         Mistake(
             "divided by h",
             "Between the two values of f the entry moves by more than h.",
-            *_slopes(lambda f, x, d, h: (f(x + d) - f(x - d)) / h),
+            *_slopes(lambda f, x, d, h: (f(x + d) - f(x - d)) / h, *STEPS, *RARE_STEPS),
         ),
         Mistake(
             "one side only",
             "At the bottom of a valley both sides cancel. Does your function look at both?",
-            *_slopes(lambda f, x, d, h: (f(x + d) - f(x)) / h),
-            *_slopes(lambda f, x, d, h: (f(x) - f(x - d)) / h),
+            *_slopes(lambda f, x, d, h: (f(x + d) - f(x)) / h, *STEPS, *RARE_STEPS),
+            *_slopes(lambda f, x, d, h: (f(x) - f(x - d)) / h, *STEPS, *RARE_STEPS),
         ),
         Mistake(
             "one side, divided by two steps",
@@ -260,8 +278,9 @@ numerical_gradient_exercise = Exercise(
         Mistake(
             "every slope is 0, or nearly",
             "Was f asked at two different points? u = x gives the same array a second name. "
-            "And what does / 2 * h do with h?",
+            "Is h so small that x + h is x? And what does / 2 * h do with h?",
             lambda f, x: np.zeros(x.shape),
+            *_slopes(lambda f, x, d, h: (f(x + d) - f(x - d)) / 2 * h, 1e-5),
         ),
         Mistake(
             "brackets are missing in the difference",
@@ -283,7 +302,7 @@ numerical_gradient_exercise = Exercise(
             "the step is too small",
             "Floats have about 16 digits: of two values that agree in most of them, the difference "
             "is rounded away. How small is your h?",
-            *_slopes(_central, 1e-9, 1e-10, 1e-11, 1e-12, 1e-13, 1e-14, 1e-15),
+            *_slopes(_central, 1e-8, 1e-9, 1e-10, 1e-11, 1e-12, 1e-13, 1e-14, 1e-15),
         ),
         Mistake(
             "the sign is flipped",
@@ -295,6 +314,11 @@ numerical_gradient_exercise = Exercise(
             "A return inside a loop ends it in the first round. Where is yours?",
             _returned_too_soon,
             lambda f, x: float(numerical_gradient(f, x).flat[0]),
+        ),
+        Mistake(
+            "one slope alone",
+            "Does each slope get a place of its own in the result?",
+            lambda f, x: float(numerical_gradient(f, x).flat[-1]),
         ),
         Mistake(
             "for matrices only",
@@ -318,6 +342,8 @@ numerical_gradient_exercise = Exercise(
             "the entry is not restored",
             "After both values of f, what is left in the entry when the next one moves?",
             _never_put_back,
+            lambda f, x: _never_put_back(f, x, 1e-5),
+            lambda f, x: _never_put_back(f, x, 1e-4),
         ),
     ],
     solution=numerical_gradient,
@@ -424,9 +450,9 @@ relative_error_exercise = Exercise(
             lambda a, b: 100 * np.abs(a - b).max() / max(np.abs(a).max(), np.abs(b).max()),
         ),
         Mistake(
-            "always 0",
-            "Your function returns 0 for gradients that differ as well. Is what it asks before "
-            "that (any, all, sum) true of zeros only?",
+            "0 for gradients that differ",
+            "Where does the 0 come from? If a condition returns it: is it true of zeros only? If "
+            "not: one wrong entry among right ones must show.",
             lambda a, b: 0.0,
         ),
         Mistake(

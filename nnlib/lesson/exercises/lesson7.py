@@ -242,6 +242,17 @@ def _end_to_end(n_in, n_out):
     return np.maximum(0, np.maximum(i + 1, (j + 1) * s) - np.minimum(i, j * s))
 
 
+def _as_long(n_in, n_out):
+    i, start = np.arange(n_out)[:, None], np.arange(n_in) * (n_out / n_in)
+    return np.maximum(0, np.minimum(i + 1, start + 1) - np.maximum(i, start))
+
+
+def _without_brackets(n_in, n_out):
+    i, j = np.arange(n_out)[:, None], np.arange(n_in)
+    s = n_out / n_in
+    return np.maximum(0, np.minimum(i + 1, j + 1 * s) - np.maximum(i, j * s))
+
+
 def _measured(n_in, n_out, first):
     i, j = first + np.arange(n_out)[:, None], first + np.arange(n_in)
     s = n_out / n_in
@@ -334,6 +345,23 @@ areas = Exercise(
             "every old pixel counts",
             "A new pixel is the mean of those old ones that it covers, not of all.",
             lambda n_in, n_out: np.full((n_out, n_in), 1 / n_in),
+        ),
+        Mistake(
+            "an old pixel is as long as a new one",
+            "Measured in new pixels, an old one has length s. Where does it end?",
+            _as_long,
+        ),
+        Mistake(
+            "brackets are missing",
+            "* comes before +. What does s multiply?",
+            _without_brackets,
+        ),
+        Mistake(
+            "only the first entry",
+            "A return inside a loop ends it in the first round. Where is yours?",
+            lambda n_in, n_out: (
+                area_weights(n_in, n_out) * (np.arange(n_in * n_out).reshape(n_out, n_in) == 0)
+            ),
         ),
         Mistake(
             "counted from 1",
