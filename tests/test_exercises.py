@@ -81,6 +81,37 @@ def test_no_two_mistakes_have_the_same_name(exercise):
     assert len(names) == len(set(names))
 
 
+@pytest.mark.parametrize(
+    ("name", "function"),
+    [
+        pytest.param(mistake.name, function, id=f"{mistake.name} {number}")
+        for mistake in EXERCISES["relative_error"].mistakes
+        if mistake.name != "zero is divided by zero"
+        for number, function in enumerate(mistake.functions, 1)
+    ],
+)
+def test_a_guard_for_zeros_hides_no_mistake(name, function):
+    def guarded(a, b):
+        return function(a, b) if a.any() or b.any() else 0.0
+
+    assert check.relative_error(guarded).mistake == name
+
+
+def test_drawn_weights_are_described_in_words():
+    evidence = check.he_weights(
+        lambda n_out, n_in, rng: 3 * rng.uniform(size=(n_out, n_in))
+    ).evidence
+    assert "yours:  1 × 20000 weights, standard deviation 1.7" in evidence
+    assert "none is beyond two standard deviations; not drawn from rng" in evidence
+    assert "Drawing(" not in evidence
+    assert " at 0x" not in evidence
+
+
+def test_a_wrong_yes_or_no_is_no_evidence_for_a_mistake():
+    verdict = check.stop_early(lambda losses, patience: max(losses[-patience:]) > min(losses))
+    assert (verdict.state, verdict.mistake) == ("wrong", "")
+
+
 def written(exercise, body):
     """Make a function with the arguments of an exercise."""
     space = {"right": exercise.right}

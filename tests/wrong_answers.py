@@ -5,6 +5,7 @@ from itertools import pairwise
 import numpy as np
 
 from nnlib.activations import softmax
+from nnlib.gradients import relative_error
 from nnlib.handwriting import area_weights
 from nnlib.losses import mean_squared_error_gradient
 
@@ -143,6 +144,11 @@ def equal_is_better(losses, patience):
     return waited >= patience
 
 
+def stops_or_says_nothing(losses, patience):
+    if len(losses) - 1 - np.argmin(losses) >= patience:
+        return True
+
+
 def gaps(confidence, correct, last=True):
     """Return size and gap of each bin that is not empty."""
     found = []
@@ -208,6 +214,16 @@ def one_index(f, x):
         down = f(x)
         x[i] += h
         result[i] = (up - down) / (2 * h)
+    return result
+
+
+def two_names_for_one_array(f, x):
+    result = np.zeros_like(x)
+    for i in np.ndindex(*x.shape):
+        up, down = x, x
+        up[i] += 1e-5
+        down[i] -= 1e-5
+        result[i] = (f(up) - f(down)) / 2e-5
     return result
 
 
@@ -311,6 +327,9 @@ WRONG = {
         "an error": [lambda start: lambda done: strat * (1 - done)],  # noqa: F821
     },
     "hidden_error": {
+        "the slope is multiplied before the matrix product": [
+            lambda W, dZ, Z: naive_sigmoid(Z) * (1 - naive_sigmoid(Z)) * W.T @ dZ,
+        ],
         "ReLU's slope": [like_a_relu],
         "a matrix product instead of entry by entry": [
             lambda W, dZ, Z: np.dot(W.T @ dZ, naive_sigmoid(Z) * (1 - naive_sigmoid(Z)))
@@ -326,6 +345,7 @@ WRONG = {
         "one record too late": [too_late],
         "counts consecutive rises": [rises_in_a_row],
         "an equal loss counts as an improvement": [equal_is_better],
+        "returned nothing for some inputs": [stops_or_says_nothing],
     },
     "expected_calibration_error": {
         "gaps of opposite sign cancel": [
@@ -350,10 +370,18 @@ WRONG = {
         "one side only": [one_sided],
         "all entries moved at once": [lambda f, x, h=1e-6: (f(x + h) - f(x - h)) / (2 * h)],
         "a whole row moved at once": [one_index],
+        "every slope is 0, or nearly": [two_names_for_one_array],
         "another shape": [lambda f, x: two_sided(f, x.copy()).ravel()],
         "in place": [two_sided_that_moves_x],
     },
-    "relative_error": {"entry by entry": [one_ratio_each]},
+    "relative_error": {
+        "entry by entry": [one_ratio_each],
+        "0 for gradients that differ": [
+            lambda a, b: relative_error(a, b) if a.any() and b.any() else 0.0,
+            lambda a, b: relative_error(a, b) if a.any() else 0.0,
+            lambda a, b: relative_error(a, b) if (a.sum(), b.sum()) != (0, 0) else 0.0,
+        ],
+    },
     "sigmoid_derivative": {
         "out of range": [
             lambda Z: np.exp(-Z) / (1 + np.exp(-Z)) ** 2,

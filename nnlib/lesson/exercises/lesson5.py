@@ -107,6 +107,21 @@ n_parameters = Exercise(
             lambda sizes: sum(sizes[i] * sizes[i + 1] + sizes[i + 1] for i in range(len(sizes))),
         ),
         Mistake(
+            "the first size is paired with the last",
+            "In Python, position -1 is the last. Where does your loop begin?",
+            lambda sizes: sum(sizes[i] * sizes[i - 1] + sizes[i] for i in range(len(sizes))),
+        ),
+        Mistake(
+            "biases of the last layer only",
+            "Every unit after the inputs has a bias. Is that line in your loop?",
+            lambda sizes: sum(a * b for a, b in pairwise(sizes)) + sizes[-1],
+        ),
+        Mistake(
+            "pairs that do not overlap",
+            "A layer's outputs are the inputs of the next: both layers need that size.",
+            lambda sizes: sum(a * b + b for a, b in zip(sizes[::2], sizes[1::2], strict=False)),
+        ),
+        Mistake(
             "every layer after the inputs",
             "A layer's inputs are the outputs of the layer before it.",
             lambda sizes: sum(sizes[0] * b + b for b in sizes[1:]),
@@ -202,17 +217,21 @@ stop_early_exercise = Exercise(
             ),
         ),
         Mistake(
-            "compares with one record only",
-            "The lowest need not be exactly that many records back.",
+            "does not compare with the lowest",
+            "Which loss do you compare with? The lowest may be any number of records back.",
+            lambda losses, patience: losses[-1] > losses[-patience],
             lambda losses, patience: len(losses) > patience and losses[-1] > losses[-1 - patience],
             lambda losses, patience: len(losses) > patience and losses[-1] >= losses[-1 - patience],
             lambda losses, patience: len(losses) >= patience and losses[-1] > losses[-patience],
         ),
         Mistake(
-            "counts all rises",
+            "the count is never restarted",
             "Every new lowest loss restarts the count.",
             lambda losses, patience: (
                 sum(later > before for before, later in pairwise(losses)) >= patience
+            ),
+            lambda losses, patience: (
+                len(losses) - len(set(np.minimum.accumulate(losses))) >= patience
             ),
         ),
         Mistake(

@@ -194,6 +194,20 @@ def _never_put_back(f: Callable[[Array], float], x: Array, h: float = 1e-6) -> A
     return gradient
 
 
+def _one_sided_never_put_back() -> list[Callable[..., Array]]:
+    def with_step(h: float) -> Callable[..., Array]:
+        def gradient(f: Callable[[Array], float], x: Array) -> Array:
+            moved, slopes = x.copy(), np.zeros(x.shape)
+            for i in np.ndindex(x.shape):
+                moved[i] += h
+                slopes[i] = (f(moved) - f(x)) / h
+            return slopes
+
+        return gradient
+
+    return [with_step(h) for h in STEPS]
+
+
 def _row_by_row(f: Callable[[Array], float], x: Array) -> Array:
     gradient = np.zeros(x.shape)
     for i in range(len(x)):
@@ -344,6 +358,7 @@ numerical_gradient_exercise = Exercise(
             _never_put_back,
             lambda f, x: _never_put_back(f, x, 1e-5),
             lambda f, x: _never_put_back(f, x, 1e-4),
+            *_one_sided_never_put_back(),
         ),
     ],
     solution=numerical_gradient,
@@ -388,7 +403,9 @@ relative_error_exercise = Exercise(
         Case((np.array([-3.0, -1.0]), np.array([-2.0, -4.0])), 0.75, "negative entries only"),
         Case((np.array([1.0, -1.0]), np.array([-2.0, 2.0])), 1.5, "sums of zero"),
         Case((np.array([0.0, 2.0]), np.zeros(2)), 1.0, "zeros on the right only"),
-        Case((np.zeros((2, 2)), np.array([[0.0, 2.0], [0.0, 0.0]])), 1.0, "zeros on the left only"),
+        Case(
+            (np.zeros((2, 2)), np.array([[3.0, -4.0], [0.0, 0.0]])), 1.0, "zeros on the left only"
+        ),
         Case((np.array([2.0, 1.0]), np.array([2.0, 1.0 + 2e-6])), 1e-6, "a tiny difference"),
         Case((np.array([1e-9, 4e-9]), np.array([1e-9, 3e-9])), 0.25, "tiny entries"),
         Case((np.array([1.0, 2.0]), np.array([1.0, 2.0])), 0.0, "no difference"),

@@ -512,6 +512,21 @@ mass = Exercise(
             lambda image: centre_of_mass(crop_to_ink(image)),
         ),
         Mistake(
+            "the row twice",
+            "The second number is a column. Which axis do you sum over for it?",
+            lambda image: (centre_of_mass(image)[0],) * 2,
+        ),
+        Mistake(
+            "rounded",
+            "A centre of mass may lie between two pixels.",
+            lambda image: tuple(np.round(centre_of_mass(image))),
+        ),
+        Mistake(
+            "the paper is weighed, not the ink",
+            "0 is paper and 1 is ink. Which of them do your weights favour?",
+            lambda image: centre_of_mass(1 - image),
+        ),
+        Mistake(
             "the greys are squared",
             "A pixel's weight is its grey value itself.",
             lambda image: centre_of_mass(image**2),
