@@ -5,6 +5,7 @@ from collections import defaultdict
 from itertools import pairwise
 
 import numpy as np
+from scipy import special
 
 RIGHT = defaultdict(list)
 
@@ -1002,3 +1003,46 @@ def _(image):
     i = sum(k * sum(line) for k, line in enumerate(image)) / total
     j = sum(k * sum(line) for k, line in enumerate(image.T)) / total
     return i, j
+
+
+@to("softmax")
+def _(Z):
+    return special.softmax(Z, axis=0)
+
+
+@to("softmax_cross_entropy")
+def _(Z, Y):
+    return -special.log_softmax(Z, axis=0)[Y == 1].mean()
+
+
+@to("hidden_error")
+def _(W, dZ, Z):
+    return np.multiply(W.transpose() @ dZ, special.expit(Z) * special.expit(-Z))
+
+
+@to("stop_early")
+def _(losses, patience):
+    return len(losses) > patience and min(losses) in losses[:-patience]
+
+
+@to("accuracy")
+def _(A, Y):
+    return 1 - np.average(A.argmax(0) != Y.argmax(0))
+
+
+@to("biases_gradient")
+def _(dZ):
+    return np.add.reduce(dZ, axis=1, keepdims=True)
+
+
+@to("crop_to_ink")
+def _(image):
+    rows, columns = image.any(axis=1), image.any(axis=0)
+    bottom, right = len(rows) - rows[::-1].argmax(), len(columns) - columns[::-1].argmax()
+    return image[rows.argmax() : bottom, columns.argmax() : right]
+
+
+@to("area_weights")
+def _(n_in, n_out):
+    edges = np.arange(n_in + 1) * n_out / n_in
+    return np.diff(np.clip(edges - np.arange(n_out)[:, None], 0, 1), axis=1)
