@@ -10,6 +10,7 @@ from numpy.typing import DTypeLike, NDArray
 
 from nnlib.arguments import check_at_least_one, explained_by
 from nnlib.arrays import Array, Labels, as_float_dtype, check_array, check_floats, check_integers
+from nnlib.files import load_arrays
 
 
 @dataclass(frozen=True, eq=False)
@@ -118,7 +119,8 @@ def load_mnist(validation: int = 0, dtype: DTypeLike = np.float64) -> MNIST:
     Raises
     ------
     ValueError
-        If `validation` leaves no training image, or `dtype` is not floating.
+        If `validation` leaves no training image, `dtype` is not floating, or the package's file
+        is damaged.
 
     Notes
     -----
@@ -141,9 +143,15 @@ def load_mnist(validation: int = 0, dtype: DTypeLike = np.float64) -> MNIST:
     if not isinstance(validation, int | np.integer) or not 0 <= validation < 60_000:
         raise ValueError(f"validation is {validation!r}, expected 0 to 59999 of the 60000 images")
     dtype = as_float_dtype(dtype)
-    with np.load(Path(__file__).parent / "data" / "mnist.npz") as file:
+    path = Path(__file__).parent / "data" / "mnist.npz"
+    try:
+        file = load_arrays(path, most=55_000_000)
         learning = as_digits(file["train_images"], file["train_labels"], dtype)
         test = as_digits(file["test_images"], file["test_labels"], dtype)
+        if (len(learning), len(test)) != (60_000, 10_000):
+            raise ValueError(f"it holds {len(learning)} and {len(test)} images")
+    except (KeyError, ValueError) as error:
+        raise ValueError(f"{path} is damaged; install nnlib again: {error}") from error
     split = len(learning) - validation
     return MNIST(learning[:split], learning[split:], test)
 

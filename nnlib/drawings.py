@@ -4,7 +4,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 import numpy as np
 
@@ -122,6 +122,11 @@ def load_drawings() -> list[Drawing]:
     list of Drawing
         The digits first, from 0 to 9, then the drawings that are not digits.
 
+    Raises
+    ------
+    ValueError
+        If the package's file is damaged.
+
     Notes
     -----
     They were made for this course, point by point, and do not sample anyone's handwriting; see
@@ -133,6 +138,11 @@ def load_drawings() -> list[Drawing]:
     >>> drawings[0].digit, drawings[-1].digit
     (0, None)
     """
-    text = (Path(__file__).parent / "data" / "drawings.json").read_text(encoding="utf-8")
-    entries: list[dict[str, Any]] = json.loads(text)
-    return [Drawing(**entry) for entry in entries]
+    path = Path(__file__).parent / "data" / "drawings.json"
+    try:
+        drawings = [Drawing(**entry) for entry in json.loads(path.read_bytes())]
+        for drawing in drawings:
+            render(drawing.strokes, drawing.width)  # refuses what is not strokes
+    except Exception as error:  # a damaged file can fail in any way
+        raise ValueError(f"{path} is damaged; install nnlib again: {error}") from error
+    return drawings

@@ -21,6 +21,7 @@ from nnlib.arrays import (
     check_columns,
     how_to_turn,
 )
+from nnlib.files import load_arrays
 from nnlib.layers import INITIALISATIONS, Cache, Dense, DenseGradient
 
 _FORMAT = "nnlib network 1"
@@ -390,24 +391,21 @@ class Network:
         Network(2 → 3 tanh → 1 tanh, float64)
         """
         arguments.check_path(path)
-        with open(path, "rb") as stream:
-            try:
-                file = np.load(stream, allow_pickle=False)
-                if str(file["format"]) != _FORMAT:
-                    raise ValueError(f"its format is {str(file['format'])!r}")
-                layers = [
-                    Dense(file[f"W{i}"], file[f"b{i}"], str(name))
-                    for i, name in enumerate(file["activations"])
-                ]
-                if len(file.files) != 2 + 2 * len(layers):
-                    raise ValueError(f"it contains {file.files}")
-                if not all(np.isfinite(x).all() for lay in layers for x in (lay.W, lay.b)):
-                    raise ValueError("its parameters are not all finite")
-                return cls(layers)
-            except Exception as e:  # a file from elsewhere can fail in any way
-                raise ValueError(
-                    f"{path} is damaged or is not a network saved by nnlib: {e}"
-                ) from e
+        try:
+            arrays = load_arrays(path)
+            if str(arrays["format"]) != _FORMAT:
+                raise ValueError(f"its format is {str(arrays['format'])!r}")
+            layers = [
+                Dense(arrays[f"W{i}"], arrays[f"b{i}"], str(name))
+                for i, name in enumerate(arrays["activations"])
+            ]
+            if len(arrays) != 2 + 2 * len(layers):
+                raise ValueError(f"it contains {list(arrays)}")
+            if not all(np.isfinite(x).all() for lay in layers for x in (lay.W, lay.b)):
+                raise ValueError("its parameters are not all finite")
+            return cls(layers)
+        except (KeyError, TypeError, ValueError) as e:
+            raise ValueError(f"{path} is damaged or is not a network saved by nnlib: {e}") from e
 
 
 def _check_layers(layers: Sequence[Dense]) -> None:

@@ -5,6 +5,7 @@ import math
 import struct
 import warnings
 import zlib
+from io import BytesIO
 from os import PathLike
 from pathlib import Path
 from typing import TypeAlias
@@ -15,6 +16,7 @@ from numpy.typing import DTypeLike, NDArray
 from nnlib.arguments import check_path
 from nnlib.arrays import as_float_dtype
 from nnlib.datasets import Digits, as_digits
+from nnlib.files import check_regular_file
 
 FilePath: TypeAlias = str | PathLike[str]
 
@@ -53,10 +55,11 @@ def read_idx(path: FilePath) -> NDArray[np.uint8]:
     array([5, 0, 4], dtype=uint8)
     """
     check_path(path)
+    check_regular_file(path)
     data = Path(path).read_bytes()
     if data[:2] == b"\x1f\x8b":
         try:
-            data = gzip.decompress(data)
+            data = _unzip_idx(data)
         except (EOFError, OSError, zlib.error) as error:
             raise ValueError(f"{path}: truncated or damaged gzip file: {error}") from error
     if _is_web_page(data):
@@ -74,10 +77,8 @@ def read_idx(path: FilePath) -> NDArray[np.uint8]:
     shape = struct.unpack(f">{data[3]}I", data[4:header])
     expected = header + math.prod(shape)
     if len(data) != expected:
-        raise ValueError(
-            f"{path}: {'truncated' if len(data) < expected else 'too long'}: {len(data)} bytes, "
-            f"but the header says {expected} for shape {shape}"
-        )
+        found = f"truncated: {len(data)}" if len(data) < expected else f"too long: over {expected}"
+        raise ValueError(f"{path}: {found} bytes, but the header says {expected} for shape {shape}")
     try:
         return np.frombuffer(data, np.uint8, offset=header).reshape(shape)
     except ValueError as error:  # more dimensions than NumPy supports
@@ -168,6 +169,7 @@ def read_kaggle_csv(path: FilePath, dtype: DTypeLike = np.float64) -> Digits:
     """
     dtype = as_float_dtype(dtype)
     check_path(path)
+    check_regular_file(path)
     with open(path, "rb") as binary:
         start = binary.read(512)
     if start[:2] == b"\x1f\x8b":
@@ -252,6 +254,20 @@ def fetch_openml_mnist(data_home: FilePath | None = None, dtype: DTypeLike = np.
 
 def _is_web_page(data: bytes) -> bool:
     return data[:512].lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"<"
+
+
+def _unzip_idx(data: bytes) -> bytes:
+    """Unzip at most one byte more than the header inside claims: a small file can unzip to GB."""
+    with gzip.open(BytesIO(data)) as file:
+        content = bytearray(file.read(4))
+        if content[:3] != b"\0\0\x08" or len(content) < 4:
+            return bytes(content + file.read(508))  # enough to see that it is not an IDX file
+        content += file.read(4 * content[3])
+        claimed = math.prod(struct.unpack_from(f">{(len(content) - 4) // 4}I", content, 4))
+        end = len(content) + claimed + 1
+        while part := file.read(min(2**20, end - len(content))):
+            content += part
+    return bytes(content)
 
 
 def _first_fault(path: FilePath) -> str:

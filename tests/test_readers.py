@@ -78,7 +78,7 @@ ZIPPED = gzip.compress(WHOLE, mtime=0)
         (b"\0\0\x0d" + WHOLE[3:], "IDX type 0x0d, expected 0x08"),
         (WHOLE[:9], "truncated: 9 bytes, but the header needs 12"),
         (WHOLE[:-1], r"truncated: 17 bytes, but the header says 18 for shape \(2, 3\)"),
-        (WHOLE + b"\0", r"too long: 19 bytes, but the header says 18 for shape \(2, 3\)"),
+        (WHOLE + b"\0", r"too long: over 18 bytes, but the header says 18 for shape \(2, 3\)"),
         (bytes([0, 0, 8, 65] + 65 * [0, 0, 0, 1] + [7]), "maximum supported dimension .* 65"),
         (ZIPPED[:-9], "truncated or damaged gzip file"),
         (ZIPPED[:10] + b"\xff" * 20, "truncated or damaged gzip file"),
