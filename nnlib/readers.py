@@ -22,6 +22,8 @@ FilePath: TypeAlias = str | PathLike[str]
 
 _WEB_PAGE = "a web page, not the data: download the raw file, not the page that shows it"
 
+BYTE_ORDER_MARK = r"\xef\xbb\xbf"
+
 KAGGLE_HEADER = ["label", *(f"pixel{i}" for i in range(784))]
 
 
@@ -176,8 +178,9 @@ def read_kaggle_csv(path: FilePath, dtype: DTypeLike = np.float64) -> Digits:
         raise ValueError(f"{path}: a gzip-compressed file; decompress it first, as gunzip does")
     if _is_web_page(start):
         raise ValueError(f"{path}: {_WEB_PAGE}")
-    with open(path, encoding="utf-8-sig", errors="replace") as file:
-        header = file.readline().rstrip("\n").split(",")
+    # ASCII alone: NumPy's parser can crash on other characters.
+    with open(path, encoding="ascii", errors="backslashreplace") as file:
+        header = file.readline().removeprefix(BYTE_ORDER_MARK).rstrip("\n").split(",")
         if header == [""]:
             raise ValueError(f"{path}: the first line is empty; expected a header")
         if header[0] == "pixel0":
@@ -273,7 +276,7 @@ def _unzip_idx(data: bytes) -> bytes:
 def _first_fault(path: FilePath) -> str:
     """Say what is wrong in a Kaggle file, and in which line; slow, so only for a bad file."""
     allowed = [set(map(str, range(10)))] + [set(map(str, range(256)))] * 784
-    with open(path, encoding="utf-8-sig", errors="replace") as file:
+    with open(path, encoding="ascii", errors="backslashreplace") as file:
         for number, line in enumerate(file, start=1):
             if number == 1 or line == "\n":
                 continue

@@ -227,7 +227,14 @@ TABLE = {
 
 NOT_CALLED_BY_USERS = {
     # They check arguments, fetch data, or leave the check of data to scikit-learn.
-    *("arrays.", "arguments.", "metrics.are_classes", "readers.fetch_openml_mnist", "estimator."),
+    *(
+        "arrays.",
+        "arguments.",
+        "files.",
+        "metrics.are_classes",
+        "readers.fetch_openml_mnist",
+        "estimator.",
+    ),
     # What a training run and its watchers tell each other.
     *("progress.Run.", "progress.Watcher", "progress.ProgressBar", "progress.DivergedError"),
     # What Matplotlib adds.

@@ -176,7 +176,7 @@ def test_read_kaggle_csv_reads_what_other_programs_save(tmp_path, content):
         (f"{HEADER}\n{LINE[:-1]}nan\n", "line 2 has pixel783 'nan', expected 0 to 255"),
         (f"{HEADER}\n{LINE}\n10{LINE[1:]}\n", "line 3 has label '10', expected 0 to 9"),
         (f"{HEADER}\n-1{LINE[1:]}\n", "line 2 has label '-1', expected 0 to 9"),
-        (f"{HEADER}\n{LINE}".encode() + b"\xff\n", "line 2 has pixel783 '0\ufffd'"),
+        (f"{HEADER}\n{LINE}".encode() + b"\xff\n", r"line 2 has pixel783 '0\\\\xff'"),
     ],
 )
 def test_read_kaggle_csv_refuses_a_bad_file_by_name_and_line(tmp_path, content, message):
