@@ -304,7 +304,9 @@ WRONG = {
     "softmax": {
         "no maximum subtracted": [softmax_by_columns_without_maximum],
         "each score by itself": [lambda Z: 0.5 + np.tanh(Z / 2) / 2],
-        "out of range": [lambda Z: softmax_by_columns_without_maximum(Z - Z.mean(axis=0))],
+        "the mean is subtracted": [
+            lambda Z: softmax_by_columns_without_maximum(Z - Z.mean(axis=0)),
+        ],
     },
     "softmax_cross_entropy": {
         "log of zero": [entropy_by_loop],

@@ -40,6 +40,8 @@ ERRORS = {
     "as a data type": "A shape is one argument, in brackets of its own: np.zeros((3, 4)).",
     "converted to Python scalars": "The functions of math take one number. For arrays NumPy has "
     "functions of the same names.",
+    "positional argument": "A function gets more or fewer arguments than its def line names. "
+    "Compare the two.",
     "is not callable": "Brackets after a number or an array call it like a function. Is a * "
     "missing, or are round brackets used for square ones?",
     "is not defined": "Is it spelled as in the line that starts with def, or in an import?",

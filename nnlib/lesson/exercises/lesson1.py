@@ -88,6 +88,33 @@ layer_scores = Exercise(
             "The sigmoid comes later: return Z, not A.",
             lambda W, b, X: 1 / (1 + np.exp(-(W @ X + b))),
         ),
+        Mistake(
+            "the bias is added twice",
+            "Each neuron adds its bias once. Is it in two lines?",
+            lambda W, b, X: W @ X + 2 * b,
+        ),
+        Mistake(
+            "the first bias for all neurons",
+            "Every neuron has a bias of its own: is an entry of b taken out?",
+            lambda W, b, X: W @ X + b[0],
+            lambda W, b, X: W @ X + b[0, 0],
+        ),
+        Mistake(
+            "one sum of all biases",
+            "Every neuron has a bias of its own.",
+            lambda W, b, X: W @ X + b.sum(),
+        ),
+        Mistake(
+            "summed over the samples",
+            "Every sample has scores of its own: one column each.",
+            lambda W, b, X: (W @ X).sum(axis=1, keepdims=True) + b,
+            lambda W, b, X: (W @ X + b).sum(axis=1, keepdims=True),
+        ),
+        Mistake(
+            "ReLU is applied as well",
+            "Return the weighted sums themselves, negative ones too.",
+            lambda W, b, X: np.maximum(W @ X + b, 0),
+        ),
     ],
     solution=Dense.forward,
     answer=lambda W, b, A_in: Dense(W, b, "identity").forward(A_in)[0],
@@ -154,6 +181,29 @@ mean_squared_error_exercise = Exercise(
         ),
         Mistake(
             "no mean at all", "Take the mean of the squares.", lambda A, Y: (A - Y) ** 2
+        ),
+        Mistake(
+            'half the sum',
+            "Some books define the error so. Here it is a mean: no half, and divided by the "
+            "number of entries.",
+            lambda A, Y: np.sum((A - Y) ** 2) / 2,
+        ),
+        Mistake(
+            'half the mean over the samples',
+            "Some courses divide by 2m. Here the error is the mean over all n m entries, "
+            "without a half.",
+            lambda A, Y: np.sum((A - Y) ** 2) / (2 * A.shape[1]),
+        ),
+        Mistake(
+            'the sum is squared',
+            'First square every difference, then add: which brackets does the square belong to?',
+            lambda A, Y: np.sum(A - Y) ** 2 / A.size,
+            lambda A, Y: np.sum(A - Y) ** 2,
+        ),
+        Mistake(
+            'always divided by 4',
+            'In the worked example there are four entries. How many are there in general?',
+            lambda A, Y: np.sum((A - Y) ** 2) / 4,
         ),
     ],
     solution=mean_squared_error,
@@ -228,6 +278,42 @@ mean_squared_error_gradient_exercise = Exercise(
             "You are asked for the gradient of the error, not for the error.",
             lambda A, Y: np.mean((A - Y) ** 2),
         ),
+        Mistake(
+            "divided by m, without the two",
+            "That is the gradient of the sum over 2m, as some courses define the error. Here it "
+            "is the mean over all entries.",
+            lambda A, Y: (A - Y) / A.shape[1],
+        ),
+        Mistake(
+            "always divided by 4",
+            "In the worked example there are four entries. How many are there in general?",
+            lambda A, Y: 2 * (A - Y) / 4,
+        ),
+        Mistake(
+            "the square is kept",
+            "What is the derivative of a square? Its exponent does not stay 2.",
+            lambda A, Y: 2 * (A - Y) ** 2 / A.size,
+            lambda A, Y: (A - Y) ** 2 / A.size,
+        ),
+        Mistake(
+            "the two multiplies A only",
+            "The two belongs to the whole difference: check the brackets.",
+            lambda A, Y: (2 * A - Y) / A.size,
+            lambda A, Y: 2 * A - Y / A.size,
+            lambda A, Y: 2 * A - Y,
+        ),
+        Mistake(
+            "the slope of the sigmoid as well",
+            "This is the gradient with respect to A. The sigmoid comes in later.",
+            lambda A, Y: 2 * (A - Y) / A.size * A * (1 - A),
+            lambda A, Y: 2 * (A - Y) * A * (1 - A),
+            lambda A, Y: (A - Y) * A * (1 - A),
+        ),
+        Mistake(
+            "the absolute difference",
+            "The sign tells whether an output is too large or too small: keep it.",
+            lambda A, Y: 2 * np.abs(A - Y) / A.size,
+        ),
     ],
     solution=mean_squared_error_gradient,
 )
@@ -254,6 +340,14 @@ accuracy_exercise = Exercise(
             "scores that are not probabilities",
         ),
         Case((np.array([[0.2, 0.6], [0.8, 0.4]]), np.eye(2)), 0.0, "no sample correct"),
+        Case(
+            (
+                np.array([[1.0, 0.3, 0.2, 0.0], [0.0, 0.7, 0.8, 0.4]]),
+                np.array([[1.0, 0.0, 1.0, 0.0], [0.0, 1.0, 0.0, 1.0]]),
+            ),
+            0.75,
+            "some outputs equal to their targets",
+        ),
     ],
     draw=_outputs_and_targets,
     mistakes=[
@@ -302,6 +396,37 @@ accuracy_exercise = Exercise(
             "An output of 0.4 may be the largest. Compare the rows of the largest entries.",
             lambda A, Y: np.mean(np.round(A) == Y),
             lambda A, Y: np.mean((A > 0.5) == (Y == 1)),
+        ),
+        Mistake(
+            "the same for all inputs",
+            "The result does not depend on A and Y. What should be counted?",
+            lambda A, Y: 0.0,
+            lambda A, Y: 1.0,
+            lambda A, Y: 0.5,
+        ),
+        Mistake(
+            "divided by the number of entries",
+            "A fraction of the samples: how many columns are there?",
+            lambda A, Y: np.sum(A.argmax(axis=0) == Y.argmax(axis=0)) / A.size,
+        ),
+        Mistake(
+            "the largest values are compared",
+            "Which row holds the largest entry matters, not how large it is.",
+            lambda A, Y: np.mean(A.max(axis=0) == Y.max(axis=0)),
+        ),
+        Mistake(
+            "rows are compared with targets",
+            "argmax gives the number of a row, and Y holds zeros and ones. What gives the row "
+            "of the target?",
+            lambda A, Y: np.mean(A.argmax(axis=0) == Y),
+        ),
+        Mistake(
+            "all or nothing",
+            "Only 0 or 1 comes out: all, int, round and // lose the fraction. What fraction of the "
+            "samples is correct?",
+            lambda A, Y: np.all(A.argmax(axis=0) == Y.argmax(axis=0)),
+            lambda A, Y: int(np.mean(A.argmax(axis=0) == Y.argmax(axis=0))),
+            lambda A, Y: round(np.mean(A.argmax(axis=0) == Y.argmax(axis=0))),
         ),
     ],
     solution=accuracy,

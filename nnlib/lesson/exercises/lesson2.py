@@ -88,6 +88,25 @@ relu_exercise = Exercise(
             lambda Z: np.clip(Z, 0, 1),
         ),
         Mistake("everything passes", "What happens to negative numbers?", lambda Z: Z),
+        Mistake(
+            "the first result decides the dtype",
+            "np.vectorize gives the whole array the type of its first result, here integers: "
+            "fractions are lost. Which zero is a float?",
+            np.vectorize(lambda z: max(z, 0)),
+            np.vectorize(lambda z: z if z > 0 else 0),
+        ),
+        Mistake(
+            "a leak for negative numbers",
+            "That is leaky ReLU: here negative numbers become zero.",
+            lambda Z: np.where(Z > 0, Z, 0.01 * Z),
+            lambda Z: np.where(Z > 0, Z, 0.1 * Z),
+            lambda Z: np.where(Z > 0, Z, 0.2 * Z),
+        ),
+        Mistake(
+            "zero everywhere",
+            "Positive numbers should pass.",
+            np.zeros_like,
+        ),
     ],
     solution=relu,
 )
@@ -148,6 +167,12 @@ softmax_exercise = Exercise(
             np.array([[1.0], [np.e]]) / (1 + np.e),
             "numbers with many decimals",
         ),
+        Case(
+            (np.array([[-1000.0], [-2000.0]]),),
+            np.array([[1.0], [0.0]]),
+            "one sample, far below zero",
+            extreme=True,
+        ),
         Case((FAR,), np.array([[0.0, 1.0], [1.0, 0.0], [0.0, 0.0]]), LOW, extreme=True),
     ],
     draw=_scores,
@@ -198,6 +223,47 @@ softmax_exercise = Exercise(
             "no exponential",
             "Scores may be negative or zero; e to their power is always positive.",
             lambda Z: Z / Z.sum(axis=0),
+        ),
+        Mistake(
+            "the maximum in one place only",
+            "Subtract the same number above and below the line, or the fraction changes.",
+            lambda Z: np.exp(Z - Z.max(axis=0)) / np.exp(Z).sum(axis=0),
+            lambda Z: np.exp(Z) / np.exp(Z - Z.max(axis=0)).sum(axis=0),
+        ),
+        Mistake(
+            "the largest absolute value",
+            "The largest score may be negative: subtract the score itself, with its sign.",
+            _shifted_by(lambda Z: np.abs(Z).max(axis=0)),
+        ),
+        Mistake(
+            "the minimum is subtracted",
+            "Which score makes the largest power? After the subtraction none should be above 0.",
+            _shifted_by(lambda Z: Z.min(axis=0)),
+        ),
+        Mistake(
+            "the mean is subtracted",
+            "A score may lie far above the mean. After the subtraction none should be above 0.",
+            _shifted_by(lambda Z: Z.mean(axis=0)),
+        ),
+        Mistake(
+            "the sum of the first column for all",
+            "Every column has a sum of its own.",
+            lambda Z: (E := np.exp(Z)) / E[:, 0].sum(),
+            lambda Z: (E := np.exp(Z - Z.max(axis=0))) / E[:, 0].sum(),
+        ),
+        Mistake(
+            "divided by the mean",
+            "The probabilities of a sample add up to 1: what do they add up to now?",
+            lambda Z: (E := np.exp(Z)) / E.mean(axis=0),
+            lambda Z: (E := np.exp(Z - Z.max(axis=0))) / E.mean(axis=0),
+        ),
+        Mistake(
+            "another base than e",
+            "Softmax takes powers of e: np.exp.",
+            lambda Z: (E := 2.0 ** (Z - Z.max(axis=0))) / E.sum(axis=0),
+            lambda Z: (E := 10.0 ** (Z - Z.max(axis=0))) / E.sum(axis=0),
+            lambda Z: (E := 2.0**Z) / E.sum(axis=0),
+            lambda Z: (E := 10.0**Z) / E.sum(axis=0),
         ),
     ],
     solution=softmax,
@@ -309,6 +375,47 @@ softmax_cross_entropy_exercise = Exercise(
                 [softmax_cross_entropy(Z[:, [j]], Y[:, [j]]) for j in range(Z.shape[1])]
             ),
         ),
+        Mistake(
+            "the logarithm of the mean",
+            "First the logarithm for every sample, then the mean.",
+            lambda Z, Y: (
+                np.log(np.exp(S := Z - Z.max(axis=0)).sum(axis=0).mean())
+                - (Y * S).sum() / Y.shape[1]
+            ),
+            lambda Z, Y: -np.log(np.mean((softmax(Z) * Y).sum(axis=0))),
+        ),
+        Mistake(
+            "no logarithm",
+            "The loss of a sample is minus the logarithm of a probability.",
+            lambda Z, Y: -np.sum(Y * softmax(Z)) / Y.shape[1],
+        ),
+        Mistake(
+            "one number per entry",
+            "Add up over the classes, then take the mean over the samples.",
+            lambda Z, Y: -Y * np.log(softmax(Z)),
+            lambda Z, Y: -Y * np.log(softmax(Z)) / Y.shape[1],
+        ),
+        Mistake(
+            "every target meets every sample",
+            "A matrix product pairs all samples with all targets. Multiply entry by entry.",
+            lambda Z, Y: -np.sum(Y.T @ np.log(softmax(Z))) / Y.shape[1],
+            lambda Z, Y: -(Y.T @ np.log(softmax(Z))) / Y.shape[1],
+        ),
+        Mistake(
+            "the cross-entropy of two classes",
+            "The term with 1 - Y belongs to a sigmoid with a single output. Here only the "
+            "correct class counts.",
+            lambda Z, Y: _cross_entropy(softmax(Z), Y) + _cross_entropy(1 - softmax(Z), 1 - Y),
+            lambda Z, Y: (
+                (_cross_entropy(softmax(Z), Y) + _cross_entropy(1 - softmax(Z), 1 - Y)) / len(Y)
+            ),
+        ),
+        Mistake(
+            "the squared error",
+            "That is the mean or the sum of squared differences. Cross-entropy takes logarithms.",
+            lambda Z, Y: np.mean((softmax(Z) - Y) ** 2),
+            lambda Z, Y: np.sum((softmax(Z) - Y) ** 2) / Y.shape[1],
+        ),
     ],
     solution=softmax_cross_entropy,
 )
@@ -376,6 +483,37 @@ softmax_cross_entropy_gradient_exercise = Exercise(
             "averaged over the samples",
             "Every score has its own slope: divide by m, do not average the samples.",
             lambda Z, Y: np.mean(softmax(Z) - Y, axis=1, keepdims=True),
+        ),
+        Mistake(
+            "the slope of softmax as well",
+            "P - Y is the gradient through softmax already: nothing is multiplied after it.",
+            lambda Z, Y: ((P := softmax(Z)) - Y) * P * (1 - P) / Z.shape[1],
+            lambda Z, Y: ((P := softmax(Z)) - Y) * P * (1 - P),
+            lambda Z, Y: ((P := softmax(Z)) - Y) * P / Z.shape[1],
+            lambda Z, Y: ((P := softmax(Z)) - Y) * P,
+        ),
+        Mistake(
+            "the gradient with respect to the probabilities",
+            "That is the slope of the logarithm alone. How does a score change the probabilities?",
+            lambda Z, Y: -Y / softmax(Z) / Z.shape[1],
+            lambda Z, Y: -Y / softmax(Z),
+        ),
+        Mistake(
+            "the correct class only",
+            "The scores of the other classes change the loss too, through the sum in softmax.",
+            lambda Z, Y: Y * (softmax(Z) - 1) / Z.shape[1],
+            lambda Z, Y: Y * (softmax(Z) - 1),
+        ),
+        Mistake(
+            "divided by m twice",
+            "The loss is a mean over m samples: divide by m once.",
+            lambda Z, Y: (softmax(Z) - Y) / Z.shape[1] ** 2,
+        ),
+        Mistake(
+            "the targets are missing",
+            "Where the target is 1, a larger score means less loss.",
+            lambda Z, Y: softmax(Z) / Z.shape[1],
+            lambda Z, Y: softmax(Z),
         ),
     ],
     solution=softmax_cross_entropy_gradient,

@@ -64,6 +64,21 @@ weights_gradient = Exercise(
             "Return the gradient itself. The minus comes with the update.",
             lambda dZ, A_in: -dZ @ A_in.T,
         ),
+        Mistake(
+            "reshaped, not transposed",
+            "reshape keeps the order of the entries, so that rows do not become columns.",
+            lambda dZ, A_in: dZ @ A_in.reshape(A_in.shape[::-1]),
+        ),
+        Mistake(
+            "summed before the product",
+            "First pair dZ and A_in of the same sample, then sum over the samples.",
+            lambda dZ, A_in: np.outer(dZ.sum(axis=1), A_in.sum(axis=1)),
+        ),
+        Mistake(
+            "divided by the number of units",
+            "Layers only sum. The division belongs to the gradient of the loss.",
+            lambda dZ, A_in: dZ @ A_in.T / len(dZ),
+        ),
     ],
     solution=DenseGradient.dW.fget,  # type: ignore[attr-defined]  # mypy knows a property's type only
     answer=lambda dZ, A_in: DenseGradient(dZ, A_in, W).dW,
@@ -84,6 +99,8 @@ biases_gradient = Exercise(
             "summed over units too",
             "Every bias would move by the same amount. Each unit needs its own sum.",
             np.sum,
+            lambda dZ: np.sum(dZ, keepdims=True),
+            lambda dZ: np.full((len(dZ), 1), np.sum(dZ)),
         ),
         Mistake(
             "summed over units instead of samples",
@@ -102,9 +119,24 @@ biases_gradient = Exercise(
             lambda dZ: dZ.mean(axis=1, keepdims=True),
         ),
         Mistake(
-            "a row instead of a column",
+            "one-dimensional",
             "b is a column of shape (n_out, 1): keep the axis that you sum over.",
             lambda dZ: dZ.sum(axis=1),
+        ),
+        Mistake(
+            "the sign is flipped",
+            "Return the gradient itself. The minus comes with the update.",
+            lambda dZ: -dZ.sum(axis=1, keepdims=True),
+        ),
+        Mistake(
+            "the first sample only",
+            "Every sample contributes, and the sum counts.",
+            lambda dZ: dZ[:, :1],
+        ),
+        Mistake(
+            "the last sample only",
+            "Every sample contributes, and the sum counts. Does your loop overwrite it?",
+            lambda dZ: dZ[:, -1:],
         ),
     ],
     solution=DenseGradient.db.fget,  # type: ignore[attr-defined]
@@ -172,6 +204,34 @@ updated_weights = Exercise(
             "Multiply only the step by the rate, not the weights: check the brackets.",
             lambda W, dZ, A_in, learning_rate: learning_rate * (W - dZ @ A_in.T),
         ),
+        Mistake(
+            "the inputs are missing",
+            "dZ is not yet the gradient of the weights. What is it multiplied by?",
+            lambda W, dZ, A_in, learning_rate: W - learning_rate * dZ,
+        ),
+        Mistake(
+            "nothing is transposed",
+            "The product sums over the samples: both inner sizes must be m.",
+            lambda W, dZ, A_in, learning_rate: W - learning_rate * dZ @ A_in,
+        ),
+        Mistake(
+            "reshaped, not transposed",
+            "reshape keeps the order of the entries, so that rows do not become columns.",
+            lambda W, dZ, A_in, learning_rate: (
+                W - learning_rate * dZ @ A_in.reshape(A_in.shape[::-1])
+            ),
+        ),
+        Mistake(
+            "one step for all weights",
+            "Every weight has its own entry in the gradient: take no sum or mean of it.",
+            lambda W, dZ, A_in, learning_rate: W - learning_rate * np.sum(dZ @ A_in.T),
+            lambda W, dZ, A_in, learning_rate: W - learning_rate * np.mean(dZ @ A_in.T),
+        ),
+        Mistake(
+            "no step",
+            "The weights come back unchanged.",
+            lambda W, dZ, A_in, learning_rate: W,
+        ),
     ],
     solution=subtract_product,
     answer=_stepped,
@@ -210,8 +270,15 @@ linear_decay_exercise = Exercise(
         ),
         Mistake(
             "a curve, not a straight line",
-            "Halfway through, half of the rate should be left.",
+            "A quarter of the way through, three quarters of the initial rate should be left.",
             lambda learning_rate: lambda t: learning_rate / (1 + t),
+            lambda learning_rate: lambda t: learning_rate**t,
+            lambda learning_rate: lambda t: learning_rate * np.exp(-t),
+            lambda learning_rate: lambda t: learning_rate * np.exp(-5 * t),
+            lambda learning_rate: lambda t: learning_rate * (1 - t) ** 2,
+            lambda learning_rate: lambda t: learning_rate * (1 - t**2),
+            lambda learning_rate: lambda t: learning_rate * (1 + np.cos(np.pi * t)) / 2,
+            lambda learning_rate: lambda t: learning_rate * 0.5**t,
         ),
         Mistake(
             "the inner function returns nothing",
@@ -222,6 +289,27 @@ linear_decay_exercise = Exercise(
             "t is not defined",
             "Your function takes only the rate. Inside it, define and return another that takes t.",
             lambda learning_rate: learning_rate * (1 - t),  # type: ignore[name-defined]  # noqa: F821
+        ),
+        Mistake(
+            "the initial rate is fixed",
+            "The initial rate is the argument. Is a number of the lesson in its place?",
+            lambda learning_rate: lambda t: 0.1 * (1 - t),
+            lambda learning_rate: lambda t: 0.2 * (1 - t),
+            lambda learning_rate: lambda t: 0.5 * (1 - t),
+            lambda learning_rate: lambda t: 1.0 * (1 - t),
+        ),
+        Mistake(
+            "it does not reach zero",
+            "At t = 1 the rate should be 0: nothing is left over.",
+            lambda learning_rate: lambda t: max(learning_rate * (1 - t), 0.01),
+            lambda learning_rate: lambda t: max(learning_rate * (1 - t), 0.001),
+            lambda learning_rate: lambda t: learning_rate * (1 - 0.9 * t),
+            lambda learning_rate: lambda t: learning_rate * (1 - t / 2),
+        ),
+        Mistake(
+            "t is taken for percent",
+            "t runs from 0 at the start to 1 at the end.",
+            lambda learning_rate: lambda t: learning_rate * (1 - t / 100),
         ),
     ],
     solution=linear_decay,
