@@ -183,26 +183,26 @@ mean_squared_error_exercise = Exercise(
             "no mean at all", "Take the mean of the squares.", lambda A, Y: (A - Y) ** 2
         ),
         Mistake(
-            'half the sum',
+            "half the sum",
             "Some books define the error so. Here it is a mean: no half, and divided by the "
             "number of entries.",
             lambda A, Y: np.sum((A - Y) ** 2) / 2,
         ),
         Mistake(
-            'half the mean over the samples',
+            "half the mean over the samples",
             "Some courses divide by 2m. Here the error is the mean over all n m entries, "
             "without a half.",
             lambda A, Y: np.sum((A - Y) ** 2) / (2 * A.shape[1]),
         ),
         Mistake(
-            'the sum is squared',
-            'First square every difference, then add: which brackets does the square belong to?',
+            "the sum is squared",
+            "First square every difference, then add: which brackets does the square belong to?",
             lambda A, Y: np.sum(A - Y) ** 2 / A.size,
             lambda A, Y: np.sum(A - Y) ** 2,
         ),
         Mistake(
-            'always divided by 4',
-            'In the worked example there are four entries. How many are there in general?',
+            "always divided by 4",
+            "In the worked example there are four entries. How many are there in general?",
             lambda A, Y: np.sum((A - Y) ** 2) / 4,
         ),
     ],
