@@ -405,6 +405,11 @@ accuracy_exercise = Exercise(
             lambda A, Y: 0.5,
         ),
         Mistake(
+            "the smallest entry is the prediction",
+            "Which class does the network think most likely?",
+            lambda A, Y: np.mean(A.argmin(axis=0) == Y.argmax(axis=0)),
+        ),
+        Mistake(
             "divided by the number of entries",
             "A fraction of the samples: how many columns are there?",
             lambda A, Y: np.sum(A.argmax(axis=0) == Y.argmax(axis=0)) / A.size,
@@ -422,8 +427,9 @@ accuracy_exercise = Exercise(
         ),
         Mistake(
             "all or nothing",
-            "Only 0 or 1 comes out: all, int, round and // lose the fraction. What fraction of the "
-            "samples is correct?",
+            "Only 0 or 1 comes out: all, any, int, round and // lose the fraction. What fraction "
+            "of the samples is correct?",
+            lambda A, Y: np.any(A.argmax(axis=0) == Y.argmax(axis=0)),
             lambda A, Y: np.all(A.argmax(axis=0) == Y.argmax(axis=0)),
             lambda A, Y: int(np.mean(A.argmax(axis=0) == Y.argmax(axis=0))),
             lambda A, Y: round(np.mean(A.argmax(axis=0) == Y.argmax(axis=0))),

@@ -376,6 +376,17 @@ softmax_cross_entropy_exercise = Exercise(
             ),
         ),
         Mistake(
+            "no maximum subtracted",
+            "Right for small scores; e to the power of 10000 is too large for any float. "
+            "Which number can you subtract from all scores of a column?",
+            lambda Z, Y: np.mean(np.log(np.exp(Z).sum(axis=0)) - (Y * Z).sum(axis=0)),
+        ),
+        Mistake(
+            "the logarithm to base 10",
+            "Use the natural logarithm.",
+            lambda Z, Y: softmax_cross_entropy(Z, Y) / np.log(10),
+        ),
+        Mistake(
             "the logarithm of the mean",
             "First the logarithm for every sample, then the mean.",
             lambda Z, Y: (
