@@ -189,6 +189,8 @@ def takes_floats(function: Function) -> Function:
         try:
             return function(Z)
         except ValueError:
+            if Z.size:
+                raise
             raise ValueError(f"Z has shape {Z.shape}; it must hold at least one number") from None
 
     return checked  # type: ignore[return-value]

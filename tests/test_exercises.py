@@ -236,6 +236,12 @@ def test_another_sort_of_result_is_named_before_anything_else(name, function, sa
     assert f"yours:  {said}" in verdict.evidence
 
 
+@pytest.mark.parametrize("name", ["xavier_weights", "he_weights"])
+def test_what_cannot_be_compared_is_no_transposed_result(name):
+    as_lists = lambda n_out, n_in, rng: EXERCISES[name].right(n_out, n_in, rng).tolist()
+    assert judge(EXERCISES[name], as_lists).mistake == ""
+
+
 def test_out_of_range_is_said_only_where_ordinary_numbers_were_right():
     assert check.softmax(lambda Z: np.exp(Z - 1000) / np.exp(Z - 1000).sum(axis=0)).mistake == ""
     late = lambda Z: softmax(Z) + 0 * np.exp(Z)
