@@ -18,7 +18,7 @@ def headline(table, reached, memory, imported):
     def faster(times, peer):
         """Say how many times nnlib's speed is the peer's, with the threads that suit it best."""
         peers = [spent for name, spent in times.items() if name.startswith(peer)]
-        return min(peers, default=np.nan) / times["nnlib"], "× faster"
+        return min(peers, default=np.nan) / times["nnlib"], "× as fast"
 
     def longer(times):
         return times["nnlib"] / times["floor"], "× its time"
@@ -37,7 +37,7 @@ def headline(table, reached, memory, imported):
     ]
     if len(reached) == 2:
         ratio = reached["PyTorch"][0.98] / reached["nnlib"][0.98]
-        rows.append(("98 % on the test set, against PyTorch", ratio, "× faster", "1", "2"))
+        rows.append(("98 % on the test set, against PyTorch", ratio, "× as fast", "1", "2"))
     rows.append(("`import nnlib` beyond NumPy and SciPy", 1000 * imported, "ms", "100", "50"))
     return [row for row in rows if not np.isnan(row[1])]
 
