@@ -7,6 +7,9 @@ from itertools import pairwise
 import numpy as np
 from scipy import special
 
+from nnlib.activations import sigmoid_derivative
+from nnlib.losses import mean_squared_error_gradient
+
 RIGHT = defaultdict(list)
 
 
@@ -1046,3 +1049,109 @@ def _(image):
 def _(n_in, n_out):
     edges = np.arange(n_in + 1) * n_out / n_in
     return np.diff(np.clip(edges - np.arange(n_out)[:, None], 0, 1), axis=1)
+
+
+@to("backward_pass")
+def _(W2, Z1, A1, Z2, A2, X, Y):
+    n, m = Y.shape
+    dA2 = 2 / (n * m) * (A2 - Y)
+    dZ2 = dA2 * sigmoid_derivative(Z2)
+    dW2 = dZ2 @ A1.T
+    db2 = np.sum(dZ2, axis=1, keepdims=True)
+    dA1 = W2.T @ dZ2
+    dZ1 = dA1 * sigmoid_derivative(Z1)
+    dW1 = dZ1 @ X.T
+    db1 = np.sum(dZ1, axis=1, keepdims=True)
+    return dW1, db1, dW2, db2
+
+
+@to("backward_pass")
+def _(W2, Z1, A1, Z2, A2, X, Y):
+    dZ2 = -2 * (Y - A2) / Y.size * A2 * (1 - A2)
+    dZ1 = np.dot(W2.T, dZ2) * A1 * (1 - A1)
+    ones = np.ones((X.shape[1], 1))
+    return [np.dot(dZ1, X.T), dZ1 @ ones, np.dot(dZ2, A1.T), dZ2 @ ones]
+
+
+@to("backward_pass")
+def _(W2, Z1, A1, Z2, A2, X, Y):
+    def slope(Z):
+        return np.exp(-Z) / (1 + np.exp(-Z)) ** 2
+
+    dZ2 = (A2 - Y) / np.size(Y) * 2 * slope(Z2)
+    dZ1 = (dZ2.T @ W2).T * slope(Z1)
+    dW2, db2 = (A1 @ dZ2.T).T, dZ2.sum(1).reshape(-1, 1)
+    dW1, db1 = (X @ dZ1.T).T, dZ1.sum(1).reshape(-1, 1)
+    return dW1, db1, dW2, db2
+
+
+@to("backward_pass")
+def _(W2, Z1, A1, Z2, A2, X, Y):
+    dZ2 = 2 * (A2 - Y) * (A2 - A2**2) / (Y.shape[0] * Y.shape[1])
+    dZ1 = np.einsum("ij,ik->jk", W2, dZ2) * (A1 - A1**2)
+    dW1, dW2 = np.einsum("ik,jk->ij", dZ1, X), np.einsum("ik,jk->ij", dZ2, A1)
+    return dW1, dZ1.sum(axis=-1)[:, np.newaxis], dW2, dZ2.sum(axis=-1)[:, np.newaxis]
+
+
+@to("backward_pass")
+def _(W2, Z1, A1, Z2, A2, X, Y):
+    n2, n1 = W2.shape
+    n0, m = X.shape
+    dW1, db1 = np.zeros((n1, n0)), np.zeros((n1, 1))
+    dW2, db2 = np.zeros((n2, n1)), np.zeros((n2, 1))
+    for k in range(m):
+        x, a1 = X[:, k : k + 1], A1[:, k : k + 1]
+        dz2 = 2 * (A2 - Y)[:, k : k + 1] / (n2 * m) * sigmoid_derivative(Z2[:, k : k + 1])
+        dz1 = W2.T @ dz2 * sigmoid_derivative(Z1[:, k : k + 1])
+        dW2 += dz2 @ a1.T
+        db2 += dz2
+        dW1 += dz1 @ x.T
+        db1 += dz1
+    return dW1, db1, dW2, db2
+
+
+@to("backward_pass")
+def _(W2, Z1, A1, Z2, A2, X, Y):
+    dZ2 = mean_squared_error_gradient(A2, Y) * sigmoid_derivative(Z2)
+    dZ1 = W2.T @ dZ2 * sigmoid_derivative(Z1)
+    return tuple(
+        result
+        for dZ, A in ((dZ1, X), (dZ2, A1))
+        for result in (dZ @ A.T, dZ.sum(axis=1, keepdims=True))
+    )
+
+
+@to("update")
+def _(parameters, gradients, learning_rate):
+    new = []
+    for i in range(len(parameters)):
+        new.append(parameters[i] - learning_rate * gradients[i])
+    return new
+
+
+@to("update")
+def _(parameters, gradients, learning_rate):
+    return [p - learning_rate * g for p, g in zip(parameters, gradients, strict=True)]
+
+
+@to("update")
+def _(parameters, gradients, learning_rate):
+    new = [p.copy() for p in parameters]
+    for p, g in zip(new, gradients, strict=True):
+        p -= learning_rate * g
+    return new
+
+
+@to("update")
+def _(parameters, gradients, learning_rate):
+    return tuple(map(lambda p, g: p + -learning_rate * g, parameters, gradients))
+
+
+@to("update")
+def _(parameters, gradients, learning_rate):
+    updated = list(parameters)
+    k = 0
+    while k < len(updated):
+        updated[k] = np.subtract(updated[k], np.multiply(learning_rate, gradients[k]))
+        k += 1
+    return updated

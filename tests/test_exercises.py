@@ -196,6 +196,48 @@ def test_errors_of_one_type_are_not_mistaken_for_one_mistake():
     assert "A_in @ dZ" in verdict.evidence
 
 
+def test_of_several_arrays_the_wrong_ones_are_named():
+    def mine(*arguments):
+        dW1, db1, dW2, db2 = EXERCISES["backward_pass"].right(*arguments)
+        return dW1, db1 + 1, dW2, 3 * db2
+
+    verdict = check.backward_pass(mine)
+    assert verdict.mistake == ""
+    assert "yours db1:  array([[0.875]])\nright db1:  array([[-0.125]])" in verdict.evidence
+    assert verdict.evidence.endswith("\nWrong: db1, db2.")
+
+
+def test_what_stands_in_for_several_arrays_is_described():
+    verdict = check.update(lambda parameters, gradients, learning_rate: {})
+    assert verdict.mistake == "another sort of result"
+    assert verdict.evidence.endswith("yours:  a dict\nright:  a list of length 1")
+
+
+def test_whole_numbers_among_several_arrays_are_refused():
+    def mine(*arguments):
+        dW1, db1, dW2, db2 = EXERCISES["backward_pass"].right(*arguments)
+        return dW1, db1.tolist(), dW2, db2
+
+    assert check.backward_pass(mine).mistake == "no array"
+
+
+def test_a_function_is_lent_until_the_students_own_is_right(capsys):
+    states = list(check.relu.states)
+    assert check.relu.lent(lambda Z: ...) is EXERCISES["relu"].right
+    assert check.relu.lent() is EXERCISES["relu"].right
+    own = lambda Z: np.maximum(Z, 0)
+    assert check.relu.lent(own) is own
+    assert check.relu.states == states
+    printed = capsys.readouterr().out.splitlines()
+    assert printed[0] == "relu: lent by nnlib, since yours has not passed its check yet."
+    assert printed[2] == "relu: your own."
+
+
+def test_a_solution_is_called_nnlibs_own_only_if_the_package_uses_it():
+    assert "nnlib's own" in check.relu.show_solution().markdown
+    assert "nnlib's own" not in check.update.show_solution().markdown
+
+
 def test_without_a_function_the_exercise_says_how_to_call_it():
     assert repr(check.relu) == "Exercise of lesson 2: call check.relu(my_relu)"
     assert check.relu().mistake == "no function"
@@ -323,6 +365,8 @@ def test_time_is_the_functions_own(monkeypatch):
 
 
 def test_an_error_is_explained():
+    assert "one by one" in check.update(lambda P, G, learning_rate: P - learning_rate * G).message
+    assert "one by one" in check.update(lambda P, G, learning_rate: P - G).message
     assert "write **" in check.mean_squared_error(lambda A, Y: ((A - Y) ^ 2).mean()).message
 
 
@@ -403,11 +447,13 @@ def test_progress_counts_what_is_right_in_the_lessons_begun():
         one.states.clear()
     assert repr(check.progress()) == "Nothing has been checked yet."
     check.mean_squared_error(losses.mean_squared_error)
-    check.accuracy(lambda A, Y: ...)
+    check.layer_scores(lambda W, b, A_in: ...)
+    check.mean_squared_error_gradient(losses.mean_squared_error_gradient)
     text = repr(check.progress())
     assert text.startswith("Lesson 1: 1 of 4 exercises done.")
     assert "✓ mean_squared_error: right" in text
-    assert "… accuracy: not yet" in text
+    assert "… layer_scores: not yet" in text
+    assert "gradient" not in text
 
 
 def test_an_exercise_that_does_not_exist_is_told_which_do():

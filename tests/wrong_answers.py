@@ -3,6 +3,7 @@
 from itertools import pairwise
 
 import numpy as np
+from wrong_backward_answers import WRONG_BACKWARD
 
 from nnlib.activations import softmax
 from nnlib.gradients import relative_error
@@ -266,6 +267,7 @@ def columns_add_up(n_in, n_out):
 
 
 WRONG = {
+    **WRONG_BACKWARD,
     "layer_scores": {
         "W is transposed": [lambda W, b, A_in: np.dot(W.T, A_in) + b],
         "the factors are swapped": [lambda W, b, A_in: np.dot(A_in, W) + b],

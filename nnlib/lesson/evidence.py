@@ -40,6 +40,18 @@ def sort_of(value: Any) -> str:
     return "a function" if callable(value) else _with_article(type(value).__name__)
 
 
+def is_arrays(value: Any, n: int) -> bool:
+    """Tell whether a value is n arrays or numbers, in a list or tuple.
+
+    Examples
+    --------
+    >>> is_arrays((np.zeros(2), np.zeros((2, 3))), 2), is_arrays(np.zeros((2, 3)), 2)
+    (True, False)
+    """
+    one_by_one = isinstance(value, list | tuple) and len(value) == n
+    return one_by_one and all(sort_of(one) == "numbers" for one in value)
+
+
 def described(value: Any) -> str:
     """Say in words what a value is, without its contents.
 

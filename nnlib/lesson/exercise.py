@@ -48,7 +48,8 @@ class Exercise:
     ----------
     name : str
         What the function computes; the check has the same name.
-    lesson : int
+    lesson : int or None
+        None if no lesson asks for it.
     cases : sequence of Case
         What a right answer must satisfy, worked by hand or taken from the course's data, smallest
         first.
@@ -65,12 +66,14 @@ class Exercise:
         What of a result is compared, for example its standard deviation.
     where : str
         What the numbers of a view are, for example "at t = 0, ½ and 1".
+    part : function of a number, optional
+        Where the result is several arrays, in a tuple or list: the name of each, from 0.
     tolerance : float
         Relative tolerance.
     """
 
     name: str
-    lesson: int
+    lesson: int | None
     cases: Sequence[Case]
     draw: Callable[[np.random.Generator], tuple[Any, ...]]
     mistakes: Sequence[Mistake]
@@ -78,6 +81,7 @@ class Exercise:
     answer: Callable[..., Any] | None = None
     view: Callable[[Any], Any] = lambda result: result
     where: str = ""
+    part: Callable[[int], str] | None = None
     tolerance: float = 1e-6
 
     @property

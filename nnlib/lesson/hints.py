@@ -35,6 +35,8 @@ ERRORS = {
     "unsupported operand type(s) for ^": "In Python ^ is not a power: write **.",
     "matmul: ": "In a matrix product the inner sizes must match. Write both shapes down.",
     " not aligned: ": "In a matrix product the inner sizes must match. Write both shapes down.",
+    "can't multiply sequence": "A list knows no arithmetic: take its arrays one by one.",
+    "for -: 'list' and 'list'": "A list knows no arithmetic: take its arrays one by one.",
     "could not be broadcast": "Arrays that are combined entry by entry need shapes that match. "
     "Write both shapes down.",
     "as a data type": "A shape is one argument, in brackets of its own: np.zeros((3, 4)).",

@@ -11,10 +11,11 @@ from typing import Any, Literal
 import numpy as np
 
 from nnlib.lesson.attempt import Attempt, attempt
-from nnlib.lesson.evidence import described, difference, shown, sort_of
+from nnlib.lesson.evidence import described, difference, is_arrays, shown, sort_of
 from nnlib.lesson.exercise import Case, Exercise, Mistake
 from nnlib.lesson.guard import TooSlowError
 from nnlib.lesson.hints import ERRORS, GENERAL_MISTAKES
+from nnlib.lesson.results import equal, equal_numbers, parts
 
 State = Literal["right", "wrong", "not yet"]
 MARKS: dict[str, str] = {"right": "✓", "wrong": "✗", "not yet": "…"}
@@ -106,7 +107,9 @@ def _attempt(exercise: Exercise, function: Callable[..., Any], case: Case) -> At
         result = function(*arguments)
         if result is ...:
             raise _NotYetError
-        if sort_of(result) != sort_of(exercise.result):
+        if exercise.part is not None and is_arrays(result, len(case.expected)):
+            return [np.copy(one) if isinstance(one, np.ndarray) else one for one in result]
+        if exercise.part is not None or sort_of(result) != sort_of(exercise.result):
             raise _AnotherSortError(result)
         return exercise.view(result)
 
@@ -114,19 +117,7 @@ def _attempt(exercise: Exercise, function: Callable[..., Any], case: Case) -> At
 
 
 def _right(exercise: Exercise, case: Case, one: Attempt) -> bool:
-    return one.error is None and _equal(exercise, one.value, case.expected)
-
-
-def _equal(exercise: Exercise, value: Any, expected: Any) -> bool:
-    try:
-        if np.iscomplexobj(value):
-            return False
-        found, right = np.asarray(value, dtype=float), np.asarray(expected, dtype=float)
-    except Exception:  # what a student returns need not even look like numbers
-        return False
-    return found.shape == right.shape and np.allclose(
-        found, right, rtol=exercise.tolerance, atol=1e-9, equal_nan=True
-    )
+    return one.error is None and equal(exercise, one.value, case.expected)
 
 
 def _named(exercise: Exercise, attempts: Sequence[Attempt]) -> Mistake | None:
@@ -160,7 +151,7 @@ def _agreement(
             agrees = type(one.error) is type(other.error)
             tells = agrees and _text(one.error) == _text(other.error)
         else:
-            agrees = tells = _equal(exercise, one.value, other.value)
+            agrees = tells = equal(exercise, one.value, other.value)
         everywhere += agrees
         if not _right(exercise, case, one):
             failed += 1
@@ -183,13 +174,14 @@ def _right_numbers(exercise: Exercise, attempts: Sequence[Attempt]) -> Verdict:
         if one.warning:
             evidence = f"{_call(exercise, case)}\n{one.warning}"
             return _general(exercise, "out of range", evidence)
-        if isinstance(case.expected, np.ndarray) and not isinstance(one.value, np.ndarray):
-            return _general(exercise, "no array", shown(one.value))
-        # A Python number has no dtype, and may be whole.
-        dtype = getattr(one.value, "dtype", np.dtype(float))
-        if dtype.kind != "f" and np.asarray(case.expected).dtype.kind == "f":
-            name = "whole numbers" if dtype.kind in "iub" else "no array"
-            return _general(exercise, name, f"The dtype is {dtype}.")
+        for value, expected in parts(exercise, one.value, case.expected).values():
+            if isinstance(expected, np.ndarray) and not isinstance(value, np.ndarray):
+                return _general(exercise, "no array", shown(value))
+            # A Python number has no dtype, and may be whole.
+            dtype = getattr(value, "dtype", np.dtype(float))
+            if dtype.kind != "f" and np.asarray(expected).dtype.kind == "f":
+                name = "whole numbers" if dtype.kind in "iub" else "no array"
+                return _general(exercise, name, f"The dtype is {dtype}.")
     tried = ", ".join(dict.fromkeys(case.says for case in exercise.all_cases))
     return Verdict(exercise.name, "right", "", f"right. Tried: {tried}.")
 
@@ -205,7 +197,7 @@ def _of_another_sort(
         exercise,
         "another sort of result",
         f"{_call(exercise, case)}\nyours:  {described(result)}\n"
-        f"right:  {described(exercise.result)}",
+        f"right:  {described(exercise.result if exercise.part is None else case.expected)}",
     )
 
 
@@ -219,7 +211,15 @@ def _unknown(exercise: Exercise, failed: Sequence[tuple[Case, Attempt]]) -> Verd
         evidence = f"{call}\n{type(one.error).__name__}: {text}{at}"
         meaning = next((hint for part, hint in ERRORS.items() if part in text), "")
         return _general(exercise, "an error", evidence, meaning)
-    evidence = f"{call}\n{difference(one.value, case.expected, exercise.where)}"
+    wrong = {
+        name: pair
+        for name, pair in parts(exercise, one.value, case.expected).items()
+        if not equal_numbers(exercise, *pair)
+    }
+    name, pair = next(iter(wrong.items()))
+    evidence = f"{call}\n{difference(*pair, name)}"
+    if exercise.part is not None:
+        evidence += f"\nWrong: {', '.join(wrong)}."
     if one.warning:
         evidence += f"\nNumPy warns: {one.warning}"
     for name in GENERAL_MISTAKES:
@@ -231,22 +231,32 @@ def _unknown(exercise: Exercise, failed: Sequence[tuple[Case, Attempt]]) -> Verd
     return Verdict(exercise.name, "wrong", "", message, evidence)
 
 
-def _forms(exercise: Exercise, case: Case, one: Attempt) -> list[str]:
+def _forms(exercise: Exercise, case: Case, one: Attempt) -> set[str]:
     """Name the general mistakes that could turn the right result into this one."""
+    if one.error is not None:
+        return {"out of range"} if one.warning and case.extreme else set()
+    pairs = parts(exercise, one.value, case.expected).values()
+    wrong = [pair for pair in pairs if not equal_numbers(exercise, *pair)]
+    return set.intersection(*(_forms_of_one(exercise, case, one, *pair) for pair in wrong))
+
+
+def _forms_of_one(
+    exercise: Exercise, case: Case, one: Attempt, value: Any, expected: Any
+) -> set[str]:
     try:
-        found, right = np.asarray(one.value), np.asarray(case.expected)
+        found, right = np.asarray(value), np.asarray(expected)
         strange = bool(one.warning) or not np.isfinite(found).all()
-    except Exception:  # an error, or no numbers
-        return ["out of range"] if one.warning and case.extreme else []
+    except Exception:  # no numbers
+        return {"out of range"} if one.warning and case.extreme else set()
     pairs = {"transposed": (found.T, right), "another shape": (found.ravel(), right.ravel())}
     if right.ndim == 0 and found.size == 1:
         pairs["not one number"] = (found.reshape(()), right)
     if found.dtype.kind in "iu" or (found.dtype.kind == "b" and found.ndim):
         pairs["whole numbers"] = (found, np.trunc(right))
-    names = [name for name, pair in pairs.items() if _equal(exercise, *pair)]
+    names = {name for name, pair in pairs.items() if equal_numbers(exercise, *pair)}
     if found.dtype.kind == "b" and right.ndim == 0 and right.dtype.kind != "b":
-        names.append("True or False")
-    return [*names, "out of range"] if strange and case.extreme else names
+        names.add("True or False")
+    return names | {"out of range"} if strange and case.extreme else names
 
 
 def _general(exercise: Exercise, name: str, evidence: str = "", meaning: str = "") -> Verdict:

@@ -1,10 +1,11 @@
-"""Exercises of lesson 1: a layer, the mean squared error and its gradient, accuracy."""
+"""Exercises of lesson 1, and two on its subjects: the gradient of the loss, and accuracy."""
 
 import numpy as np
 
 from nnlib.gradients import numerical_gradient
 from nnlib.layers import Dense
 from nnlib.lesson.exercise import Case, Exercise, Mistake
+from nnlib.lesson.exercises.backward import backward_pass_exercise, update_exercise
 from nnlib.lesson.exercises.random_arguments import numbers, sizes, targets
 from nnlib.losses import mean_squared_error, mean_squared_error_gradient
 from nnlib.metrics import accuracy
@@ -211,7 +212,7 @@ mean_squared_error_exercise = Exercise(
 
 mean_squared_error_gradient_exercise = Exercise(
     name="mean_squared_error_gradient",
-    lesson=1,
+    lesson=None,
     cases=[
         Case((np.array([[1.0]]), np.array([[3.0]])), np.array([[-4.0]]), "a single number"),
         Case(
@@ -320,7 +321,7 @@ mean_squared_error_gradient_exercise = Exercise(
 
 accuracy_exercise = Exercise(
     name="accuracy",
-    lesson=1,
+    lesson=2,
     cases=[
         Case((np.array([[0.1], [0.7], [0.2]]), np.array([[0.0], [1.0], [0.0]])), 1.0, "one sample"),
         Case(
@@ -441,6 +442,7 @@ accuracy_exercise = Exercise(
 EXERCISES = [
     layer_scores,
     mean_squared_error_exercise,
+    backward_pass_exercise,
+    update_exercise,
     mean_squared_error_gradient_exercise,
-    accuracy_exercise,
 ]

@@ -5,6 +5,7 @@ import numpy as np
 from nnlib.activations import relu, relu_derivative, softmax
 from nnlib.gradients import numerical_gradient
 from nnlib.lesson.exercise import Case, Exercise, Mistake
+from nnlib.lesson.exercises.lesson1 import accuracy_exercise
 from nnlib.lesson.exercises.random_arguments import numbers, sizes, targets
 from nnlib.losses import softmax_cross_entropy, softmax_cross_entropy_gradient
 
@@ -536,4 +537,5 @@ EXERCISES = [
     softmax_exercise,
     softmax_cross_entropy_exercise,
     softmax_cross_entropy_gradient_exercise,
+    accuracy_exercise,
 ]

@@ -1,0 +1,482 @@
+"""Exercises of lesson 1: the backward pass of a network with two layers, and the update."""
+
+import numpy as np
+
+from nnlib.activations import sigmoid, sigmoid_derivative
+from nnlib.gradients import numerical_gradient
+from nnlib.lesson.exercise import Case, Exercise, Mistake
+from nnlib.lesson.exercises.random_arguments import numbers, sizes, targets
+from nnlib.lesson.two_layers import backward_pass, update
+from nnlib.losses import mean_squared_error
+
+W1, B1 = np.array([[1.0, -0.5], [0.5, 0.5]]), np.array([[0.0], [-0.5]])
+W2, B2 = np.array([[-1.0, 1.0], [2.0, -1.0]]), np.array([[0.0], [0.0]])
+PENCIL = (W1, B1, W2, B2)
+WIDE_X = np.array([[1.0, 0.0, -1.0, 0.5, 2.0], [0.0, 1.0, 1.0, -2.0, 1.0], [2.0, 1, 0, 1, -1]])
+WIDE_Y = np.array([[0.0, 1.0, 1.0, 0.0, 0.5], [1.0, 0.0, 0.25, 0.0, 1.0]])
+WIDE = (
+    np.array([[0.5, -1.0, 0.2], [1.0, 0.3, -0.4], [-0.6, 0.1, 0.8], [0.2, 0.7, -0.3]]),
+    np.array([[0.1], [0.0], [-0.2], [0.3]]),
+    np.array([[1.0, -0.5, 0.4, 2.0], [-1.0, 0.6, 0.9, -0.3]]),
+    np.array([[0.2], [-0.1]]),
+)
+
+
+def _forward(parameters, X, Y):
+    """Give the arguments of a backward pass."""
+    W1, b1, W2, b2 = parameters
+    Z1 = W1 @ X + b1
+    A1 = sigmoid(Z1)
+    Z2 = W2 @ A1 + b2
+    return W2, Z1, A1, Z2, sigmoid(Z2), X, Y
+
+
+def _measured(parameters, X, Y, says):
+    """Make a case whose right answer needs no chain rule."""
+
+    def loss_with(k):
+        def loss(one):
+            changed = [*parameters[:k], one, *parameters[k + 1 :]]
+            return mean_squared_error(_forward(changed, X, Y)[4], Y)
+
+        return loss
+
+    gradients = tuple(numerical_gradient(loss_with(k), parameters[k]) for k in range(4))
+    return Case(_forward(parameters, X, Y), gradients, says)
+
+
+def _two_layers(rng):
+    n_in, n_hidden, n_out, m = sizes(rng, 4)
+    shapes = [(n_hidden, n_in), (n_hidden, 1), (n_out, n_hidden), (n_out, 1)]
+    # Small weights keep the sigmoids off their flat ends, where every slope is zero.
+    parameters = [0.2 * numbers(rng, *shape) for shape in shapes]
+    return _forward(parameters, numbers(rng, n_in, m), targets(rng, n_out, m))
+
+
+def _column(dZ):
+    return dZ.sum(axis=1, keepdims=True)
+
+
+def _with(
+    error=lambda A, Y: 2 * (A - Y) / A.size,
+    slope2=lambda Z, A: sigmoid_derivative(Z),
+    slope1=lambda Z, A: sigmoid_derivative(Z),
+    dW2=lambda dZ2, dZ1, A1, X, A2: dZ2 @ A1.T,
+    dW1=lambda dZ2, dZ1, A1, X, A2: dZ1 @ X.T,
+    db2=lambda dZ2, dZ1: _column(dZ2),
+    db1=lambda dZ2, dZ1: _column(dZ1),
+    back=lambda W2, dZ2, dA2: W2.T @ dZ2,
+    result=lambda dW1, db1, dW2, db2: (dW1, db1, dW2, db2),
+):
+    """Write a backward pass with one or more of its steps changed."""
+
+    def function(W2, Z1, A1, Z2, A2, X, Y):
+        dA2 = error(A2, Y)
+        dZ2 = dA2 * slope2(Z2, A2)
+        dZ1 = back(W2, dZ2, dA2) * slope1(Z1, A1)
+        weights = dW1(dZ2, dZ1, A1, X, A2), dW2(dZ2, dZ1, A1, X, A2)
+        biases = db1(dZ2, dZ1), db2(dZ2, dZ1)
+        return result(weights[0], biases[0], weights[1], biases[1])
+
+    return function
+
+
+def _activated(Z, A):
+    return sigmoid_derivative(A)
+
+
+def _once(Z, A):
+    return 1.0
+
+
+def _biases(sum_of):
+    """Write the biases' gradients in another way, in both layers or in one of them."""
+    last, first = (lambda dZ2, dZ1: sum_of(dZ2)), (lambda dZ2, dZ1: sum_of(dZ1))
+    return _with(db2=last, db1=first), _with(db2=last), _with(db1=first)
+
+
+def _slopes(slope):
+    """Write the slope in another way, in both layers or in one of them."""
+    return _with(slope2=slope, slope1=slope), _with(slope2=slope), _with(slope1=slope)
+
+
+SLOPE_OF_A = "The slope belongs to the pre-activation: sigmoid_derivative takes Z, not A."
+SLOPE = "A small change of Z changes A by the sigmoid's slope there times as much: where is it?"
+MEAN = "The loss is a mean over n outputs and m samples. "
+ONE_EACH = "Every unit has a bias of its own. Add up dZ over the samples, a column of sums: "
+
+backward_pass_exercise = Exercise(
+    name="backward_pass",
+    lesson=1,
+    cases=[
+        Case(
+            _forward((np.zeros((1, 1)), np.zeros((1, 1)), np.array([[2.0]]), -np.ones((1, 1))),
+                     np.array([[3.0]]), np.array([[1.0]])),
+            (np.array([[-0.375]]), np.array([[-0.125]]), np.array([[-0.125]]), np.array([[-0.25]])),
+            "one unit in each layer",
+        ),
+        _measured(
+            PENCIL, np.array([[1.0], [2.0]]), np.array([[0.8], [0.2]]), "the pencil's network"
+        ),
+        _measured(PENCIL, np.eye(2), np.eye(2)[::-1], "as many samples as units"),
+        _measured(WIDE, WIDE_X, WIDE_Y, "five samples, measured derivatives"),
+    ],
+    draw=_two_layers,
+    mistakes=[
+        Mistake(
+            "σ′ of the activated values", SLOPE_OF_A + " You pass A in both layers.",
+            _slopes(_activated)[0],
+        ),
+        Mistake(
+            "σ′ of the activated values, in the last layer",
+            SLOPE_OF_A + " Look at dZ2.",
+            _slopes(_activated)[1],
+        ),
+        Mistake(
+            "σ′ of the activated values, in the hidden layer",
+            SLOPE_OF_A + " Look at dZ1.",
+            _slopes(_activated)[2],
+        ),
+        Mistake(
+            "A(1 − A) with Z in place of A",
+            "In this form the slope takes the activation: A * (1 - A).",
+            *_slopes(lambda Z, A: Z * (1 - Z)),
+        ),
+        Mistake("σ′ is missing", SLOPE + " In both layers.", _slopes(_once)[0]),
+        Mistake("σ′ is missing in the last layer", SLOPE + " Look at dZ2.", _slopes(_once)[1]),
+        Mistake("σ′ is missing in the hidden layer", SLOPE + " Look at dZ1.", _slopes(_once)[2]),
+        Mistake(
+            "σ in place of its slope",
+            "Multiply by the derivative of the sigmoid, not by the sigmoid itself.",
+            *_slopes(lambda Z, A: A),
+            *_slopes(lambda Z, A: 1 - A),
+        ),
+        Mistake(
+            "the slope of the other layer",
+            "Each layer has its own Z. Which one belongs to this dZ?",
+            lambda W2, Z1, A1, Z2, A2, X, Y: _with()(W2, Z2, A1, Z1, A2, X, Y),
+            lambda W2, Z1, A1, Z2, A2, X, Y: _with()(W2, Z1, A1, Z1, A2, X, Y),
+            lambda W2, Z1, A1, Z2, A2, X, Y: _with()(W2, Z2, A1, Z2, A2, X, Y),
+        ),
+        Mistake(
+            "the sign is flipped",
+            "An output that is too large makes the loss larger: dA2 is positive there.",
+            _with(error=lambda A, Y: 2 * (Y - A) / A.size),
+        ),
+        Mistake(
+            "the error of cross-entropy",
+            "dZ2 = A2 − Y belongs to another loss. Here the square and the sigmoid both have a "
+            "derivative.",
+            _with(error=lambda A, Y: A - Y, slope2=_once),
+            _with(error=lambda A, Y: (A - Y) / Y.shape[1], slope2=_once),
+            _with(error=lambda A, Y: (A - Y) / A.size, slope2=_once),
+        ),
+        Mistake(
+            "the 2 is missing", "What is the derivative of a square?",
+            _with(error=lambda A, Y: (A - Y) / A.size),
+        ),
+        Mistake(
+            "1/m is missing", MEAN + "Which of the two do you divide by?",
+            _with(error=lambda A, Y: 2 * (A - Y) / A.shape[0]),
+        ),
+        Mistake(
+            "1/n is missing", MEAN + "Which of the two do you divide by?",
+            _with(error=lambda A, Y: 2 * (A - Y) / A.shape[1]),
+        ),
+        Mistake(
+            "the mean is missing", MEAN + "Where do you divide by n m?",
+            _with(error=lambda A, Y: 2 * (A - Y)),
+        ),
+        Mistake(
+            "the 2 and the mean are missing", "Take the derivative of the whole loss: " + MEAN,
+            _with(error=lambda A, Y: A - Y),
+        ),
+        Mistake(
+            "half of m for the mean", "That is the gradient of the sum over 2m, as some courses "
+            "define the loss. " + MEAN,
+            _with(error=lambda A, Y: (A - Y) / A.shape[1]),
+        ),
+        Mistake(
+            "the brackets around n m are missing", "/ n * m divides by n and then multiplies by m.",
+            _with(error=lambda A, Y: 2 * (A - Y) / A.shape[0] * A.shape[1]),
+        ),
+        Mistake(
+            "the square is kept", "What is the derivative of a square? Its exponent does not stay "
+            "2.",
+            _with(error=lambda A, Y: 2 * (A - Y) ** 2 / A.size),
+            _with(error=lambda A, Y: (A - Y) ** 2 / A.size),
+        ),
+        Mistake(
+            "the mean is taken twice",
+            "dA2 contains the 1/m already; the products then only add up over the samples.",
+            lambda W2, Z1, A1, Z2, A2, X, Y: [
+                one / Y.shape[1] for one in _with()(W2, Z1, A1, Z2, A2, X, Y)
+            ],
+            lambda W2, Z1, A1, Z2, A2, X, Y: [
+                one / Y.size for one in _with()(W2, Z1, A1, Z2, A2, X, Y)
+            ],
+            _with(
+                dW2=lambda dZ2, dZ1, A1, X, A2: dZ2 @ A1.T / X.shape[1],
+                dW1=lambda dZ2, dZ1, A1, X, A2: dZ1 @ X.T / X.shape[1],
+            ),
+            *_biases(lambda dZ: dZ.mean(axis=1, keepdims=True)),
+        ),
+        Mistake(
+            "W2 is not transposed",
+            "Forward, W2 goes from the hidden units to the outputs. The way back is W2.T.",
+            _with(back=lambda W2, dZ2, dA2: W2 @ dZ2),
+        ),
+        Mistake(
+            "dZ2 before W2",
+            "dA1 has one row per hidden unit and one column per sample. Which order of the "
+            "factors gives that?",
+            _with(back=lambda W2, dZ2, dA2: dZ2 @ W2),
+            _with(back=lambda W2, dZ2, dA2: dZ2 @ W2.T),
+            _with(back=lambda W2, dZ2, dA2: dZ2.T @ W2),
+        ),
+        Mistake(
+            "dA2 goes back in place of dZ2",
+            "What goes back through W2 is the derivative at Z2, the other end of these weights.",
+            _with(back=lambda W2, dZ2, dA2: W2.T @ dA2),
+        ),
+        Mistake(
+            "the weights are missing on the way back",
+            "An error reaches a hidden unit through the weights that lead from it.",
+            _with(back=lambda W2, dZ2, dA2: dZ2),
+            _with(back=lambda W2, dZ2, dA2: dZ2.sum(axis=0)),
+        ),
+        Mistake(
+            "one dZ for both layers",
+            "Each layer has a dZ of its own: dZ2 for W2 and b2, dZ1 for W1 and b1.",
+            _with(
+                dW1=lambda dZ2, dZ1, A1, X, A2: dZ2 @ X.T, db1=lambda dZ2, dZ1: _column(dZ2)
+            ),
+            _with(
+                dW2=lambda dZ2, dZ1, A1, X, A2: dZ1 @ A1.T, db2=lambda dZ2, dZ1: _column(dZ1)
+            ),
+            _with(dW1=lambda dZ2, dZ1, A1, X, A2: dZ2 @ X.T),
+            _with(dW2=lambda dZ2, dZ1, A1, X, A2: dZ1 @ A1.T),
+            _with(db1=lambda dZ2, dZ1: _column(dZ2)),
+            _with(db2=lambda dZ2, dZ1: _column(dZ1)),
+        ),
+        Mistake(
+            "the inputs of the other layer",
+            "A weight's derivative takes the input of that weight: A1 for W2, X for W1.",
+            _with(dW2=lambda dZ2, dZ1, A1, X, A2: dZ2 @ X.T),
+            _with(dW1=lambda dZ2, dZ1, A1, X, A2: dZ1 @ A1.T),
+            _with(
+                dW2=lambda dZ2, dZ1, A1, X, A2: dZ2 @ X.T,
+                dW1=lambda dZ2, dZ1, A1, X, A2: dZ1 @ A1.T,
+            ),
+        ),
+        Mistake(
+            "the outputs of the layer in place of its inputs",
+            "A weight's derivative takes the input of that weight: A1 for W2, X for W1.",
+            _with(dW2=lambda dZ2, dZ1, A1, X, A2: dZ2 @ A2.T),
+            _with(
+                dW2=lambda dZ2, dZ1, A1, X, A2: dZ2 @ A2.T,
+                dW1=lambda dZ2, dZ1, A1, X, A2: dZ1 @ A1.T,
+            ),
+        ),
+        Mistake(
+            "no transpose in dW",
+            "dW has the shape of W: (n_out, m) times (m, n_in) gives (n_out, n_in).",
+            _with(
+                dW2=lambda dZ2, dZ1, A1, X, A2: dZ2 @ A1, dW1=lambda dZ2, dZ1, A1, X, A2: dZ1 @ X
+            ),
+            _with(dW2=lambda dZ2, dZ1, A1, X, A2: dZ2 @ A1),
+            _with(dW1=lambda dZ2, dZ1, A1, X, A2: dZ1 @ X),
+        ),
+        Mistake(
+            "the factors of dW are swapped",
+            "dW has the shape of W: one row per unit, one column per input. Which factor is first?",
+            _with(
+                dW2=lambda dZ2, dZ1, A1, X, A2: A1 @ dZ2.T,
+                dW1=lambda dZ2, dZ1, A1, X, A2: X @ dZ1.T,
+            ),
+            _with(dW2=lambda dZ2, dZ1, A1, X, A2: A1 @ dZ2.T),
+            _with(dW1=lambda dZ2, dZ1, A1, X, A2: X @ dZ1.T),
+            _with(
+                dW2=lambda dZ2, dZ1, A1, X, A2: A1.T @ dZ2,
+                dW1=lambda dZ2, dZ1, A1, X, A2: X.T @ dZ1,
+            ),
+        ),
+        Mistake(
+            "dW multiplied entry by entry",
+            "* multiplies entry by entry; for the sum over the samples take a matrix product.",
+            _with(
+                dW2=lambda dZ2, dZ1, A1, X, A2: dZ2 * A1, dW1=lambda dZ2, dZ1, A1, X, A2: dZ1 * X
+            ),
+            _with(
+                dW2=lambda dZ2, dZ1, A1, X, A2: dZ2 * A1.T,
+                dW1=lambda dZ2, dZ1, A1, X, A2: dZ1 * X.T,
+            ),
+        ),
+        Mistake(
+            "db is one number", ONE_EACH + "sum(axis=1, keepdims=True).",
+            *_biases(lambda dZ: dZ.sum()),
+            *_biases(lambda dZ: dZ.sum(keepdims=True)),
+        ),
+        Mistake(
+            "db is flat", ONE_EACH + "keepdims=True keeps it a column.",
+            *_biases(lambda dZ: dZ.sum(axis=1)),
+        ),
+        Mistake(
+            "db is summed over the units", ONE_EACH + "the samples are along axis 1.",
+            *_biases(lambda dZ: dZ.sum(axis=0)),
+            *_biases(lambda dZ: dZ.sum(axis=0, keepdims=True)),
+        ),
+        Mistake(
+            "db is not summed", ONE_EACH + "with one sample dZ itself is right, with more it is "
+            "not.",
+            *_biases(lambda dZ: dZ),
+        ),
+        Mistake(
+            "the results are in another order",
+            "Return dW1, db1, dW2, db2, as the docstring says.",
+            _with(result=lambda dW1, db1, dW2, db2: (dW2, db2, dW1, db1)),
+            _with(result=lambda dW1, db1, dW2, db2: (dW1, dW2, db1, db2)),
+            _with(result=lambda dW1, db1, dW2, db2: (dW2, dW1, db2, db1)),
+            _with(result=lambda dW1, db1, dW2, db2: (db1, dW1, db2, dW2)),
+        ),
+    ],
+    solution=backward_pass,
+    part=("dW1", "db1", "dW2", "db2").__getitem__,
+)  # fmt: skip
+
+
+def _parameters_and_gradients(rng):
+    shapes = [(a, b) for a, b in zip(sizes(rng, 4), sizes(rng, 4), strict=True)]
+    return (
+        [numbers(rng, *shape) for shape in shapes],
+        [numbers(rng, *shape) for shape in shapes],
+        float(rng.uniform(0.2, 0.8)),
+    )
+
+
+def _each(step):
+    """Write an update that does the same for every array."""
+
+    def function(parameters, gradients, learning_rate):
+        pairs = zip(parameters, gradients, strict=True)
+        return [step(P, G, learning_rate) for P, G in pairs]
+
+    return function
+
+
+def _some(which):
+    """Write an update of some of the arrays only."""
+
+    def function(parameters, gradients, learning_rate):
+        pairs = enumerate(zip(parameters, gradients, strict=True))
+        return [P - learning_rate * G if which(i) else P for i, (P, G) in pairs]
+
+    return function
+
+
+update_exercise = Exercise(
+    name="update",
+    lesson=1,
+    cases=[
+        Case(
+            ([np.array([[1.0]])], [np.array([[0.5]])], 0.25), [np.array([[0.875]])], "one weight"
+        ),
+        Case(
+            (
+                [W1, B1, W2, B2],
+                [np.array([[1.0, 2.0], [-1.0, 0.0]]), np.array([[4.0], [-2.0]]),
+                 np.array([[-2.0, 1.0], [3.0, 2.0]]), np.array([[2.0], [-1.0]])],
+                0.5,
+            ),
+            [np.array([[0.5, -1.5], [1.0, 0.5]]), np.array([[-2.0], [0.5]]),
+             np.array([[0.0, 0.5], [0.5, -2.0]]), np.array([[-1.0], [0.5]])],
+            "two layers",
+        ),
+        Case(
+            ([np.array([[1.0, 2.0]]), np.array([[3.0]]), np.array([[4.0]]), np.array([[5.0]]),
+              np.array([[6.0], [7.0]]), np.array([[8.0], [9.0]])],
+             [np.array([[2.0, 0.0]]), np.array([[2.0]]), np.array([[-1.0]]), np.array([[3.0]]),
+              np.array([[1.0], [-1.0]]), np.array([[0.0], [2.0]])],
+             2.0),
+            [np.array([[-3.0, 2.0]]), np.array([[-1.0]]), np.array([[6.0]]), np.array([[-1.0]]),
+             np.array([[4.0], [9.0]]), np.array([[8.0], [5.0]])],
+            "three layers",
+        ),
+    ],
+    draw=_parameters_and_gradients,
+    mistakes=[
+        Mistake(
+            "uphill", "A positive derivative means that a larger weight gives a larger loss. Which "
+            "way is down?",
+            _each(lambda P, G, rate: P + rate * G),
+        ),
+        Mistake(
+            "the learning rate is forgotten", "How long is the step? It is not always 1.",
+            _each(lambda P, G, rate: P - G),
+        ),
+        Mistake(
+            "uphill, without the learning rate", "Which way is down, and how long is the step?",
+            _each(lambda P, G, rate: P + G),
+        ),
+        Mistake(
+            "divided by the learning rate", "A larger learning rate makes a longer step.",
+            _each(lambda P, G, rate: P - G / rate),
+        ),
+        Mistake(
+            "the step in place of the new value", "A step starts from where you are: what is "
+            "subtracted, and from what?",
+            _each(lambda P, G, rate: rate * G),
+            _each(lambda P, G, rate: -rate * G),
+            _each(lambda P, G, rate: G),
+        ),
+        Mistake(
+            "the difference is turned round", "Subtract the step from the parameter, not the "
+            "parameter from the step.",
+            _each(lambda P, G, rate: rate * G - P),
+        ),
+        Mistake(
+            "the parameters are scaled as well", "Only the gradient is multiplied by the learning "
+            "rate: check the brackets.",
+            _each(lambda P, G, rate: rate * (P - G)),
+            _each(lambda P, G, rate: (1 - rate) * P - rate * G),
+            _each(lambda P, G, rate: P * (1 - rate * G)),
+        ),
+        Mistake(
+            "the parameters come back unchanged", "In a loop, p = … names a new array; the list "
+            "still holds the old one. Put the new arrays into a new list.",
+            _each(lambda P, G, rate: P),
+        ),
+        Mistake(
+            "only the weights are updated", "Biases learn as well: every array of the list takes "
+            "a step.",
+            _some(lambda i: i % 2 == 0),
+        ),
+        Mistake(
+            "only the biases are updated", "Every array of the list takes a step.",
+            _some(lambda i: i % 2 == 1),
+        ),
+        Mistake(
+            "only the first arrays are updated", "Does the loop run to the end of the list, and "
+            "does return stand after it?",
+            _some(lambda i: i == 0),
+            _some(lambda i: i < 2),
+            _some(lambda i: i < 4),
+        ),
+        Mistake(
+            "in reverse order", "Keep the order of the parameters.",
+            lambda parameters, gradients, rate: update(parameters, gradients, rate)[::-1],
+        ),
+        Mistake(
+            "a step of its own length", "The learning rate is an argument: use its value.",
+            _each(lambda P, G, rate: P - 0.01 * G),
+            _each(lambda P, G, rate: P - 0.1 * G),
+            _each(lambda P, G, rate: P - 0.5 * G),
+        ),
+        Mistake(
+            "always downwards", "The sign of the derivative tells which way to go: keep it.",
+            _each(lambda P, G, rate: P - rate * abs(G)),
+        ),
+    ],
+    solution=update,
+    part="array {} of the list".format,
+)  # fmt: skip

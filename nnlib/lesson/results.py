@@ -1,0 +1,66 @@
+"""A student's result is compared with the right one, whether it is one array or several."""
+
+from typing import Any
+
+import numpy as np
+
+from nnlib.lesson.exercise import Exercise
+
+
+def parts(exercise: Exercise, value: Any, expected: Any) -> dict[str, tuple[Any, Any]]:
+    """Pair the arrays of a result with the right ones, by name; of most results there is one.
+
+    Parameters
+    ----------
+    exercise : Exercise
+    value, expected : object
+
+    Returns
+    -------
+    dict of str to pair
+
+    Examples
+    --------
+    >>> from nnlib.lesson.check import EXERCISES
+    >>> parts(EXERCISES["update"], [1.0], [2.0])
+    {'array 0 of the list': (1.0, 2.0)}
+    """
+    if exercise.part is None:
+        return {exercise.where: (value, expected)}
+    pairs = enumerate(zip(value, expected, strict=True))
+    return {exercise.part(number): pair for number, pair in pairs}
+
+
+def equal(exercise: Exercise, value: Any, expected: Any) -> bool:
+    """Tell whether a result is right: of several arrays, each.
+
+    Examples
+    --------
+    >>> from nnlib.lesson.check import EXERCISES
+    >>> equal(EXERCISES["relu"], [[0.0]], [0.0]), equal(EXERCISES["relu"], [1e-12], [0.0])
+    (False, True)
+    """
+    if exercise.part is not None and len(value) != len(expected):
+        return False
+    pairs = parts(exercise, value, expected).values()
+    return all(equal_numbers(exercise, *pair) for pair in pairs)
+
+
+def equal_numbers(exercise: Exercise, value: Any, expected: Any) -> bool:
+    """Tell whether two arrays have the same shape and, within the tolerance, the same numbers.
+
+    Examples
+    --------
+    >>> from nnlib.lesson.check import EXERCISES
+    >>> equal_numbers(EXERCISES["relu"], 1.0 + 0j, 1.0)
+    False
+    """
+    try:
+        if np.iscomplexobj(value):
+            return False
+        found, right = np.asarray(value, dtype=float), np.asarray(expected, dtype=float)
+    except Exception:  # what a student returns need not even look like numbers
+        return False
+    return found.shape == right.shape and np.allclose(
+        found, right, rtol=exercise.tolerance, atol=1e-9, equal_nan=True
+    )

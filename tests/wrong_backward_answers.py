@@ -1,0 +1,190 @@
+"""Wrong backward passes and updates in the forms in which students write them."""
+
+import numpy as np
+
+from nnlib.activations import sigmoid, sigmoid_derivative
+
+
+def derivative_of_activations(W2, Z1, A1, Z2, A2, X, Y):
+    dZ2 = 2 * (A2 - Y) / Y.size * sigmoid(A2) * (1 - sigmoid(A2))
+    dZ1 = W2.T.dot(dZ2) * sigmoid(A1) * (1 - sigmoid(A1))
+    return (
+        dZ1.dot(X.T),
+        np.sum(dZ1, axis=1, keepdims=True),
+        dZ2.dot(A1.T),
+        np.sum(dZ2, axis=1, keepdims=True),
+    )
+
+
+def derivative_of_outputs(W2, Z1, A1, Z2, A2, X, Y):
+    dZ2 = 2 * np.mean(np.eye(1)) * (A2 - Y) / Y.size * sigmoid_derivative(A2)
+    dZ1 = (dZ2.T @ W2).T * A1 * (1 - A1)
+    return dZ1 @ X.T, dZ1.sum(1)[:, None], dZ2 @ A1.T, dZ2.sum(1)[:, None]
+
+
+def sum_of_squares(W2, Z1, A1, Z2, A2, X, Y):
+    delta2 = (A2 - Y) * 2 * A2 * (1 - A2)
+    delta1 = np.dot(W2.T, delta2) * A1 * (1 - A1)
+    db1 = np.sum(delta1, axis=1).reshape(-1, 1)
+    return [np.dot(delta1, X.T), db1, np.dot(delta2, A1.T), delta2.sum(axis=1).reshape(-1, 1)]
+
+
+def half_of_the_squares(W2, Z1, A1, Z2, A2, X, Y):
+    delta2 = (A2 - Y) * A2 * (1 - A2)
+    delta1 = W2.T @ delta2 * A1 * (1 - A1)
+    ones = np.ones((X.shape[1], 1))
+    return delta1 @ X.T, delta1 @ ones, delta2 @ A1.T, delta2 @ ones
+
+
+def cross_entropy_with_the_mean_in_the_products(W2, Z1, A1, Z2, A2, X, Y):
+    m = X.shape[1]
+    dZ2 = A2 - Y
+    dZ1 = W2.T @ dZ2 * A1 * (1 - A1)
+    dW1, db1 = 1 / m * dZ1 @ X.T, 1 / m * np.sum(dZ1, axis=1, keepdims=True)
+    return dW1, db1, 1 / m * dZ2 @ A1.T, 1 / m * np.sum(dZ2, axis=1, keepdims=True)
+
+
+def mean_in_the_products_as_well(W2, Z1, A1, Z2, A2, X, Y):
+    n, m = Y.shape
+    dZ2 = 2 * (A2 - Y) / (n * m) * sigmoid_derivative(Z2)
+    dW2, db2 = (dZ2 @ A1.T) / m, np.sum(dZ2, axis=1, keepdims=True) / m
+    dZ1 = (W2.T @ dZ2) * sigmoid_derivative(Z1)
+    return (dZ1 @ X.T) / m, np.sum(dZ1, axis=1, keepdims=True) / m, dW2, db2
+
+
+def no_slope_in_the_hidden_layer(W2, Z1, A1, Z2, A2, X, Y):
+    dZ2 = (2 / A2.size) * (A2 - Y) * A2 * (1 - A2)
+    dA1 = W2.T @ dZ2
+    return dA1 @ X.T, dA1.sum(axis=1, keepdims=True), dZ2 @ A1.T, dZ2.sum(axis=1, keepdims=True)
+
+
+def overwritten(W2, Z1, A1, Z2, A2, X, Y):
+    dZ = 2 * (A2 - Y) / Y.size * sigmoid_derivative(Z2)
+    dZ = W2.T @ dZ * sigmoid_derivative(Z1)
+    db = dZ.sum(axis=1, keepdims=True)
+    return dZ @ X.T, db, dZ @ A1.T, db
+
+
+def untransposed(W2, Z1, A1, Z2, A2, X, Y):
+    dZ2 = 2 * (A2 - Y) / Y.size * sigmoid_derivative(Z2)
+    dZ1 = np.dot(W2, dZ2) * sigmoid_derivative(Z1)
+    db1, db2 = dZ1.sum(axis=1, keepdims=True), dZ2.sum(axis=1, keepdims=True)
+    return np.dot(dZ1, X.T), db1, np.dot(dZ2, A1.T), db2
+
+
+def flat(W2, Z1, A1, Z2, A2, X, Y):
+    dZ2 = 2 * (A2 - Y) / Y.size * sigmoid_derivative(Z2)
+    dZ1 = W2.T @ dZ2 * sigmoid_derivative(Z1)
+    return dZ1 @ X.T, np.sum(dZ1, 1), dZ2 @ A1.T, np.sum(dZ2, 1)
+
+
+def sums_of_everything(W2, Z1, A1, Z2, A2, X, Y):
+    dZ2 = 2 * (A2 - Y) / Y.size * sigmoid_derivative(Z2)
+    dZ1 = W2.T @ dZ2 * sigmoid_derivative(Z1)
+    return dZ1 @ X.T, np.sum(dZ1), dZ2 @ A1.T, np.sum(dZ2)
+
+
+def by_layer(W2, Z1, A1, Z2, A2, X, Y):
+    dZ2 = 2 * (A2 - Y) / Y.size * sigmoid_derivative(Z2)
+    dZ1 = W2.T @ dZ2 * sigmoid_derivative(Z1)
+    dW1, dW2 = dZ1 @ X.T, dZ2 @ A1.T
+    return dW1, dW2, dZ1.sum(axis=1, keepdims=True), dZ2.sum(axis=1, keepdims=True)
+
+
+def dictionary(W2, Z1, A1, Z2, A2, X, Y):
+    dZ2 = 2 * (A2 - Y) / Y.size * sigmoid_derivative(Z2)
+    return {"dW2": dZ2 @ A1.T}
+
+
+def three_of_four(W2, Z1, A1, Z2, A2, X, Y):
+    return sum_of_squares(W2, Z1, A1, Z2, A2, X, Y)[:3]
+
+
+def transposed(W2, Z1, A1, Z2, A2, X, Y):
+    dZ2 = 2 * (A2 - Y) / Y.size * A2 * (1 - A2)
+    dZ1 = W2.T @ dZ2 * A1 * (1 - A1)
+    one = np.ones((1, X.shape[1]))
+    return X @ dZ1.T, one @ dZ1.T, A1 @ dZ2.T, one @ dZ2.T
+
+
+def in_place(W2, Z1, A1, Z2, A2, X, Y):
+    A2 -= Y
+    dZ2 = 2 * A2 / Y.size * sigmoid_derivative(Z2)
+    dZ1 = W2.T @ dZ2 * sigmoid_derivative(Z1)
+    db1, db2 = dZ1.sum(axis=1, keepdims=True), dZ2.sum(axis=1, keepdims=True)
+    return dZ1 @ X.T, db1, dZ2 @ A1.T, db2
+
+
+def names_in_a_loop(parameters, gradients, learning_rate):
+    for p, g in zip(parameters, gradients, strict=True):
+        p = p - learning_rate * g
+    return parameters
+
+
+def changed_in_a_loop(parameters, gradients, learning_rate):
+    for i in range(len(parameters)):
+        parameters[i] = parameters[i] - learning_rate * gradients[i]
+    return parameters
+
+
+def changed_arrays(parameters, gradients, learning_rate):
+    for p, g in zip(parameters, gradients, strict=True):
+        p -= learning_rate * g
+    return parameters
+
+
+def returned_too_early(parameters, gradients, learning_rate):
+    new = []
+    for p, g in zip(parameters, gradients, strict=True):
+        new.append(p - learning_rate * g)
+        return new
+
+
+def steps_only(parameters, gradients, learning_rate):
+    return tuple(-1 * g * learning_rate for g in gradients)
+
+
+def weights_only(parameters, gradients, learning_rate):
+    new = list(parameters)
+    for i in range(0, len(new), 2):
+        new[i] = new[i] - gradients[i] * learning_rate
+    return new
+
+
+WRONG_BACKWARD = {
+    "backward_pass": {
+        "σ′ of the activated values": [derivative_of_activations],
+        "σ′ of the activated values, in the last layer": [derivative_of_outputs],
+        "σ′ is missing in the hidden layer": [no_slope_in_the_hidden_layer],
+        "the mean is missing": [sum_of_squares],
+        "the 2 and the mean are missing": [half_of_the_squares],
+        "the error of cross-entropy": [cross_entropy_with_the_mean_in_the_products],
+        "the mean is taken twice": [mean_in_the_products_as_well],
+        "one dZ for both layers": [overwritten],
+        "W2 is not transposed": [untransposed],
+        "db is flat": [flat],
+        "db is one number": [sums_of_everything],
+        "the results are in another order": [by_layer],
+        "another sort of result": [dictionary, three_of_four, lambda *_: np.zeros((4, 2))],
+        "transposed": [transposed],
+        "in place": [in_place],
+    },
+    "update": {
+        "uphill": [lambda P, G, rate: tuple(rate * g + p for p, g in zip(P, G, strict=True))],
+        "the parameters come back unchanged": [names_in_a_loop],
+        "in place": [changed_in_a_loop, changed_arrays],
+        "the step in place of the new value": [steps_only],
+        "only the weights are updated": [weights_only],
+        "an error": [
+            lambda parameters, gradients, learning_rate: parameters - learning_rate * gradients,
+            lambda parameters, gradients, learning_rate: parameters - gradients,
+        ],
+        "another sort of result": [
+            lambda P, G, rate: (p - rate * g for p, g in zip(P, G, strict=True)),
+            lambda P, G, rate: {"W1": P[0] - rate * G[0]},
+            lambda P, G, rate: P[0] - rate * G[0],
+            lambda P, G, rate: np.array(P) - rate * np.array(G),
+            returned_too_early,
+        ],
+    },
+}
