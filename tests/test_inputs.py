@@ -194,6 +194,9 @@ TABLE = {
         "network": Fresh(lambda: Network.random([784, 3, 1], rng=1)), "columns": 2, "units": [0, 2],
     },
     "plots.digits.plot_confusion_matrix": {"labels": LABELS, "predicted": LABELS},
+    "plots.diagrams.plot_network": {
+        "network": Fresh(net), "X": X[:, :1], "Y": Y[:, :1], "loss": "mean_squared_error",
+    },
     "widgets.computation_graph.number": {"x": 0.5},
     "widgets.computation_graph.ComputationGraph": {"network": Fresh(net), **ON_XY, "loss": MSE},
     "widgets.computation_graph.ComputationGraph.with_parameter": {

@@ -5,6 +5,7 @@ The functions return Axes; none calls ``plt.show()``.
 
 from nnlib.plots.boundaries import plot_decision_boundary
 from nnlib.plots.curves import plot_learning_curves
+from nnlib.plots.diagrams import plot_network
 from nnlib.plots.digits import plot_confusion_matrix, plot_digits, plot_first_layer_weights
 from nnlib.plots.style import COLOURS, DescribedFigure, new_panel, new_panels
 
@@ -18,4 +19,5 @@ __all__ = [
     "plot_digits",
     "plot_first_layer_weights",
     "plot_learning_curves",
+    "plot_network",
 ]

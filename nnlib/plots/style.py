@@ -19,6 +19,12 @@ COLOURS = ["#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00", "#0
 BLUE_TO_ORANGE = LinearSegmentedColormap.from_list("", ["#0072B2", "white", "#E69F00"])
 """The one colour map for numbers with a middle: outputs around one half, weights around zero."""
 
+FORWARD, BACKWARD = COLOURS[0], COLOURS[5]
+"""What flows forward through a network, and the derivatives that flow back."""
+
+TEXT, SMALL = 10, 9
+"""Sizes of text in points: on a screen, at 100 dots per inch, 14 and 12 pixels."""
+
 
 class DescribedFigure(Figure):
     """A figure that carries its alternative text."""
@@ -79,6 +85,7 @@ def new_panels(
     panels = list(grid.flat)
     for ax in panels:
         ax.set_prop_cycle(color=COLOURS)
+        ax.spines[["top", "right"]].set_visible(False)
     return panels
 
 
