@@ -190,6 +190,9 @@ TABLE = {
     "plots.boundaries.plot_decision_boundary": {
         "network": Fresh(plane), "X": X, "Y": Y[:1], "margin": 0.5,
     },
+    "plots.boundaries.plot_decision_boundaries": {
+        "networks": Fresh(lambda: {"one": plane()}), "X": X, "Y": Y[:1], "columns": 2,
+    },
     "plots.digits.plot_first_layer_weights": {
         "network": Fresh(lambda: Network.random([784, 3, 1], rng=1)), "columns": 2, "units": [0, 2],
     },

@@ -157,6 +157,48 @@ class TestDecisionBoundary:
             plots.plot_decision_boundary(random([3, 1], ["relu"]), *load_xor())
 
 
+class TestDecisionBoundaries:
+    either, both = (
+        Network([Dense(np.array([[4.0, 4.0]]), np.array([[b]]), "sigmoid")]) for b in (-2.0, -6.0)
+    )
+
+    def test_one_colour_bar_serves_all_panels(self):
+        panels = plots.plot_decision_boundaries({"or": self.either, "and": self.both}, *load_xor())
+        assert [ax.get_title() for ax in panels] == ["or", "and"]
+        assert len(panels[0].figure.axes) == 3
+        assert not any(ax.get_legend() for ax in panels)
+        assert "or, 3 of 4; and, 1 of 4." in repr(panels[0].figure)
+
+    def test_each_network_may_have_targets_of_its_own(self):
+        networks = {"or": self.either, "and": self.both}
+        Y = np.array([[0.0, 1, 1, 1], [0, 0, 0, 1]])
+        X = np.array([[0.0, 0, 1, 1], [0, 1, 0, 1]])
+        panels = plots.plot_decision_boundaries(networks, X, Y, columns=1)
+        assert "or, 4 of 4; and, 4 of 4." in repr(panels[0].figure)
+        squares = [ax.collections[-1].get_offsets() for ax in panels]
+        assert [len(points) for points in squares] == [3, 1]
+
+    def test_a_row_that_is_not_full_ends_in_empty_panels(self):
+        panels = plots.plot_decision_boundaries(
+            dict.fromkeys("abc", self.either), *load_xor(), columns=2
+        )
+        assert len(panels) == 3
+
+    @pytest.mark.parametrize(
+        ("arguments", "message"),
+        [
+            ({"networks": {}}, "networks is empty"),
+            ({"networks": {"or": 3}}, r"networks\['or'\] is a int"),
+            ({"Y": np.zeros((2, 4))}, r"Y has shape \(2, 4\); it must have one row, or 1"),
+            ({"Y": np.full((1, 4), 0.5)}, r"Y must be \(1, m\), all 0 or 1"),
+        ],
+    )
+    def test_refuses_what_it_cannot_draw(self, arguments, message):
+        good = {"networks": {"or": self.either}, "X": load_xor()[0], "Y": load_xor()[1]}
+        with pytest.raises(ValueError, match=message):
+            plots.plot_decision_boundaries(**good | arguments)
+
+
 def texts_of(ax):
     """Return the texts of a panel, and their boxes in pixels."""
     ax.figure.canvas.draw()

@@ -3,7 +3,7 @@
 The functions return Axes; none calls ``plt.show()``.
 """
 
-from nnlib.plots.boundaries import plot_decision_boundary
+from nnlib.plots.boundaries import plot_decision_boundaries, plot_decision_boundary
 from nnlib.plots.curves import plot_learning_curves
 from nnlib.plots.diagrams import plot_network
 from nnlib.plots.digits import plot_confusion_matrix, plot_digits, plot_first_layer_weights
@@ -15,6 +15,7 @@ __all__ = [
     "new_panel",
     "new_panels",
     "plot_confusion_matrix",
+    "plot_decision_boundaries",
     "plot_decision_boundary",
     "plot_digits",
     "plot_first_layer_weights",
