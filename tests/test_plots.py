@@ -8,6 +8,7 @@ from IPython.core.pylabtools import select_figure_formats
 
 from nnlib import plots
 from nnlib.datasets import load_xor
+from nnlib.layers import Dense
 from nnlib.network import Network
 from nnlib.progress import History
 
@@ -133,8 +134,6 @@ class TestLearningCurves:
 
 class TestDecisionBoundary:
     def test_draws_the_line_where_the_output_is_one_half(self):
-        from nnlib.layers import Dense
-
         either = Network([Dense(np.array([[4.0, 4.0]]), np.array([[-2.0]]), "sigmoid")])
         ax = plots.plot_decision_boundary(either, *load_xor())
         boundary = next(c for c in ax.collections if c.get_paths() and hasattr(c, "levels"))
@@ -142,8 +141,6 @@ class TestDecisionBoundary:
         assert "3 of 4 samples" in repr(ax.figure)
 
     def test_a_network_with_the_same_output_everywhere_has_no_line(self):
-        from nnlib.layers import Dense
-
         constant = Network([Dense(np.full((1, 2), 1e-9), np.zeros((1, 1)), "sigmoid")])
         ax = plots.plot_decision_boundary(
             constant, *load_xor(), ax=plots.new_panel("All of one colour.")
@@ -158,6 +155,154 @@ class TestDecisionBoundary:
     def test_refuses_a_network_that_does_not_live_in_the_plane(self):
         with pytest.raises(ValueError, match="two inputs and one output"):
             plots.plot_decision_boundary(random([3, 1], ["relu"]), *load_xor())
+
+
+class TestDecisionBoundaries:
+    either, both = (
+        Network([Dense(np.array([[4.0, 4.0]]), np.array([[b]]), "sigmoid")]) for b in (-2.0, -6.0)
+    )
+
+    def test_one_colour_bar_serves_all_panels(self):
+        panels = plots.plot_decision_boundaries({"or": self.either, "and": self.both}, *load_xor())
+        assert [ax.get_title() for ax in panels] == ["or", "and"]
+        assert len(panels[0].figure.axes) == 3
+        assert not any(ax.get_legend() for ax in panels)
+        assert "or, 3 of 4; and, 1 of 4." in repr(panels[0].figure)
+
+    def test_each_network_may_have_targets_of_its_own(self):
+        networks = {"or": self.either, "and": self.both}
+        Y = np.array([[0.0, 1, 1, 1], [0, 0, 0, 1]])
+        X = np.array([[0.0, 0, 1, 1], [0, 1, 0, 1]])
+        panels = plots.plot_decision_boundaries(networks, X, Y, columns=1)
+        assert "or, 4 of 4; and, 4 of 4." in repr(panels[0].figure)
+        squares = [ax.collections[-1].get_offsets() for ax in panels]
+        assert [len(points) for points in squares] == [3, 1]
+
+    def test_a_row_that_is_not_full_ends_in_empty_panels(self):
+        panels = plots.plot_decision_boundaries(
+            dict.fromkeys("abc", self.either), *load_xor(), columns=2
+        )
+        assert len(panels) == 3
+
+    @pytest.mark.parametrize(
+        ("arguments", "message"),
+        [
+            ({"networks": {}}, "networks is empty"),
+            ({"networks": {"or": 3}}, r"networks\['or'\] is a int"),
+            ({"Y": np.zeros((2, 4))}, r"Y has shape \(2, 4\); it must have one row, or 1"),
+            ({"Y": np.full((1, 4), 0.5)}, r"Y must be \(1, m\), all 0 or 1"),
+        ],
+    )
+    def test_refuses_what_it_cannot_draw(self, arguments, message):
+        good = {"networks": {"or": self.either}, "X": load_xor()[0], "Y": load_xor()[1]}
+        with pytest.raises(ValueError, match=message):
+            plots.plot_decision_boundaries(**good | arguments)
+
+
+def texts_of(ax):
+    """Return the texts of a panel, and their boxes in pixels."""
+    ax.figure.canvas.draw()
+    texts = [text for text in ax.texts if text.get_text()]
+    return [text.get_text() for text in texts], [text.get_window_extent() for text in texts]
+
+
+def overlaps(ax):
+    names, boxes = texts_of(ax)
+    pairs = [(i, j) for j in range(len(boxes)) for i in range(j)]
+    return [(names[i], names[j]) for i, j in pairs if boxes[i].overlaps(boxes[j])]
+
+
+class TestNetwork:
+    # As in the lesson, with a target: dz₂ = 2(a − y) a(1 − a) = −0.2628.
+    tiny = Network([
+        Dense(np.array([[1, -0.5], [0.5, 0.5]]), np.zeros((2, 1)), "sigmoid"),
+        Dense(np.array([[-1.0, 1.0]]), np.zeros((1, 1)), "sigmoid"),
+    ])  # fmt: skip
+    X, Y = np.array([[1.0], [0.0]]), np.array([[1.0]])
+
+    def test_without_a_sample_it_shows_weights_and_biases_alone(self):
+        names, _ = texts_of(plots.plot_network(self.tiny))
+        assert sorted(names) == sorted(
+            [
+                "$x_{1}$",
+                "$x_{2}$",
+                "$h_{1}$",
+                "$h_{2}$",
+                "$a_{1}$",
+                "1",
+                "−0.5",
+                "0.5",
+                "0.5",
+                "−1",
+                "1",
+            ]
+            + 3 * ["b = 0"]
+        )
+
+    def test_each_weight_stands_on_its_own_line(self):
+        ax = plots.plot_network(self.tiny)
+        diagonal = next(text for text in ax.texts if text.get_text() == "−0.5")
+        x, y = diagonal.get_position()
+        (x0, x1), (y0, y1) = next(
+            line.get_data() for line in ax.lines if line.get_ydata()[0] < 0 < line.get_ydata()[1]
+        )  # from the lower input to the upper unit: row 1, column 2
+        np.testing.assert_allclose((x - x0) / (x1 - x0), (y - y0) / (y1 - y0))
+
+    def test_a_sample_adds_what_flows_forward(self):
+        names, _ = texts_of(plots.plot_network(self.tiny, self.X))
+        assert {"z = 1", "z = 0.5", "z = −0.1086", "$h_{1}$\n0.7311"} <= {*names}
+        assert not any("dz" in name for name in names)
+
+    def test_a_target_adds_what_flows_back(self):
+        ax = plots.plot_network(self.tiny, self.X, self.Y)
+        names, _ = texts_of(ax)
+        back = ["dz = db = −0.2628", "dz = db = 0.0517", "−0.1921", "−0.1636", "y = 1"]
+        assert {*back, "loss 0.2779"} <= {*names}
+        arrows = [text for text in ax.texts if getattr(text, "arrow_patch", None)]
+        assert len(arrows) == 6
+        assert all(arrow.xy[0] < arrow.xyann[0] for arrow in arrows)
+
+    def test_the_derivatives_are_those_of_the_loss_that_is_asked_for(self):
+        network = Network([Dense(np.eye(2), np.zeros((2, 1)), "identity")])
+        X = np.zeros((2, 1))
+        Y = np.array([[1.0], [0.0]])
+        ax = plots.plot_network(network, X, Y, loss="softmax_cross_entropy")
+        assert "dz = db = −0.5" in texts_of(ax)[0]
+
+    @pytest.mark.parametrize(
+        ("sizes", "last"), [([2, 2, 1], "sigmoid"), ([2, 2, 2], "identity"), ([3, 1], "sigmoid")]
+    )
+    def test_no_number_lies_on_another(self, sizes, last):
+        network = random(sizes, [*["tanh"] * (len(sizes) - 2), last])
+        X, Y = np.full((sizes[0], 1), -1.2345), np.full((sizes[-1], 1), -1.2345)
+        assert overlaps(plots.plot_network(network, X, Y)) == []
+
+    def test_its_text_holds_its_numbers(self):
+        figure = plots.plot_network(self.tiny, self.X, self.Y).figure
+        assert repr(figure).startswith(
+            "A network, 2 → 2 sigmoid → 1 sigmoid. Sample: X = [[1], [0]], Y = [[1]]. "
+            "Layer 1: W = [[1, −0.5], [0.5, 0.5]], b = [[0], [0]], Z = [[1], [0.5]], "
+        )
+        assert repr(figure).endswith("dW = [[−0.1921, −0.1636]], db = [[−0.2628]]. Loss: 0.2779.")
+
+    def test_draws_into_a_given_panel(self):
+        ax = plots.new_panel("Somebody's panel.")
+        assert plots.plot_network(self.tiny, ax=ax) is ax
+
+    @pytest.mark.parametrize(
+        ("arguments", "message"),
+        [
+            ({"Y": Y}, "Y is given but X is None"),
+            ({"X": np.ones((2, 3))}, r"X has shape \(2, 3\); a diagram shows one sample"),
+            ({"X": X, "Y": np.ones((1, 2))}, r"Y has shape \(1, 2\); a diagram shows one"),
+            ({"X": np.ones((3, 1))}, "X has shape"),
+            ({"network": random([5, 1], ["relu"])}, "at most 3 layers of at most 4 units"),
+            ({"network": random([1, 1, 1, 1, 1], ["relu"] * 4)}, "at most 3 layers"),
+        ],
+    )
+    def test_refuses_what_it_cannot_draw(self, arguments, message):
+        with pytest.raises(ValueError, match=message):
+            plots.plot_network(**{"network": self.tiny} | arguments)
 
 
 class TestFirstLayerWeights:

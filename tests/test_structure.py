@@ -39,7 +39,17 @@ MAY_IMPORT = {
         *("activations", "arguments", "arrays", "datasets", "network"),
         *("progress", "schedules", "training"),
     },
-    "plots": {"arguments", "arrays", "metrics", "network", "progress"},
+    "plots.style": {"arguments"},
+    "plots.digits": {"arguments", "arrays", "network", "plots.style"},
+    "plots.curves": {"arguments", "plots.style", "progress"},
+    "plots.boundaries": {"arguments", "arrays", "metrics", "network", "plots.style"},
+    "plots.diagrams": {
+        *("arguments", "arrays", "losses", "network", "plots.style"),
+        "widgets.computation_graph",
+    },
+    "plots.__init__": {
+        f"plots.{part}" for part in ("boundaries", "curves", "diagrams", "digits", "style")
+    },
     "widgets.computation_graph": {"activations", "arguments", "arrays", "losses", "network"},
     "widgets.inside_html": {"arguments", "arrays", "widgets.computation_graph"},
     "widgets.inside": {

@@ -1,0 +1,24 @@
+"""A plot shows digits, learning curves, decision boundaries, weights or mistakes, with a text.
+
+The functions return Axes; none calls ``plt.show()``.
+"""
+
+from nnlib.plots.boundaries import plot_decision_boundaries, plot_decision_boundary
+from nnlib.plots.curves import plot_learning_curves
+from nnlib.plots.diagrams import plot_network
+from nnlib.plots.digits import plot_confusion_matrix, plot_digits, plot_first_layer_weights
+from nnlib.plots.style import COLOURS, DescribedFigure, new_panel, new_panels
+
+__all__ = [
+    "COLOURS",
+    "DescribedFigure",
+    "new_panel",
+    "new_panels",
+    "plot_confusion_matrix",
+    "plot_decision_boundaries",
+    "plot_decision_boundary",
+    "plot_digits",
+    "plot_first_layer_weights",
+    "plot_learning_curves",
+    "plot_network",
+]
