@@ -20,6 +20,8 @@ def handout(lesson):
     TagRemovePreprocessor(remove_cell_tags={"solution", "guard"}).preprocess(notebook, {})
     # An output may show an answer, or the source of a solution.
     ClearOutputPreprocessor().preprocess(notebook, {})
+    for cell in notebook.cells:
+        cell.metadata.get("jupyter", {}).pop("outputs_hidden", None)
     notebook.cells = [cell for cell in notebook.cells if slide_type(cell) != "notes"]
     return nbformat.v4.writes(notebook) + "\n"
 
