@@ -193,6 +193,10 @@ TABLE = {
     "plots.boundaries.plot_decision_boundaries": {
         "networks": Fresh(lambda: {"one": plane()}), "X": X, "Y": Y[:1], "columns": 2,
     },
+    "plots.hidden_space.plot_hidden_space": {
+        "network": Fresh(lambda: Network.random([2, 2, 1], ["tanh", "sigmoid"], rng=1)),
+        "X": X, "Y": Y[:1],
+    },
     "plots.digits.plot_first_layer_weights": {
         "network": Fresh(lambda: Network.random([784, 3, 1], rng=1)), "columns": 2, "units": [0, 2],
     },
@@ -247,6 +251,8 @@ NOT_CALLED_BY_USERS = {
     *("progress.Run.", "progress.Watcher", "progress.ProgressBar", "progress.DivergedError"),
     # What Matplotlib adds.
     "plots.style.DescribedFigure.",
+    # What pictures of a plane share.
+    "plots.plane.",
     # What a training run asks of its network and history, and how it is interrupted.
     *("layers.check_writable", "diagnosis.", "interrupts."),
     # A report of a check is made by it.

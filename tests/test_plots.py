@@ -199,6 +199,80 @@ class TestDecisionBoundaries:
             plots.plot_decision_boundaries(**good | arguments)
 
 
+class TestHiddenSpace:
+    # Hidden units that compute OR and AND; the last: the first and not the second.
+    hidden = Dense(np.array([[9.0, 9.0], [9.0, 9.0]]), np.array([[-4.0], [-13.0]]), "sigmoid")
+    network = Network([hidden, Dense(np.array([[9.0, -9.0]]), np.array([[-4.0]]), "sigmoid")])
+    deep = random([2, 3, 1], ["tanh", "sigmoid"])
+
+    def test_a_line_lies_where_its_unit_is_undecided(self):
+        left, _ = plots.plot_hidden_space(self.network, *load_xor())
+        for line, total in zip(left.lines, (4 / 9, 13 / 9), strict=True):
+            np.testing.assert_allclose(np.sum(line.get_data(), axis=0), total)
+
+    def test_an_arrow_points_to_the_side_where_the_unit_is_positive(self):
+        turned = Network([Dense(-self.hidden.W, -self.hidden.b, "sigmoid"), self.network.layers[1]])
+        for network in (self.network, turned):
+            left, _ = plots.plot_hidden_space(network, *load_xor())
+            tips = np.transpose([text.get_position() for text in left.texts])
+            z = network.layers[0].W @ tips + network.layers[0].b
+            assert (np.diag(z) > 1).all()
+
+    def test_on_the_right_are_the_activations_and_the_last_units_line(self):
+        X, Y = load_xor()
+        _, right = plots.plot_hidden_space(self.network, X, Y)
+        drawn = np.concatenate([points.get_offsets() for points in right.collections[-2:]])
+        H = self.hidden.forward(X)[0]
+        np.testing.assert_allclose(drawn, np.concatenate([H[:, Y[0] == t].T for t in (0, 1)]))
+        boundary = next(c for c in right.collections if hasattr(c, "levels"))
+        h = boundary.get_paths()[0].vertices
+        np.testing.assert_allclose(h @ [9, -9], 4, atol=0.02)
+        assert "one line has 4 of 4 samples" in repr(right.figure)
+
+    def test_samples_on_one_point_share_a_text(self):
+        _, right = plots.plot_hidden_space(self.network, *load_xor())
+        names = [text.get_text().split("\n") for text in right.texts]
+        assert [[name.strip() for name in each] for each in names] == [
+            ["(0, 0)"], ["(0, 1)", "(1, 0)"], ["(1, 1)"],
+        ]  # fmt: skip
+
+    def test_many_samples_have_no_names(self):
+        X, Y = np.tile(load_xor()[0], 2), np.tile(load_xor()[1], 2)
+        assert not plots.plot_hidden_space(self.network, X, Y)[1].texts
+
+    def test_three_units_need_a_plane(self):
+        left, right = plots.plot_hidden_space(self.deep, *load_xor())
+        assert right.name == "3d"
+        assert len(left.texts) == 3
+        assert "one plane has" in repr(right.figure)
+        right.figure.canvas.draw()
+
+    @pytest.mark.parametrize("w", [[1.0, 2.0, 3.0], [0.1, 0.0, -9.0], [0.0, 3.0, 0.0]])
+    def test_the_plane_is_seen_almost_from_its_edge(self, w):
+        last = Dense(np.array([w]), np.array([[0.1]]), "sigmoid")
+        _, right = plots.plot_hidden_space(Network([self.deep.layers[0], last]), *load_xor())
+        up, round_ = np.radians([right.elev, right.azim])
+        eye = [np.cos(up) * np.cos(round_), np.cos(up) * np.sin(round_), np.sin(up)]
+        assert abs(eye @ np.array(w)) / np.linalg.norm(w) < 0.15
+
+    def test_a_unit_without_a_line_in_sight_is_left_out(self):
+        far = Dense(np.array([[0.0, 0.0], [1.0, 0.0]]), np.array([[1.0], [9.0]]), "sigmoid")
+        left, _ = plots.plot_hidden_space(Network([far, self.network.layers[1]]), *load_xor())
+        assert not left.lines
+
+    @pytest.mark.parametrize(
+        ("sizes", "activations", "message"),
+        [
+            ([2, 1], ["sigmoid"], "one hidden layer of 2 or 3"),
+            ([2, 4, 1], ["tanh", "sigmoid"], "one hidden layer of 2 or 3"),
+            ([2, 2, 1], ["tanh", "identity"], "last activation must be sigmoid"),
+        ],
+    )
+    def test_refuses_other_networks(self, sizes, activations, message):
+        with pytest.raises(ValueError, match=f"network is .*{message}"):
+            plots.plot_hidden_space(random(sizes, activations), *load_xor())
+
+
 def texts_of(ax):
     """Return the texts of a panel, and their boxes in pixels."""
     ax.figure.canvas.draw()

@@ -42,13 +42,16 @@ MAY_IMPORT = {
     "plots.style": {"arguments"},
     "plots.digits": {"arguments", "arrays", "network", "plots.style"},
     "plots.curves": {"arguments", "plots.style", "progress"},
-    "plots.boundaries": {"arguments", "arrays", "metrics", "network", "plots.style"},
+    "plots.plane": {"arguments", "arrays", "metrics", "network", "plots.style"},
+    "plots.boundaries": {"arguments", "arrays", "network", "plots.plane", "plots.style"},
+    "plots.hidden_space": {"activations", "arrays", "network", "plots.plane", "plots.style"},
     "plots.diagrams": {
         *("arguments", "arrays", "losses", "network", "plots.style"),
         "widgets.computation_graph",
     },
     "plots.__init__": {
-        f"plots.{part}" for part in ("boundaries", "curves", "diagrams", "digits", "style")
+        *("plots.boundaries", "plots.curves", "plots.diagrams", "plots.digits"),
+        *("plots.hidden_space", "plots.style"),
     },
     "widgets.computation_graph": {"activations", "arguments", "arrays", "losses", "network"},
     "widgets.inside_html": {"arguments", "arrays", "widgets.computation_graph"},

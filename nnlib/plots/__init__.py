@@ -7,6 +7,7 @@ from nnlib.plots.boundaries import plot_decision_boundaries, plot_decision_bound
 from nnlib.plots.curves import plot_learning_curves
 from nnlib.plots.diagrams import plot_network
 from nnlib.plots.digits import plot_confusion_matrix, plot_digits, plot_first_layer_weights
+from nnlib.plots.hidden_space import plot_hidden_space
 from nnlib.plots.style import COLOURS, DescribedFigure, new_panel, new_panels
 
 __all__ = [
@@ -19,6 +20,7 @@ __all__ = [
     "plot_decision_boundary",
     "plot_digits",
     "plot_first_layer_weights",
+    "plot_hidden_space",
     "plot_learning_curves",
     "plot_network",
 ]

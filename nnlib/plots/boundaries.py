@@ -1,17 +1,15 @@
-"""Pictures of the plane of two inputs, as a network divides it."""
+"""A decision boundary divides the plane of two inputs by what a network predicts there."""
 
 from collections.abc import Mapping
-from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.collections import QuadMesh
 
 from nnlib import arguments
 from nnlib.arrays import Array, check_floats
-from nnlib.metrics import are_classes
 from nnlib.network import Network
-from nnlib.plots.style import BLUE_TO_ORANGE, new_panel, new_panels
+from nnlib.plots.plane import add_key, check_plane, correct, shade_plane
+from nnlib.plots.style import new_panel, new_panels
 
 
 def plot_decision_boundary(
@@ -57,15 +55,15 @@ def plot_decision_boundary(
     >>> plot_decision_boundary(either, *load_xor()).figure
     The plane coloured by the network's output: 3 of 4 samples lie on the correct side of the...
     """
-    _check_plane(network, X, Y)
+    check_plane(network, X, Y)
     arguments.check_number(margin=margin)
     if ax is None:
         alt = alt or (
-            f"The plane coloured by the network's output: {_correct(network, X, Y)} of {X.shape[1]} "
+            f"The plane coloured by the network's output: {correct(network, X, Y)} of {Y.size} "
             "samples lie on the correct side of the line where the output is one half."
         )
         ax = new_panel(alt, size=(4.8, 4.0))
-    _add_key(_shade_plane(ax, network, X, Y, margin), [ax])
+    add_key(shade_plane(ax, network, X, Y, margin), [ax])
     return ax
 
 
@@ -125,14 +123,14 @@ def plot_decision_boundaries(
     rows = np.broadcast_to(Y, (k, Y.shape[1]))
     targets = [row[np.newaxis] for row in rows]
     for network, T in zip(networks.values(), targets, strict=True):
-        _check_plane(network, X, T)
-    correct = "; ".join(
-        f"{name}, {_correct(network, X, T)} of {X.shape[1]}"
+        check_plane(network, X, T)
+    counts = "; ".join(
+        f"{name}, {correct(network, X, T)} of {X.shape[1]}"
         for (name, network), T in zip(networks.items(), targets, strict=True)
     )
     alt = alt or (
         "The plane coloured by a network's output. Samples on the correct side of the line where "
-        f"it is one half: {correct}."
+        f"it is one half: {counts}."
     )
     columns = min(columns, k)
     n_rows = -(-k // columns)
@@ -140,49 +138,7 @@ def plot_decision_boundaries(
     for ax in panels[k:]:
         ax.set_axis_off()
     for ax, (name, network), T in zip(panels, networks.items(), targets, strict=False):
-        shades = _shade_plane(ax, network, X, T, 0.5)
+        shades = shade_plane(ax, network, X, T, 0.5)
         ax.set_title(name)
-    _add_key(shades, panels)
+    add_key(shades, panels)
     return panels[:k]
-
-
-def _check_plane(network: Network, X: Array, Y: Array) -> None:
-    arguments.check_kind(Network, network=network)
-    check_floats(X=X, Y=Y)
-    if network.sizes[0] != 2 or network.sizes[-1] != 1:
-        raise ValueError(f"network is {network}; a plane needs two inputs and one output")
-    if X.shape != (2, Y.size) or Y.shape != (1, Y.size) or not are_classes(Y):
-        raise ValueError(
-            f"X has shape {X.shape} and Y has shape {Y.shape}; Y must be (1, m), all 0 or 1"
-        )
-
-
-def _correct(network: Network, X: Array, Y: Array) -> int:
-    return int(np.sum((network.outputs(X) > 0.5) == (Y > 0.5)))
-
-
-def _shade_plane(ax: Axes, network: Network, X: Array, Y: Array, margin: float) -> QuadMesh:
-    """Colour the plane by the outputs, and draw the boundary and the samples."""
-    low, high = X.min(axis=1) - margin, X.max(axis=1) + margin
-    x1, x2 = np.meshgrid(np.linspace(low[0], high[0], 120), np.linspace(low[1], high[1], 120))
-    plane = np.stack([x1.ravel(), x2.ravel()]).astype(network.dtype)
-    outputs = network.outputs(plane).reshape(x1.shape)
-    shades = ax.pcolormesh(x1, x2, outputs, cmap=BLUE_TO_ORANGE, vmin=0, vmax=1, rasterized=True)
-    # Where all outputs are ½, rounding errors must not draw a line.
-    if outputs.min() < 0.5 - 1e-3 and outputs.max() > 0.5 + 1e-3:
-        ax.contour(x1, x2, outputs, levels=[0.5], colors="black")
-    _draw_samples(ax, X, Y)
-    ax.set(xlabel="$x_1$", ylabel="$x_2$")
-    return shades
-
-
-def _draw_samples(ax: Any, X: Array, Y: Array) -> None:
-    look: dict[str, Any] = {"s": 80, "color": "white", "edgecolor": "black", "zorder": 4}
-    for target, marker in ((0, "o"), (1, "s")):
-        ax.scatter(*X[:, Y[0] == target], marker=marker, **look)
-
-
-def _add_key(shades: QuadMesh, panels: list[Axes]) -> None:
-    """Explain colours and marks beside the panels, where no sample is hidden."""
-    bar = panels[0].figure.colorbar(shades, ax=panels, ticks=[0, 0.5, 1])
-    bar.set_label("output (○ target 0, □ target 1)")
