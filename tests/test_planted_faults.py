@@ -14,6 +14,7 @@ from lesson_rules import (
     budgets,
     decimals_in_maths_come_from_code,
     every_exercise_has_hints,
+    folded_outputs_give_nothing_away,
     form,
     keeps_its_budgets,
     links_lead_somewhere,
@@ -52,9 +53,9 @@ HINTS = "\n\n".join(
 SPECIAL = {
     "guess": nbf.new_markdown_cell("**Before you run the next cell, guess:** how much?"),
     "answer": nbf.new_code_cell(
-        "print(2)",
+        "print(f'So much:\\n{2}')",
         metadata={"jupyter": {"outputs_hidden": True}},
-        outputs=[nbf.new_output("stream", text="2\n")],
+        outputs=[nbf.new_output("stream", text="So much:\n2\n")],
     ),
     "asks": nbf.new_markdown_cell("**Write it.** The sum."),
     "note": nbf.new_markdown_cell(
@@ -65,9 +66,11 @@ SPECIAL = {
     "check": nbf.new_code_cell("check.sum(my_sum)"),
     "solution": tagged("solution", nbf.new_code_cell, "check.sum.show_solution()"),
     "pencil": tagged("pencil", nbf.new_markdown_cell, "With a pencil.", "slide"),
-    "guard": tagged("guard", nbf.new_code_cell, "assert 1 + 1 == 2", source_hidden=True),
+    "guard": tagged(
+        "guard", nbf.new_code_cell, "# Guards the text\nassert 1 + 1 == 2", source_hidden=True
+    ),
     "folded": nbf.new_code_cell(
-        "(lambda: draw())()", metadata={"jupyter": {"source_hidden": True}}
+        "# The picture\n(lambda: draw())()", metadata={"jupyter": {"source_hidden": True}}
     ),
 }
 FIRST_SPECIAL = 6
@@ -236,6 +239,13 @@ def change(name, old, new):
     return plant
 
 
+def answers_in_the_first_line(*outputs):
+    def plant(notebook):
+        special(notebook, "answer").outputs = list(outputs)
+
+    return plant
+
+
 def folds_an_output_without_a_guess(notebook):
     code(notebook, 1).metadata["jupyter"] = {"outputs_hidden": True}
 
@@ -355,9 +365,15 @@ FAULTS = [
     (without("guard", "tags"), "assertions_stand_in_guards"),
     (without("guard", "jupyter"), "guards_are_folded_and_silent"),
     (a_guard_that_prints, "guards_are_folded_and_silent"),
+    (change("folded", "# The picture\n", ""), "folded_code_opens_with_a_comment"),
     (without("answer", "jupyter"), "outputs_after_a_guess_are_folded"),
     (without("guess"), "outputs_after_a_guess_are_folded"),
     (folds_an_output_without_a_guess, "outputs_after_a_guess_are_folded"),
+    (
+        answers_in_the_first_line(nbf.new_output("stream", text="\n2\nSo much:")),
+        "folded_outputs_give_nothing_away",
+    ),
+    (answers_in_the_first_line(FIGURE), "folded_outputs_give_nothing_away"),
     *(
         (add_code(source), "shows_the_python_of_a_first_course")
         for source in [
@@ -403,6 +419,14 @@ def test_a_tagged_solution_passes(complaints):
         -1, "skip", "<details>Two.</details>\n\n<details>Three.</details>", tags=["solution"]
     )
     assert complaints(plant, *RULES) == []
+
+
+def test_what_announces_or_shows_no_words_gives_nothing_away(complaints):
+    page = {"text/html": "<b>2</b>", "text/plain": "2"}
+    figure = {**FIGURE.data, "text/plain": "A figure:\n2"}
+    for output in (page, figure):
+        plant = answers_in_the_first_line(nbf.new_output("display_data", output))
+        assert complaints(plant, folded_outputs_give_nothing_away) == []
 
 
 def test_python_of_a_first_course_passes(complaints):

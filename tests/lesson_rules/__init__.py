@@ -3,6 +3,8 @@
 from lesson_rules.budgets import (
     assertions_stand_in_guards,
     every_exercise_has_hints,
+    folded_code_opens_with_a_comment,
+    folded_outputs_give_nothing_away,
     guards_are_folded_and_silent,
     hints_come_in_three_steps,
     keeps_its_budgets,
@@ -47,6 +49,8 @@ RULES = [
     hints_come_in_three_steps,
     assertions_stand_in_guards,
     guards_are_folded_and_silent,
+    folded_code_opens_with_a_comment,
     outputs_after_a_guess_are_folded,
+    folded_outputs_give_nothing_away,
     shows_the_python_of_a_first_course,
 ]

@@ -125,6 +125,12 @@ def guards_are_folded_and_silent(lesson):
             yield f"{where}: a guard has no output; it only asserts"
 
 
+def folded_code_opens_with_a_comment(lesson):
+    for where, cell in lesson.cells("code"):
+        if is_folded(cell) and not cell.source.startswith("# "):
+            yield f"{where} is folded to its first line: open with a comment that says what it does"
+
+
 def outputs_after_a_guess_are_folded(lesson):
     """The answer does not stand below the question: it appears when the cell is run."""
     guessed, budgeted = False, lesson.path.stem in BUDGETED
@@ -135,6 +141,24 @@ def outputs_after_a_guess_are_folded(lesson):
             yield f"{where} folds its output, and no guess is asked for above: show it"
         elif guessed and budgeted and cell.get("outputs") and not hides_outputs(cell):
             yield f"{where}: fold the output, the answer to a guess (outputs_hidden)"
+
+
+def first_line(output):
+    """Return the line of a folded output that JupyterLab shows all the same."""
+    data = output.get("data", {"text/plain": output.get("text", "")})
+    kinds = [kind for kind in ("text/html", "text/markdown", "text/plain") if kind in data]
+    lines = data[kinds[0]].split("\n") if kinds else []
+    return next(filter(None, lines), "")
+
+
+def folded_outputs_give_nothing_away(lesson):
+    for where, cell in lesson.cells("code"):
+        line = first_line(cell.outputs[0]) if hides_outputs(cell) and cell.outputs else ":"
+        if not line.endswith(":") and not line.startswith("<"):
+            yield (
+                f"{where} folds its output, but JupyterLab shows the first line, {line!r}: let "
+                "it announce, with a colon at its end (of a figure: the alternative text's)"
+            )
 
 
 @for_budgeted_lessons
