@@ -199,8 +199,11 @@ TABLE = {
     },
     "plots.digits.plot_first_layer_weights": {
         "network": Fresh(lambda: Network.random([784, 3, 1], rng=1)), "columns": 2, "units": [0, 2],
+        "since": Fresh(lambda: Network.random([784, 3, 1], rng=2)),
     },
-    "plots.digits.plot_confusion_matrix": {"labels": LABELS, "predicted": LABELS},
+    "plots.digits.plot_confusion_matrix": {
+        "labels": LABELS, "predicted": LABELS, "diagonal": False,
+    },
     "plots.diagrams.plot_network": {
         "network": Fresh(net), "X": X[:, :1], "Y": Y[:, :1], "loss": "mean_squared_error",
     },

@@ -229,11 +229,13 @@ class TestHiddenSpace:
         np.testing.assert_allclose(h @ [9, -9], 4, atol=0.02)
         assert "one line has 4 of 4 samples" in repr(right.figure)
 
-    def test_samples_on_one_point_share_a_text(self):
-        _, right = plots.plot_hidden_space(self.network, *load_xor())
+    def test_samples_that_are_close_share_a_text(self):
+        X, Y = load_xor()
+        X[0, X.sum(axis=0) == 1] *= 1.001
+        _, right = plots.plot_hidden_space(self.network, X, Y)
         names = [text.get_text().split("\n") for text in right.texts]
         assert [[name.strip() for name in each] for each in names] == [
-            ["(0, 0)"], ["(0, 1)", "(1, 0)"], ["(1, 1)"],
+            ["(0, 0)"], ["(0, 1)", "(1.001, 0)"], ["(1, 1)"],
         ]  # fmt: skip
 
     def test_many_samples_have_no_names(self):
@@ -392,6 +394,24 @@ class TestFirstLayerWeights:
         panels = plots.plot_first_layer_weights(random([784, 12], ["relu"]), units=[3, 5])
         assert [ax.get_title() for ax in panels] == ["unit 3", "unit 5"]
 
+    def test_can_show_what_training_changed(self):
+        before = random([784, 3], ["relu"])
+        after = before.copy()
+        after.layers[0].W[1, 5] += 0.5
+        panels = plots.plot_first_layer_weights(after, since=before)
+        changes = [ax.images[0].get_array() for ax in panels]
+        assert changes[1].flat[5] == pytest.approx(0.5)
+        assert np.count_nonzero(changes) == 1
+        assert panels[0].images[0].get_clim() == pytest.approx((-0.5, 0.5))
+        assert "What training has changed" in repr(panels[0].figure)
+        plots.plot_first_layer_weights(before, since=before)
+
+    def test_refuses_changes_since_a_network_of_another_size(self):
+        with pytest.raises(ValueError, match=r"since is Network.784 → 2.* first layers must match"):
+            plots.plot_first_layer_weights(
+                random([784, 3], ["relu"]), since=random([784, 2], ["relu"])
+            )
+
     def test_refuses_a_network_that_does_not_see_images(self):
         with pytest.raises(ValueError, match="784 inputs"):
             plots.plot_first_layer_weights(random([4, 2], ["relu"]))
@@ -401,6 +421,23 @@ def test_the_confusion_matrix_counts_true_digits_by_row():
     ax = plots.plot_confusion_matrix(np.array([0, 0, 1]), np.array([0, 1, 1]))
     np.testing.assert_array_equal(ax.images[0].get_array(), [[1, 1], [0, 1]])
     assert "2 lie on the diagonal" in repr(ax.figure)
+
+
+def test_without_its_diagonal_the_colours_are_for_the_mistakes():
+    labels = np.array([0] * 50 + [1] * 4 + [2])
+    predicted = np.array([0] * 49 + [1] + [2] * 3 + [1] + [2])
+    ax = plots.plot_confusion_matrix(labels, predicted, diagonal=False)
+    counts = np.ma.filled(ax.images[0].get_array(), np.nan)
+    np.testing.assert_array_equal(counts, [[np.nan, 1, 0], [0, np.nan, 3], [0, 0, np.nan]])
+    assert ax.images[0].get_clim() == (0, 3)
+    assert [text.get_text() for text in ax.texts] == ["", "1", "0", "0", "", "3", "0", "0", ""]
+    assert [text.get_color() for text in ax.texts if text.get_text() == "3"] == ["white"]
+    assert "of 4 mistakes the most common is a 1 read as 2, 3." in repr(ax.figure)
+
+
+def test_without_mistakes_and_diagonal_the_matrix_is_empty():
+    ax = plots.plot_confusion_matrix(np.array([0, 1]), np.array([0, 1]), diagonal=False)
+    assert "there are no mistakes" in repr(ax.figure)
 
 
 def test_the_confusion_matrix_refuses_predictions_for_other_images():
