@@ -184,6 +184,7 @@ TABLE = {
     "plots.style.new_panels": {"alt": "Two.", "rows": 1, "columns": 2},
     "plots.style.new_panel": {"alt": "One."},
     "plots.digits.plot_digits": {"X": IMAGES, "labels": LABELS, "predicted": LABELS, "columns": 3},
+    "plots.labels.label_lines": {"ax": Fresh(lambda: find("plots.new_panel")("One."))},
     "plots.curves.plot_learning_curves": {
         "histories": {"one": HISTORY}, "quantity": "loss", "against": "epochs",
     },
@@ -199,8 +200,11 @@ TABLE = {
     },
     "plots.digits.plot_first_layer_weights": {
         "network": Fresh(lambda: Network.random([784, 3, 1], rng=1)), "columns": 2, "units": [0, 2],
+        "since": Fresh(lambda: Network.random([784, 3, 1], rng=2)),
     },
-    "plots.digits.plot_confusion_matrix": {"labels": LABELS, "predicted": LABELS},
+    "plots.digits.plot_confusion_matrix": {
+        "labels": LABELS, "predicted": LABELS, "diagonal": False,
+    },
     "plots.diagrams.plot_network": {
         "network": Fresh(net), "X": X[:, :1], "Y": Y[:, :1], "loss": "mean_squared_error",
     },
@@ -250,7 +254,7 @@ NOT_CALLED_BY_USERS = {
     # What a training run and its watchers tell each other.
     *("progress.Run.", "progress.Watcher", "progress.ProgressBar", "progress.DivergedError"),
     # What Matplotlib adds.
-    "plots.style.DescribedFigure.",
+    *("plots.style.DescribedFigure.", "plots.labels.LineLabels"),
     # What pictures of a plane share.
     "plots.plane.",
     # What a training run asks of its network and history, and how it is interrupted.

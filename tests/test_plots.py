@@ -1,10 +1,13 @@
 import base64
+import dataclasses
+import itertools
 
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 from IPython.core.interactiveshell import InteractiveShell
 from IPython.core.pylabtools import select_figure_formats
+from matplotlib.colors import to_rgb
 
 from nnlib import plots
 from nnlib.datasets import load_xor
@@ -132,6 +135,90 @@ class TestLearningCurves:
             plots.plot_learning_curves(**{"histories": {"run": history}} | arguments)
 
 
+class TestRunsOfOneKind:
+    other = dataclasses.replace(history, training_loss=[4, 2], validation_loss=[4.2, 2.0])
+
+    def test_are_drawn_as_their_mean_in_a_band(self):
+        ax = plots.plot_learning_curves({"both": [history, self.other]})
+        solid, dashed = ax.lines
+        np.testing.assert_allclose(solid.get_ydata(), [3, 1.5])
+        np.testing.assert_allclose(dashed.get_ydata(), [3.2, 1.6])
+        band = ax.collections[0].get_datalim(ax.transData)
+        np.testing.assert_allclose([band.ymin, band.ymax], [1, 4])
+
+    def test_a_single_run_has_no_band(self):
+        assert not plots.plot_learning_curves({"one": [history]}).collections
+
+    @pytest.mark.parametrize(
+        ("runs", "message"),
+        [
+            ([], r"histories\['it'\] is a list; it must be a History"),
+            ([history, 3], r"histories\['it'\] is a int; it must be a History"),
+            ([history, History(epochs=[0], training_loss=[1])], "holds runs with records at diff"),
+        ],
+    )
+    def test_refuses_what_has_no_mean(self, runs, message):
+        with pytest.raises(ValueError, match=message):
+            plots.plot_learning_curves({"it": runs})
+
+
+class TestLineLabels:
+    def placed(self, ax):
+        ax.figure.canvas.draw()
+        renderer = ax.figure.canvas.get_renderer()
+        return [text for _, text, _ in ax.artists[0].place(renderer)], renderer
+
+    def test_a_label_stands_right_of_its_line_at_its_height_and_in_its_colour(self):
+        ax = plots.new_panel("Two lines.")
+        for end in (1, 5):
+            ax.plot([0, end], label=f"to {end}")
+        plots.label_lines(ax)
+        texts, _ = self.placed(ax)
+        assert [text.get_text() for text in texts] == ["to 1", "to 5"]
+        for text, colour in zip(texts, plots.COLOURS, strict=False):
+            shade = np.divide(text.get_color(), max(text.get_color()))
+            np.testing.assert_allclose(shade, np.divide(to_rgb(colour), max(to_rgb(colour))))
+        for text, end in zip(texts, (1, 5), strict=True):
+            x, y = text.get_position()
+            assert x > ax.bbox.x1
+            assert y == pytest.approx(ax.transData.transform((1, end))[1])
+
+    @pytest.mark.parametrize("ends", [(0, 0, 0), (5, 5.01, 5.02, 10), (9, 10, 10, 10)])
+    def test_labels_are_moved_apart_and_stay_beside_the_panel(self, ends):
+        ax = plots.new_panel("Lines that end close together.")
+        for k, end in enumerate(ends):
+            ax.plot([0, end], label=f"line {k} with a name of more than eighteen letters")
+        ax.set_ylim(0, 10)
+        plots.label_lines(ax)
+        texts, renderer = self.placed(ax)
+        boxes = [text.get_window_extent(renderer) for text in texts]
+        for lower, upper in itertools.pairwise(boxes):
+            assert upper.y0 >= lower.y1 - 0.01
+        assert boxes[0].y0 >= ax.bbox.y0 - 1
+        assert boxes[-1].y1 <= ax.bbox.y1 + 1
+        assert max(box.x1 for box in boxes) <= ax.figure.bbox.x1
+
+    def test_labels_follow_what_is_done_to_the_lines_afterwards(self):
+        ax = plots.plot_learning_curves({"run": history})
+        ax.lines[1].set_visible(False)
+        ax.lines[0].set_label("training")
+        assert [text.get_text() for text in self.placed(ax)[0]] == ["training"]
+        ax.set_xlim(5, 6)
+        assert self.placed(ax)[0] == []
+
+    def test_several_runs_in_one_panel_have_one_label(self):
+        ax = plots.new_panel("Two runs.")
+        for _ in range(2):
+            plots.plot_learning_curves({"run": history}, ax=ax)
+        assert len(ax.artists) == 1
+        assert len(self.placed(ax)[0]) == 2
+
+    def test_a_legend_takes_their_place(self):
+        ax = plots.plot_learning_curves({"run": history})
+        ax.legend()
+        assert self.placed(ax)[0] == []
+
+
 class TestDecisionBoundary:
     def test_draws_the_line_where_the_output_is_one_half(self):
         either = Network([Dense(np.array([[4.0, 4.0]]), np.array([[-2.0]]), "sigmoid")])
@@ -229,11 +316,13 @@ class TestHiddenSpace:
         np.testing.assert_allclose(h @ [9, -9], 4, atol=0.02)
         assert "one line has 4 of 4 samples" in repr(right.figure)
 
-    def test_samples_on_one_point_share_a_text(self):
-        _, right = plots.plot_hidden_space(self.network, *load_xor())
+    def test_samples_that_are_close_share_a_text(self):
+        X, Y = load_xor()
+        X[0, X.sum(axis=0) == 1] *= 1.001
+        _, right = plots.plot_hidden_space(self.network, X, Y)
         names = [text.get_text().split("\n") for text in right.texts]
         assert [[name.strip() for name in each] for each in names] == [
-            ["(0, 0)"], ["(0, 1)", "(1, 0)"], ["(1, 1)"],
+            ["(0, 0)"], ["(0, 1)", "(1.001, 0)"], ["(1, 1)"],
         ]  # fmt: skip
 
     def test_many_samples_have_no_names(self):
@@ -392,6 +481,24 @@ class TestFirstLayerWeights:
         panels = plots.plot_first_layer_weights(random([784, 12], ["relu"]), units=[3, 5])
         assert [ax.get_title() for ax in panels] == ["unit 3", "unit 5"]
 
+    def test_can_show_what_training_changed(self):
+        before = random([784, 3], ["relu"])
+        after = before.copy()
+        after.layers[0].W[1, 5] += 0.5
+        panels = plots.plot_first_layer_weights(after, since=before)
+        changes = [ax.images[0].get_array() for ax in panels]
+        assert changes[1].flat[5] == pytest.approx(0.5)
+        assert np.count_nonzero(changes) == 1
+        assert panels[0].images[0].get_clim() == pytest.approx((-0.5, 0.5))
+        assert "What training has changed" in repr(panels[0].figure)
+        plots.plot_first_layer_weights(before, since=before)
+
+    def test_refuses_changes_since_a_network_of_another_size(self):
+        with pytest.raises(ValueError, match=r"since is Network.784 → 2.* first layers must match"):
+            plots.plot_first_layer_weights(
+                random([784, 3], ["relu"]), since=random([784, 2], ["relu"])
+            )
+
     def test_refuses_a_network_that_does_not_see_images(self):
         with pytest.raises(ValueError, match="784 inputs"):
             plots.plot_first_layer_weights(random([4, 2], ["relu"]))
@@ -401,6 +508,23 @@ def test_the_confusion_matrix_counts_true_digits_by_row():
     ax = plots.plot_confusion_matrix(np.array([0, 0, 1]), np.array([0, 1, 1]))
     np.testing.assert_array_equal(ax.images[0].get_array(), [[1, 1], [0, 1]])
     assert "2 lie on the diagonal" in repr(ax.figure)
+
+
+def test_without_its_diagonal_the_colours_are_for_the_mistakes():
+    labels = np.array([0] * 50 + [1] * 4 + [2])
+    predicted = np.array([0] * 49 + [1] + [2] * 3 + [1] + [2])
+    ax = plots.plot_confusion_matrix(labels, predicted, diagonal=False)
+    counts = np.ma.filled(ax.images[0].get_array(), np.nan)
+    np.testing.assert_array_equal(counts, [[np.nan, 1, 0], [0, np.nan, 3], [0, 0, np.nan]])
+    assert ax.images[0].get_clim() == (0, 3)
+    assert [text.get_text() for text in ax.texts] == ["", "1", "0", "0", "", "3", "0", "0", ""]
+    assert [text.get_color() for text in ax.texts if text.get_text() == "3"] == ["white"]
+    assert "of 4 mistakes the most common is a 1 read as 2, 3." in repr(ax.figure)
+
+
+def test_without_mistakes_and_diagonal_the_matrix_is_empty():
+    ax = plots.plot_confusion_matrix(np.array([0, 1]), np.array([0, 1]), diagonal=False)
+    assert "there are no mistakes" in repr(ax.figure)
 
 
 def test_the_confusion_matrix_refuses_predictions_for_other_images():

@@ -41,7 +41,8 @@ MAY_IMPORT = {
     },
     "plots.style": {"arguments"},
     "plots.digits": {"arguments", "arrays", "network", "plots.style"},
-    "plots.curves": {"arguments", "plots.style", "progress"},
+    "plots.labels": {"arguments", "plots.style"},
+    "plots.curves": {"arguments", "plots.labels", "plots.style", "progress"},
     "plots.plane": {"arguments", "arrays", "metrics", "network", "plots.style"},
     "plots.boundaries": {"arguments", "arrays", "network", "plots.plane", "plots.style"},
     "plots.hidden_space": {"activations", "arrays", "network", "plots.plane", "plots.style"},
@@ -51,7 +52,7 @@ MAY_IMPORT = {
     },
     "plots.__init__": {
         *("plots.boundaries", "plots.curves", "plots.diagrams", "plots.digits"),
-        *("plots.hidden_space", "plots.style"),
+        *("plots.hidden_space", "plots.labels", "plots.style"),
     },
     "widgets.computation_graph": {"activations", "arguments", "arrays", "losses", "network"},
     "widgets.inside_html": {"arguments", "arrays", "widgets.computation_graph"},

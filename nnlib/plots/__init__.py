@@ -8,11 +8,13 @@ from nnlib.plots.curves import plot_learning_curves
 from nnlib.plots.diagrams import plot_network
 from nnlib.plots.digits import plot_confusion_matrix, plot_digits, plot_first_layer_weights
 from nnlib.plots.hidden_space import plot_hidden_space
+from nnlib.plots.labels import label_lines
 from nnlib.plots.style import COLOURS, DescribedFigure, new_panel, new_panels
 
 __all__ = [
     "COLOURS",
     "DescribedFigure",
+    "label_lines",
     "new_panel",
     "new_panels",
     "plot_confusion_matrix",

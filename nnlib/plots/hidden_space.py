@@ -125,7 +125,8 @@ def _name_samples(ax: Any, X: Array, H: Array) -> None:
         place = next(near, tuple(float(a) for a in h))
         texts.setdefault(place, []).append(f"({', '.join(f'{each:g}' for each in x)})")
     for place, names in texts.items():
-        ax.text(*place, "   " + "\n   ".join(names), va="center", bbox=_BEHIND, zorder=3)
+        text = "   " + "\n   ".join(names)
+        ax.text(*place, text, va="center", bbox=None if ax.name == "3d" else _BEHIND, zorder=3)
 
 
 def _in_depth(panel: Axes) -> Any:
