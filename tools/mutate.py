@@ -13,6 +13,7 @@ import time
 import tomllib
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 
@@ -29,18 +30,21 @@ def files_of(module):
     return [own, f"nnlib/{module}.py", *others]
 
 
-def prepare(module):
+def prepare(module, again):
     """Copy what the tests need, and list the mutants; return the copy."""
-    tree = WORK / module
-    shutil.rmtree(tree, ignore_errors=True)
+    tree, source = WORK / module, (ROOT / "nnlib" / f"{module}.py").read_text(encoding="utf-8")
+    if not again:
+        shutil.rmtree(tree, ignore_errors=True)
+    elif (tree / "nnlib" / f"{module}.py").read_text(encoding="utf-8") != source:
+        raise RuntimeError(f"nnlib/{module}.py has changed: test it without --again")
+    leave = shutil.ignore_patterns("__pycache__", "data")
     for folder in ("nnlib", "tests", "tools"):
-        leave = shutil.ignore_patterns("__pycache__", "data")
-        shutil.copytree(ROOT / folder, tree / folder, ignore=leave)
-    (tree / "nnlib" / "data").symlink_to(ROOT / "nnlib" / "data")
+        shutil.copytree(ROOT / folder, tree / folder, ignore=leave, dirs_exist_ok=True)
+    if not again:
+        (tree / "nnlib" / "data").symlink_to(ROOT / "nnlib" / "data")
     for file in ("conftest.py", "pyproject.toml"):
         shutil.copy(ROOT / file, tree)
     command = [sys.executable, "-m", "pytest", "-qx", "-p", "no:cacheprovider", *files_of(module)]
-    source = (tree / "nnlib" / f"{module}.py").read_text(encoding="utf-8")
     kept = [
         str(number)
         for number, line in enumerate(source.splitlines(), start=1)
@@ -60,6 +64,9 @@ filters.line-filter.lines."nnlib/{module}.py" = {json.dumps(kept)}
         encoding="utf-8",
     )
     run(tree, "cosmic-ray", "baseline", "cosmic-ray.toml")
+    if again:
+        ask(tree, "DELETE FROM work_results WHERE test_outcome = 'SURVIVED'")
+        return tree
     run(tree, "cosmic-ray", "init", "cosmic-ray.toml", "mutants.sqlite")
     run(tree, "cr-filter-operators", "mutants.sqlite", "cosmic-ray.toml")
     run(tree, "cr-filter-lines", "--config", "cosmic-ray.toml", "mutants.sqlite")
@@ -81,7 +88,7 @@ def run(tree, tool, *arguments):
 
 def ask(tree, query):
     """Query the session that Cosmic Ray keeps in a copy."""
-    with closing(sqlite3.connect(tree / "mutants.sqlite", timeout=60)) as session:
+    with closing(sqlite3.connect(tree / "mutants.sqlite", timeout=60)) as session, session:
         return session.execute(query).fetchall()
 
 
@@ -104,9 +111,9 @@ def argued(module):
     ]
 
 
-def examine(module):
-    """Test all mutants of a module: give how many were made, and the changes that survived."""
-    tree = prepare(module)
+def examine(module, again=False):
+    """Test the mutants of a module: give how many were made, and the changes that survived."""
+    tree = prepare(module, again)
     run(tree, "cosmic-ray", "exec", "cosmic-ray.toml", "mutants.sqlite")
     results = ask(tree, "SELECT test_outcome, diff FROM work_results WHERE diff IS NOT NULL")
     made = len(results)
@@ -133,10 +140,17 @@ def main():
     """Test the mutants of the modules named, or of all; write the table if of all."""
     parser = argparse.ArgumentParser(description=main.__doc__)
     parser.add_argument("modules", nargs="*", default=MODULES, help=f"of {', '.join(MODULES)}")
-    modules = parser.parse_args().modules
+    parser.add_argument(
+        "--again",
+        action="store_true",
+        help="test only those that survived the last time, with the tests as they are now",
+    )
+    options = parser.parse_args()
+    modules = options.modules
     began = time.perf_counter()
     with ThreadPoolExecutor(os.cpu_count()) as pool:
-        found = dict(zip(modules, pool.map(examine, modules), strict=True))
+        results = pool.map(partial(examine, again=options.again), modules)
+        found = dict(zip(modules, results, strict=True))
 
     counts, left, stale = [], [], []
     for module, (made, survivors) in found.items():
