@@ -132,8 +132,8 @@ def train(
     Warns
     -----
     TrainingWarning
-        Once, after the run, if the loss is no better than that of the same output for every sample
-        and the inputs, dead units or the initial weights explain it; see
+        Once, after the run, if the loss began or ended far from where that of a sound run does, and
+        the inputs, dead units, the initial weights or the learning rate explain it; see
         :func:`nnlib.diagnosis.diagnose`.
 
     Raises
