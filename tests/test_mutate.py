@@ -16,6 +16,12 @@ def test_the_tests_that_a_mutant_meets_exist(module):
     assert [file for file in files_of(module) if not (ROOT / file).is_file()] == []
 
 
+@pytest.mark.parametrize("test", CONFIG["deselect"])
+def test_a_test_that_no_mutant_meets_exists(test):
+    file, name = test.split("::")
+    assert f"def {name}(" in (ROOT / file).read_text(encoding="utf-8")
+
+
 @pytest.mark.parametrize("each", CONFIG["equivalent"], ids=lambda each: each["line"])
 def test_an_equivalent_mutant_changes_a_line_that_stands_in_its_module_and_says_why(each):
     lines = (PACKAGE / f"{each['module']}.py").read_text(encoding="utf-8").splitlines()

@@ -44,7 +44,9 @@ def prepare(module, again):
         (tree / "nnlib" / "data").symlink_to(ROOT / "nnlib" / "data")
     for file in ("conftest.py", "pyproject.toml"):
         shutil.copy(ROOT / file, tree)
-    command = [sys.executable, "-m", "pytest", "-qx", "-p", "no:cacheprovider", *files_of(module)]
+    left_out = [f"--deselect={test}" for test in CONFIG["deselect"]]
+    command = [sys.executable, "-m", "pytest", "-qx", "-p", "no:cacheprovider", *left_out]
+    command += files_of(module)
     kept = [
         str(number)
         for number, line in enumerate(source.splitlines(), start=1)
