@@ -4,7 +4,7 @@ import pytest
 from test_structure import MATHEMATICS, PACKAGE
 
 from lessons import ROOT
-from mutate import CONFIG, MODULES, change_of, files_of, row
+from mutate import CONFIG, MODULES, change_of, row, stages_of
 
 
 def test_all_of_the_mathematics_but_its_checks_of_arguments_is_mutated():
@@ -13,7 +13,7 @@ def test_all_of_the_mathematics_but_its_checks_of_arguments_is_mutated():
 
 @pytest.mark.parametrize("module", MODULES)
 def test_the_tests_that_a_mutant_meets_exist(module):
-    assert [file for file in files_of(module) if not (ROOT / file).is_file()] == []
+    assert [f for stage in stages_of(module) for f in stage if not (ROOT / f).is_file()] == []
 
 
 @pytest.mark.parametrize("test", CONFIG["deselect"])

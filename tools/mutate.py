@@ -5,6 +5,7 @@ import datetime
 import json
 import os
 import re
+import shlex
 import shutil
 import sqlite3
 import subprocess
@@ -24,10 +25,10 @@ RESULTS = ROOT / "tests" / "MUTANTS.md"
 WORK = ROOT / ".venv" / "mutants"
 
 
-def files_of(module):
-    """Name the files whose tests a module's mutants meet, in this order."""
-    own, *others = (f"tests/test_{name}.py" for name in CONFIG["tests"][module])
-    return [own, f"nnlib/{module}.py", *others]
+def stages_of(module):
+    """List the files whose tests a module's mutants meet: its own, related ones, the last."""
+    own, *others, last = (f"tests/test_{name}.py" for name in CONFIG["tests"][module])
+    return [stage for stage in ([own, f"nnlib/{module}.py"], others, [last]) if stage]
 
 
 def prepare(module, again):
@@ -44,9 +45,10 @@ def prepare(module, again):
         (tree / "nnlib" / "data").symlink_to(ROOT / "nnlib" / "data")
     for file in ("conftest.py", "pyproject.toml"):
         shutil.copy(ROOT / file, tree)
-    left_out = [f"--deselect={test}" for test in CONFIG["deselect"]]
-    command = [sys.executable, "-m", "pytest", "-qx", "-p", "no:cacheprovider", *left_out]
-    command += files_of(module)
+    pytest = [sys.executable, "-m", "pytest", "-qx", "-p", "no:cacheprovider"]
+    pytest += [f"--deselect={test}" for test in CONFIG["deselect"]]
+    # One after the other: most mutants are caught by the first, and need not import the others.
+    stages = " && ".join(shlex.join([*pytest, *files]) for files in stages_of(module))
     kept = [
         str(number)
         for number, line in enumerate(source.splitlines(), start=1)
@@ -58,7 +60,7 @@ def prepare(module, again):
 module-path = "nnlib/{module}.py"
 timeout = {CONFIG["timeout"]}
 excluded-modules = []
-test-command = {json.dumps(" ".join(command))}
+test-command = {json.dumps(shlex.join(["sh", "-c", stages]))}
 distributor.name = "local"
 filters.operators-filter.exclude-operators = {json.dumps(CONFIG["exclude-operators"])}
 filters.line-filter.lines."nnlib/{module}.py" = {json.dumps(kept)}
