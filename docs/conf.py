@@ -30,6 +30,8 @@ nitpicky = True
 nb_execution_mode = "off"
 nb_ipywidgets_js = {}
 nb_render_markdown_format = "myst"
+nb_code_prompt_show = "Show the {type}"
+nb_code_prompt_hide = "Hide the {type}"
 myst_enable_extensions = ["dollarmath", "amsmath"]
 myst_heading_anchors = 3
 
@@ -93,17 +95,30 @@ def name_other_machines(app, docname, content):
         content[0] += ELSEWHERE.format(repository, repository.rpartition("/")[2])
 
 
+# What JupyterLab folds, by the tag that myst-nb folds it for.
+FOLDS = {"source_hidden": "hide-input", "outputs_hidden": "hide-output"}
+
+
+def fold(cell):
+    """Fold on the page what JupyterLab folds: code that only draws, and the answer to a guess."""
+    folded = cell["metadata"].get("jupyter", {})
+    tags = [tag for name, tag in FOLDS.items() if folded.get(name)]
+    cell["metadata"].setdefault("tags", []).extend(tags)
+
+
 def prepare_lesson(app, docname, content):
-    """Leave out the speaker's notes, and put the links to run a lesson below its title cell."""
+    """Leave out notes and guards, fold cells, and put the links to run a lesson below its title."""
     if docname.startswith("notebooks/"):
         notebook = json.loads(content[0])
         remember_alternative_texts(notebook)
-        slides = [cell["metadata"].get("slideshow", {}) for cell in notebook["cells"]]
         cells = [
             cell
-            for cell, slide in zip(notebook["cells"], slides, strict=True)
-            if slide.get("slide_type") != "notes"
+            for cell in notebook["cells"]
+            if cell["metadata"].get("slideshow", {}).get("slide_type") != "notes"
+            and "guard" not in cell["metadata"].get("tags", [])
         ]
+        for cell in cells:
+            fold(cell)
         name = docname.partition("/")[2] + ".ipynb"
         notebook["cells"] = [cells[0], run_links(name), *cells[1:]]
         content[0] = json.dumps(notebook)

@@ -1,13 +1,14 @@
-"""A handout holds all of a lesson but solutions, outputs and notes, and overwrites nothing."""
+"""A handout is a lesson without solutions, outputs, guards and notes, and overwrites nothing."""
 
 import subprocess
 import sys
 
+import nbformat.v4 as nbf
 import pytest
 from lesson_rules import is_normalised, is_valid, links_lead_somewhere
 
 import handout
-from lessons import LESSONS, Lesson, is_solution, slide_type
+from lessons import LESSONS, Lesson, is_guard, is_hints, is_solution, slide_type
 from nnlib.lesson import check
 
 each_lesson = pytest.mark.parametrize("path", LESSONS, ids=lambda path: path.stem)
@@ -30,14 +31,14 @@ def test_every_cell_is_there_but_solutions_and_notes(path, course):
     others = [
         cell.source
         for cell in Lesson.read(path).notebook.cells
-        if not is_solution(cell) and slide_type(cell) != "notes"
+        if not (is_solution(cell) or is_guard(cell) or slide_type(cell) == "notes")
     ]
     copy = Lesson.read(course / "handout" / path.name)
     assert [cell.source for cell in copy.notebook.cells] == others
     assert list(copy.outputs()) == []
     for sign in ["show_solution", "<details"]:
         assert sign in Lesson.read(path).text
-        assert sign not in copy.text
+        assert not any(sign in cell.source for _, cell in copy.cells() if not is_hints(cell))
     for exercise in check.EXERCISES.values():
         if exercise.lesson == int(path.name[:2]):
             assert any(source.startswith(f"check.{exercise.name}(") for source in others)
@@ -47,6 +48,21 @@ def test_every_cell_is_there_but_solutions_and_notes(path, course):
 @pytest.mark.parametrize("rule", [is_normalised, is_valid, links_lead_somewhere])
 def test_the_copy_keeps_the_rule_for_lessons(path, rule, course):
     assert list(rule(Lesson.read(course / "handout" / path.name))) == []
+
+
+def test_hints_and_folded_cells_stay_and_guards_go(tmp_path):
+    folded = {"source_hidden": True, "outputs_hidden": True}
+    cells = [
+        nbf.new_markdown_cell("<details>$$1 + 1$$</details>", metadata={"tags": ["hints"]}),
+        nbf.new_code_cell("draw()", metadata={"jupyter": folded}),
+        nbf.new_code_cell("assert True", metadata={"tags": ["guard"]}),
+    ]
+    path = tmp_path / "01-add.ipynb"
+    path.write_text(nbf.writes(nbf.new_notebook(cells=cells)), encoding="utf-8")
+    copy = nbf.reads(handout.handout(Lesson.read(path)))
+    assert [cell.source for cell in copy.cells] == [cell.source for cell in cells[:2]]
+    # Without outputs nothing is left to fold, and a fold would only be in the way.
+    assert copy.cells[1].metadata["jupyter"] == {"source_hidden": True}
 
 
 def test_a_students_work_is_not_overwritten_unless_forced(tmp_path, course):

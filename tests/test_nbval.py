@@ -12,8 +12,9 @@ from nnlib.activations import relu
 from nnlib.lesson import show
 
 
-def store(path, source, *outputs):
-    cell = nbf.new_code_cell(source, execution_count=1, outputs=list(outputs))
+def store(path, source, *outputs, **folded):
+    metadata = {"jupyter": folded}
+    cell = nbf.new_code_cell(source, execution_count=1, outputs=list(outputs), metadata=metadata)
     path.write_text(nbf.writes(nbf.new_notebook(cells=[cell])), encoding="utf-8")
 
 
@@ -31,6 +32,17 @@ def test_it_catches_a_changed_number(tmp_path):
         store(tmp_path / f"{name}.ipynb", "print(0.5 + 0.25)", nbf.new_output("stream", text=text))
     report = nbval(tmp_path)
     assert "PASSED sound.ipynb" in report and "FAILED changed.ipynb" in report, report
+
+
+def test_it_catches_a_changed_number_in_a_folded_output(tmp_path):
+    output = nbf.new_output("stream", text="0.76\n")
+    store(tmp_path / "folded.ipynb", "print(0.5 + 0.25)", output, outputs_hidden=True)
+    assert "FAILED folded.ipynb" in nbval(tmp_path)
+
+
+def test_it_runs_a_guard(tmp_path):
+    store(tmp_path / "guard.ipynb", "assert 1 > 2", source_hidden=True)
+    assert "FAILED guard.ipynb" in nbval(tmp_path)
 
 
 def test_it_catches_a_changed_line_of_source_behind_show(tmp_path):

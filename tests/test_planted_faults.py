@@ -1,17 +1,25 @@
 """Every rule for lessons catches the fault that it is there for.
 
 Each is planted in a copy of a sound lesson, which itself passes: so it is the fault that is caught.
+The sound lesson keeps budgets as well.
 """
+
+import copy
 
 import lesson_rules
 import nbformat.v4 as nbf
 import pytest
 from lesson_rules import (
     RULES,
+    budgets,
     decimals_in_maths_come_from_code,
+    every_exercise_has_hints,
+    folded_outputs_give_nothing_away,
     form,
+    keeps_its_budgets,
     links_lead_somewhere,
     no_result_in_the_prose,
+    shows_the_python_of_a_first_course,
 )
 
 from lessons import Lesson
@@ -30,18 +38,64 @@ def write(notebook, path):
     return path
 
 
+def tagged(tag, make, source, slide_type="skip", **jupyter):
+    return make(
+        source,
+        metadata={"tags": [tag], "slideshow": {"slide_type": slide_type}, "jupyter": jupyter},
+    )
+
+
+HINTS = "\n\n".join(
+    f"<details><summary>{name}</summary>\n\n{text}\n\n</details>"
+    for name, text in zip(budgets.HINTS, ["What first?", "One.", "$$s = a + b$$"], strict=True)
+)
+# Cells that the rules for budgets look at, by what they are.
+SPECIAL = {
+    "guess": nbf.new_markdown_cell("**Before you run the next cell, guess:** how much?"),
+    "answer": nbf.new_code_cell(
+        "print(f'So much:\\n{2}')",
+        metadata={"jupyter": {"outputs_hidden": True}},
+        outputs=[nbf.new_output("stream", text="So much:\n2\n")],
+    ),
+    "asks": nbf.new_markdown_cell("**Write it.** The sum."),
+    "note": nbf.new_markdown_cell(
+        f"{form.NOTE}Wait.\n\n</details>", metadata={"slideshow": {"slide_type": "notes"}}
+    ),
+    "hints": tagged("hints", nbf.new_markdown_cell, HINTS),
+    "stub": nbf.new_code_cell('def my_sum(a, b):\n    """Return s."""\n    return ...'),
+    "check": nbf.new_code_cell("check.sum(my_sum)"),
+    "solution": tagged("solution", nbf.new_code_cell, "check.sum.show_solution()"),
+    "pencil": tagged("pencil", nbf.new_markdown_cell, "With a pencil.", "slide"),
+    "guard": tagged(
+        "guard", nbf.new_code_cell, "# Guards the text\nassert 1 + 1 == 2", source_hidden=True
+    ),
+    "folded": nbf.new_code_cell(
+        "# The picture\n(lambda: draw())()", metadata={"jupyter": {"source_hidden": True}}
+    ),
+}
+FIRST_SPECIAL = 6
+
+
+@pytest.fixture(autouse=True)
+def budgeted(monkeypatch):
+    monkeypatch.setattr(budgets, "BUDGETED", ["01-add"])
+
+
 @pytest.fixture
 def sound():
     prose = [nbf.new_markdown_cell(f"A paragraph, number {k % 12}.") for k in range(20)]
     cells = [
-        nbf.new_markdown_cell("# Learn to add"),
+        nbf.new_markdown_cell("# Learn to add\n\n**Time:** about 20 minutes."),
         nbf.new_code_cell("import nnlib", execution_count=1),
         nbf.new_markdown_cell("By hand: $0{,}5 + 0.25$ of `0.9`, in batches of 128."),
         nbf.new_code_cell("print(0.5 + 0.25)", execution_count=2),
         nbf.new_code_cell("draw()", execution_count=3, outputs=[FIGURE]),
         nbf.new_markdown_cell("In a list:\n\n- In PyTorch,\n  ```python\n  loss.backward()\n  ```"),
+        *copy.deepcopy(list(SPECIAL.values())),
         *prose,
     ]
+    for count, cell in enumerate((c for c in cells if c.cell_type == "code"), start=1):
+        cell.execution_count = count
     return nbf.reads(normalised(nbf.writes(nbf.new_notebook(cells=cells))))
 
 
@@ -72,8 +126,9 @@ def say(text):
     return plant
 
 
-def add_code(source, count=4):
+def add_code(source):
     def plant(notebook):
+        count = sum(cell.cell_type == "code" for cell in notebook.cells) + 1
         notebook.cells.append(nbf.new_code_cell(source, execution_count=count))
 
     return plant
@@ -135,7 +190,7 @@ def no_nnlib(notebook):
 
 
 def too_few_cells(notebook):
-    del notebook.cells[-8:]
+    del notebook.cells[19:]
 
 
 def second_title(notebook):
@@ -156,6 +211,75 @@ def placed(number, slide_type, source=None, **metadata):
         cell = notebook.cells[number]
         cell.source = source or cell.source
         cell.metadata = {"slideshow": {"slide_type": slide_type} if slide_type else {}, **metadata}
+
+    return plant
+
+
+def special(notebook, name):
+    return notebook.cells[FIRST_SPECIAL + list(SPECIAL).index(name)]
+
+
+def without(name, *metadata):
+    """Take out a special cell, or a part of its metadata."""
+
+    def plant(notebook):
+        if metadata:
+            del special(notebook, name).metadata[metadata[0]]
+        else:
+            notebook.cells.remove(special(notebook, name))
+
+    return plant
+
+
+def change(name, old, new):
+    def plant(notebook):
+        assert old in special(notebook, name).source
+        special(notebook, name).source = special(notebook, name).source.replace(old, new)
+
+    return plant
+
+
+def answers_in_the_first_line(*outputs):
+    def plant(notebook):
+        special(notebook, "answer").outputs = list(outputs)
+
+    return plant
+
+
+def folds_an_output_without_a_guess(notebook):
+    code(notebook, 1).metadata["jupyter"] = {"outputs_hidden": True}
+
+
+def another_time(notebook):
+    notebook.cells[0].source = notebook.cells[0].source.replace("20", "25")
+
+
+def no_time(notebook):
+    notebook.cells[0].source = "# Learn to add"
+
+
+def displays_the_formula(notebook):
+    data = {"text/markdown": "$$s=a\\, + b$$", "text/plain": ""}
+    code(notebook, 1).outputs = [nbf.new_output("display_data", data)]
+
+
+def a_guard_that_prints(notebook):
+    special(notebook, "guard").outputs = [nbf.new_output("stream", text="2")]
+
+
+def hints_too_early(notebook):
+    hints = special(notebook, "hints")
+    notebook.cells.remove(hints)
+    notebook.cells.insert(FIRST_SPECIAL, hints)
+
+
+def hints_after_code(notebook):
+    notebook.cells.insert(notebook.cells.index(special(notebook, "hints")), nbf.new_code_cell("1"))
+
+
+def many(cells, text=""):
+    def plant(notebook):
+        notebook.cells += [nbf.new_markdown_cell(text) for _ in range(cells)]
 
     return plant
 
@@ -211,6 +335,61 @@ FAULTS = [
     (placed(-1, "notes"), "every_cell_has_its_place_in_the_slides"),
     (placed(-1, "subslide", NOTE), "every_cell_has_its_place_in_the_slides"),
     (placed(3, "notes", NOTE), "every_cell_has_its_place_in_the_slides"),
+    (
+        placed(FIRST_SPECIAL + 4, "subslide", tags=["hints"]),
+        "every_cell_has_its_place_in_the_slides",
+    ),
+    (placed(FIRST_SPECIAL + 9, "-", tags=["guard"]), "every_cell_has_its_place_in_the_slides"),
+    (without("hints", "tags"), "solutions_are_tagged"),
+    (another_time, "keeps_its_budgets"),
+    (no_time, "keeps_its_budgets"),
+    (without("hints"), "every_exercise_has_hints"),
+    (without("stub"), "every_exercise_has_hints"),
+    (hints_too_early, "every_exercise_has_hints"),
+    (hints_after_code, "every_exercise_has_hints"),
+    (change("hints", "Hint 2", "Hint 4"), "hints_come_in_three_steps"),
+    (
+        change("hints", "<details><summary>Hint 1", "Well.\n\n<details><summary>Hint 1"),
+        "hints_come_in_three_steps",
+    ),
+    (
+        change("hints", HINTS, HINTS.partition("<details><summary>Hint 3")[0]),
+        "hints_come_in_three_steps",
+    ),
+    (change("hints", HINTS, HINTS + HINTS), "hints_come_in_three_steps"),
+    (change("hints", "$$", "$"), "hints_come_in_three_steps"),
+    (change("asks", "The sum.", "The sum $s = a+b$."), "hints_come_in_three_steps"),
+    (displays_the_formula, "hints_come_in_three_steps"),
+    (add_code("if True:\n    assert 1"), "assertions_stand_in_guards"),
+    (change("folded", "(lambda: draw())()", "assert 1"), "assertions_stand_in_guards"),
+    (without("guard", "tags"), "assertions_stand_in_guards"),
+    (without("guard", "jupyter"), "guards_are_folded_and_silent"),
+    (a_guard_that_prints, "guards_are_folded_and_silent"),
+    (change("folded", "# The picture\n", ""), "folded_code_opens_with_a_comment"),
+    (without("answer", "jupyter"), "outputs_after_a_guess_are_folded"),
+    (without("guess"), "outputs_after_a_guess_are_folded"),
+    (folds_an_output_without_a_guess, "outputs_after_a_guess_are_folded"),
+    (
+        answers_in_the_first_line(nbf.new_output("stream", text="\n2\nSo much:")),
+        "folded_outputs_give_nothing_away",
+    ),
+    (answers_in_the_first_line(FIGURE), "folded_outputs_give_nothing_away"),
+    *(
+        (add_code(source), "shows_the_python_of_a_first_course")
+        for source in [
+            "double = lambda x: 2 * x",
+            "recipe |= {'epochs': 5}",
+            "new = recipe | {'epochs': 5}",
+            "a, b = dict(x=1), {}\nc = d | a",
+            "for a, b in zip(A, B, strict=True):\n    pass",
+            "a, b = (f(x) for x in c)",
+            "print(*(f(x) for x in c))",
+            "new = old._replace(epochs=5)",
+            "if (n := len(c)) > 3:\n    pass",
+            "[[f(x) for x in row] for row in rows]",
+            "{x for row in rows for x in row}",
+        ]
+    ),
 ]
 
 
@@ -240,6 +419,42 @@ def test_a_tagged_solution_passes(complaints):
         -1, "skip", "<details>Two.</details>\n\n<details>Three.</details>", tags=["solution"]
     )
     assert complaints(plant, *RULES) == []
+
+
+def test_what_announces_or_shows_no_words_gives_nothing_away(complaints):
+    page = {"text/html": "<b>2</b>", "text/plain": "2"}
+    figure = {**FIGURE.data, "text/plain": "A figure:\n2"}
+    for output in (page, figure):
+        plant = answers_in_the_first_line(nbf.new_output("display_data", output))
+        assert complaints(plant, folded_outputs_give_nothing_away) == []
+
+
+def test_python_of_a_first_course_passes(complaints):
+    source = """%matplotlib inline
+wrong = (A > 1) | (B > 1)
+for a, b in zip(A, B):
+    first, *others = [f(x) for x in a]
+print(*others, sum(x for x in b), {**recipe})"""
+    assert complaints(add_code(source), shows_the_python_of_a_first_course) == []
+
+
+TOO_MUCH = [
+    (many(61 - 36, "One."), "61 cells, notes apart, more than 60: join"),
+    (many(1, "word " * 1900), "words, more than 1900: leave out"),
+    (add_code("x = 1\n" * 128), "131 lines of visible code, more than 130: fold"),
+    (many(1, "**Guess:** how? " * 50), "minutes, more than 60: fewer"),
+]
+
+
+@pytest.mark.parametrize(("plant", "complaint"), TOO_MUCH)
+def test_what_is_over_a_budget_is_caught(plant, complaint, complaints):
+    assert any(complaint in found for found in complaints(plant, keeps_its_budgets))
+
+
+def test_a_lesson_without_budgets_may_be_longer(complaints, monkeypatch):
+    monkeypatch.setattr(budgets, "BUDGETED", [])
+    assert complaints(many(1, "word " * 1900), keeps_its_budgets) == []
+    assert complaints(without("hints"), every_exercise_has_hints) == []
 
 
 def test_notes_do_not_count_as_cells_and_pass(complaints):

@@ -7,7 +7,7 @@ import nbformat.v4 as nbf
 import pytest
 
 import build_slides
-from lessons import LESSONS, Lesson, slide_type
+from lessons import LESSONS, Lesson, is_folded, slide_type
 
 each_lesson = pytest.mark.parametrize("path", LESSONS, ids=lambda path: path.stem)
 
@@ -21,11 +21,12 @@ def folder(tmp_path_factory):
 
 
 @each_lesson
-def test_a_show_holds_all_code_but_that_to_skip(path, folder):
+def test_a_show_holds_all_code_but_that_to_skip_and_what_is_folded(path, folder):
     show = (folder / f"{path.stem}.html").read_text(encoding="utf-8")
     text = html.unescape(re.sub(r"<[^>]*>", "", show))
     for _, cell in Lesson.read(path).cells("code"):
-        assert (cell.source.strip() in text) == (slide_type(cell) != "skip")
+        shown = slide_type(cell) != "skip" and not is_folded(cell)
+        assert (cell.source.strip() in text) == shown
 
 
 @each_lesson
@@ -39,6 +40,21 @@ def test_a_lesson_tells_the_speaker_what_to_ask(path):
     notes = [c for c in Lesson.read(path).notebook.cells if slide_type(c) == "notes"]
     assert 4 <= len(notes) <= 8
     assert all(len(cell.source.split()) <= 60 for cell in notes)
+
+
+def test_a_folded_cell_leaves_its_output_and_an_answer_is_shown(tmp_path):
+    pytest.importorskip("sphinx_revealjs")
+    cells = [nbf.new_markdown_cell("# Add")]
+    for name in ("source_hidden", "outputs_hidden"):
+        outputs = [nbf.new_output("stream", text=f"printed, {name}")]
+        metadata = {"jupyter": {name: True}, "slideshow": {"slide_type": "slide"}}
+        cells.append(nbf.new_code_cell(f"code_{name}", outputs=outputs, metadata=metadata))
+    path = tmp_path / "01-add.ipynb"
+    path.write_text(nbf.writes(nbf.new_notebook(cells=cells)), encoding="utf-8")
+    (show,) = build_slides.build([path], tmp_path)
+    text = show.read_text(encoding="utf-8")
+    assert "code_source_hidden" not in text and "code_outputs_hidden" in text
+    assert "printed, source_hidden" in text and "printed, outputs_hidden" in text
 
 
 def test_a_heading_inside_a_cell_opens_a_slide_and_one_in_code_does_not():

@@ -32,6 +32,7 @@ def test_the_command_takes_out_what_programs_leave_behind(tmp_path):
 
 def test_each_cell_gets_a_place_in_the_slides_if_it_has_none():
     fragment, solution = {"slideshow": {"slide_type": "fragment"}}, {"tags": ["solution"]}
+    hints, guard = {"tags": ["hints"]}, {"tags": ["guard"]}
     cells = [
         (nbf.new_markdown_cell("# Add"), "slide"),
         (nbf.new_code_cell("1"), "-"),
@@ -39,9 +40,24 @@ def test_each_cell_gets_a_place_in_the_slides_if_it_has_none():
         (nbf.new_markdown_cell("## An idea"), "slide"),
         (nbf.new_markdown_cell("Words.", metadata=fragment), "fragment"),
         (nbf.new_code_cell("check.add.show_solution()", metadata=solution), "skip"),
+        (nbf.new_markdown_cell("<details>One.</details>", metadata=hints), "skip"),
+        (nbf.new_code_cell("assert 2 > 1", metadata=guard), "skip"),
     ]
     notebook = tidied(nbf.new_notebook(cells=[cell for cell, _ in cells]))
     assert [slide_type(cell) for cell in notebook.cells] == [expected for _, expected in cells]
+
+
+def test_what_is_folded_stays_folded_when_a_lesson_is_run_and_tidied(tmp_path):
+    folded = {"source_hidden": True, "outputs_hidden": True}
+    cells = [nbf.new_markdown_cell("# Add"), nbf.new_code_cell("print(2)")]
+    cells[1].metadata["jupyter"] = folded
+    path = tmp_path / "01-add.ipynb"
+    path.write_text(tidy.normalised(nbf.writes(nbf.new_notebook(cells=cells))), encoding="utf-8")
+    run = ["nbconvert", "--to", "notebook", "--execute", "--inplace", path]
+    subprocess.run([sys.executable, "-m", *run], check=True)
+    cell = tidied(nbf.reads(path.read_text(encoding="utf-8"))).cells[1]
+    assert cell.outputs[0].text == "2\n"
+    assert cell.metadata["jupyter"] == folded
 
 
 def test_of_a_widget_the_page_beside_it_stays():

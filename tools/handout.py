@@ -1,4 +1,4 @@
-"""Write handouts: the lessons without their solutions, outputs and notes for the speaker.
+"""Write handouts: the lessons without their solutions, outputs, guards and notes for the speaker.
 
 python tools/handout.py                 all lessons, into handout/
 """
@@ -16,9 +16,12 @@ from lessons import LESSONS, Lesson, slide_type
 def handout(lesson):
     """Return the text of the notebook that students get."""
     notebook = nbformat.v4.reads(lesson.text)
-    TagRemovePreprocessor(remove_cell_tags={"solution"}).preprocess(notebook, {})
+    # A guard would fail where a student changes code, and says nothing to them.
+    TagRemovePreprocessor(remove_cell_tags={"solution", "guard"}).preprocess(notebook, {})
     # An output may show an answer, or the source of a solution.
     ClearOutputPreprocessor().preprocess(notebook, {})
+    for cell in notebook.cells:
+        cell.metadata.get("jupyter", {}).pop("outputs_hidden", None)
     notebook.cells = [cell for cell in notebook.cells if slide_type(cell) != "notes"]
     return nbformat.v4.writes(notebook) + "\n"
 

@@ -10,6 +10,8 @@ import nbformat
 ROOT = Path(__file__).parent.parent
 LESSONS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 
+BOLD = re.compile(r"`[^`]*`|\*\*(?=\S)(.+?)(?<=\S)\*\*", re.DOTALL)
+STUB = re.compile(r"^ +return \.\.\.$", re.MULTILINE)
 SNIPPET = re.compile(r"^( *)```+ *py(?:thon)?\b[^\n]*\n(.*?)^\1```", re.DOTALL | re.MULTILINE)
 
 
@@ -31,10 +33,10 @@ class Lesson:
         except (ValueError, AttributeError, TypeError):
             raise ValueError(f"{path} is not a notebook of format 4") from None
 
-    def cells(self, kind):
-        """Yield ("cell 3 (`first words`)", cell) for the code or the Markdown cells."""
+    def cells(self, kind=None):
+        """Yield ("cell 3 (`first words`)", cell) for all, the code or the Markdown cells."""
         for number, cell in enumerate(self.notebook.cells, start=1):
-            if cell.cell_type == kind:
+            if kind in (None, cell.cell_type):
                 words = cell.source.strip().partition("\n")[0][:40]
                 yield f"cell {number} (`{words}`)", cell
 
@@ -56,9 +58,57 @@ def slide_type(cell):
     return cell.metadata.get("slideshow", {}).get("slide_type")
 
 
+def tags(cell):
+    """Return the tags of a cell."""
+    return cell.metadata.get("tags", [])
+
+
 def is_solution(cell):
     """Tell whether a cell is tagged solution."""
-    return "solution" in cell.metadata.get("tags", [])
+    return "solution" in tags(cell)
+
+
+def is_hints(cell):
+    """Tell whether a cell holds the hints of an exercise."""
+    return "hints" in tags(cell)
+
+
+def is_guard(cell):
+    """Tell whether a cell holds the assertions that guard a section's words."""
+    return "guard" in tags(cell)
+
+
+def is_pencil(cell):
+    """Tell whether a cell asks for a page of work with a pencil."""
+    return cell.cell_type == "markdown" and "pencil" in tags(cell)
+
+
+def is_folded(cell):
+    """Tell whether JupyterLab folds the source of a cell."""
+    return bool(cell.metadata.get("jupyter", {}).get("source_hidden"))
+
+
+def hides_outputs(cell):
+    """Tell whether JupyterLab folds the stored outputs of a cell, until it is run."""
+    return bool(cell.metadata.get("jupyter", {}).get("outputs_hidden"))
+
+
+def is_stub(cell):
+    """Tell whether a cell is an exercise that the reader writes."""
+    return cell.cell_type == "code" and bool(STUB.search(cell.source))
+
+
+def is_check(cell):
+    """Tell whether a cell checks an answer, or shows which answers are right so far."""
+    lines = cell.source.strip().splitlines()
+    return cell.cell_type == "code" and all(line.startswith("check.") for line in lines)
+
+
+def guesses(cell):
+    """Count the guesses that a cell asks for, in bold: **Guess:**, **Before you run, guess:**."""
+    if cell.cell_type != "markdown" or slide_type(cell) == "notes":
+        return 0
+    return sum(bool(re.search(r"\bguess\b", bold.lower())) for bold in BOLD.findall(cell.source))
 
 
 def is_widget(output):

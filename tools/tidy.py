@@ -10,7 +10,7 @@ from pathlib import Path
 
 import nbformat
 
-from lessons import LESSONS, ROOT, Lesson, is_solution, is_widget, slide_type
+from lessons import LESSONS, ROOT, Lesson, is_guard, is_hints, is_solution, is_widget, slide_type
 
 KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
 # For jupyterlab-rise: a theme that asks no server for its fonts; sizes stand in notebooks/rise.css.
@@ -58,7 +58,7 @@ def usual_slide_type(cell, first):
     """Return a first guess at the place in the slides of a cell that has none."""
     if first or cell.source.startswith("## "):
         return "slide"
-    if is_solution(cell) or cell.source == "check.progress()":
+    if is_solution(cell) or is_hints(cell) or is_guard(cell) or cell.source == "check.progress()":
         return "skip"
     return "-" if cell.cell_type == "code" else "subslide"
 

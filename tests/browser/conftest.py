@@ -37,6 +37,9 @@ SETTINGS = {
     "notebook-extension/tracker": {"windowingMode": "none"},
 }
 
+# A folded cell's placeholder has a prompt that says nothing.
+PROMPT = ".jp-CodeCell .jp-InputPrompt:not(.jp-Placeholder-prompt)"
+
 IDLE = """() => {
     const panel = '.jp-NotebookPanel:not(.lm-mod-hidden) ';
     const kernel = document.querySelector(panel + '.jp-Toolbar-kernelName')?.textContent;
@@ -168,11 +171,13 @@ class Lab:
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_text(json.dumps(value))
 
-    def write_notebook(self, name, *sources):
-        """Store a notebook of code cells."""
+    def write_notebook(self, name, *cells):
+        """Store a notebook of cells, or of the sources of code cells."""
         import nbformat
 
-        cells = [nbformat.v4.new_code_cell(source) for source in sources]
+        cells = [
+            nbformat.v4.new_code_cell(cell) if isinstance(cell, str) else cell for cell in cells
+        ]
         kernel = {"display_name": "Python 3", "language": "python", "name": "python3"}
         notebook = nbformat.v4.new_notebook(cells=cells, metadata={"kernelspec": kernel})
         nbformat.write(notebook, self.folder / name)
@@ -180,16 +185,20 @@ class Lab:
     @staticmethod
     def start_all(page):
         """Choose Run All, without waiting for its end."""
-        page.locator(".jp-CodeCell .jp-InputPrompt").first.evaluate("e => e.textContent = 'chosen'")
+        page.locator(PROMPT).first.evaluate("e => e.textContent = 'chosen'")
         page.locator(".lm-MenuBar-itemLabel", has_text="Run").first.click()
         page.locator(".lm-Menu-item[data-command='runmenu:run-all']").click()
 
     @staticmethod
     def wait_for_end(page, timeout=300):
-        """Wait until the queue is empty: every cell ran, or one failed."""
+        """Wait until the queue is empty: every cell ran, or one failed.
+
+        A folded cell has no prompt that would say so; one with a prompt has to follow it.
+        """
         page.wait_for_function(
-            """() => ![...document.querySelectorAll('.jp-CodeCell .jp-InputPrompt')]
+            """prompt => ![...document.querySelectorAll(prompt)]
                 .some(e => ['chosen', '[*]:'].includes(e.textContent.trim()))""",
+            arg=PROMPT,
             timeout=timeout * 1000,
             polling=250,
         )

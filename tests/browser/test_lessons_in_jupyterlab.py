@@ -1,5 +1,6 @@
 """Every lesson, run in JupyterLab as a reader runs it."""
 
+import nbformat.v4 as nbf
 import pytest
 
 from lessons import LESSONS
@@ -54,6 +55,40 @@ def test_each_fault_of_a_notebook_is_seen(lab, window):
     assert all(found.values()), found
     assert ["careful" in text for text in found["error or warning"]] == [True, False]
     assert "ZeroDivisionError" in found["error or warning"][1]
+
+
+def stored(source, printed, **folded):
+    output = nbf.new_output("stream", text=printed)
+    return nbf.new_code_cell(source, outputs=[output], metadata={"jupyter": folded})
+
+
+def test_folded_code_stays_folded_and_a_folded_answer_appears_when_its_cell_is_run(lab, window):
+    lab.write_notebook(
+        "folded.ipynb",
+        stored("draw = print\ndraw('pic' + 'ture')", "picture", source_hidden=True),
+        stored("print('The sum:')\nprint(6 + 6)", "The sum:\n12", outputs_hidden=True),
+        stored("print(7 + 7)", "14", source_hidden=True, outputs_hidden=True),
+        nbf.new_code_cell("assert 1 < 2", metadata={"jupyter": {"source_hidden": True}}),
+        "print('last')",
+    )
+    page = lab.open(window, "folded.ipynb")
+
+    def seen():
+        return [cell.inner_text().split("\n") for cell in page.locator(".jp-CodeCell").all()]
+
+    drawing, answer, both, guard, _ = seen()
+    assert drawing == ["draw = print", "picture"]
+    # Of a folded output JupyterLab shows the first line; a rule for lessons knows.
+    assert "The sum:" in answer and "12" not in answer
+    assert both == ["print(7 + 7)"]
+    lab.run_all(page)
+    page.get_by_text("last", exact=True).wait_for()
+    drawing, answer, both, guard_now, _ = seen()
+    assert [line for line in drawing if line] == ["draw = print", "picture"]
+    assert "12" in answer
+    assert [line for line in both if line] == ["print(7 + 7)", "14"]
+    assert guard_now == guard == ["assert 1 < 2"]
+    assert page.locator(".jp-mod-outputsScrolled, .jp-OutputPlaceholder").count() == 0
 
 
 def test_a_request_to_the_outside_is_stopped_and_listed(window):

@@ -2,14 +2,17 @@
 
 import json
 import re
+import shutil
 import subprocess
 from html import unescape
 
+import nbformat.v4 as nbf
 import pytest
 
 import build_lite
 import build_site
 from lessons import LESSONS, ROOT
+from tidy import normalised
 
 UNRENDERED = r"""() => {
     const copy = document.querySelector('article')?.cloneNode(true);
@@ -108,6 +111,41 @@ def test_speaker_notes_stay_away(tmp_path):
     sources = [cell["source"] for cell in json.loads(content[0])["cells"]]
     assert "N" not in sources
     assert {"# Title", "S"} < set(sources)
+
+
+def test_a_page_folds_cells_and_leaves_guards_out(tmp_path, monkeypatch, serve, window):
+    source, lesson = tmp_path / "work" / "source", tmp_path / "01-add.ipynb"
+    cells = [nbf.new_markdown_cell("# Add"), nbf.new_code_cell("assert 2 > 1")]
+    cells[1].metadata = {"tags": ["guard"], "jupyter": {"source_hidden": True}}
+    for folded in [{"source_hidden": True}, {"outputs_hidden": True}, {}]:
+        name = next(iter(folded), "open")
+        outputs = [nbf.new_output("stream", text=f"printed_{name}")]
+        cells.append(nbf.new_code_cell(f"code_{name}", outputs=outputs))
+        cells[-1].metadata = {"jupyter": folded}
+    cells.append(nbf.new_markdown_cell("<details><summary>Hint 1</summary>\n\nAsk.\n\n</details>"))
+    lesson.write_text(normalised(nbf.writes(nbf.new_notebook(cells=cells))), encoding="utf-8")
+
+    def gather(source):
+        (source / "notebooks").mkdir(parents=True)
+        (source / "index.md").write_text("# Title\n\n```{toctree}\nnotebooks/01-add\n```\n")
+        (source / "conf.py").write_bytes((ROOT / "docs" / "conf.py").read_bytes())
+        for name in ("_static", "_templates"):
+            (source / name).symlink_to(ROOT / "docs" / name)
+        shutil.copy(lesson, source / "notebooks")
+
+    monkeypatch.setattr(build_site, "gather", gather)
+    build_site.pages(tmp_path / "site", source)
+    page = opened(window.new_page(), f"{serve(tmp_path / 'site')}/notebooks/01-add.html")
+    seen = page.locator("article").inner_text()
+    assert "assert" not in page.locator("article").text_content()
+    for text in ("code_open", "printed_open", "printed_source_hidden", "code_outputs_hidden"):
+        assert text in seen
+    for text in ("code_source_hidden", "printed_outputs_hidden", "Ask."):
+        assert text not in seen
+    page.get_by_text("Show the output").click()
+    assert "printed_outputs_hidden" in page.locator("article").inner_text()
+    page.get_by_text("Show the source").click()
+    assert "code_source_hidden" in page.locator("article").inner_text()
 
 
 def test_where_the_repository_is_known_the_lessons_name_other_machines(monkeypatch):

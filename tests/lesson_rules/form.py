@@ -5,8 +5,9 @@ import urllib.parse
 
 import nbformat
 
+from budget import code_lines_of
 from lesson_rules.prose import CODE_OR_MATHS
-from lessons import is_solution, slide_type
+from lessons import is_guard, is_hints, is_solution, slide_type, tags
 from tidy import normalised
 
 CELLS = range(20, 81)
@@ -27,9 +28,6 @@ def is_valid(lesson):
         yield f"not a valid notebook: {error.message}"
 
 
-IMPORT = re.compile(r"^(?:import|from) (?:[^(\n]*\n?|[^(\n]*\([^)]*\)\n?)", re.MULTILINE)
-
-
 def is_laid_out_as_a_lesson(lesson):
     cells = lesson.notebook.cells
     count = sum(slide_type(cell) != "notes" for cell in cells)
@@ -40,7 +38,7 @@ def is_laid_out_as_a_lesson(lesson):
     if titles != 1 or not cells[0].source.startswith("# "):
         yield "a lesson starts with its `# ` title and has no other"
     for where, cell in lesson.cells("code"):
-        lines = sum(bool(line.strip()) for line in IMPORT.sub("", cell.source).splitlines())
+        lines = code_lines_of(cell.source)
         if lines > CODE_LINES:
             yield f"{where}: {lines} lines of code, more than {CODE_LINES}: split it"
     for where, cell in lesson.cells("markdown"):
@@ -86,7 +84,7 @@ def solutions_are_tagged(lesson):
             if is_solution(cell):
                 if SOLUTION.sub("", cell.source).strip():
                     yield f"{where} is tagged solution and holds more than a solution: split it"
-            elif sign in cell.source and slide_type(cell) != "notes":
+            elif sign in cell.source and not is_hints(cell) and slide_type(cell) != "notes":
                 yield f"{where}: tag it solution, so that a handout leaves it out"
 
 
@@ -102,7 +100,7 @@ def every_cell_has_its_place_in_the_slides(lesson):
             type_ = slide_type(cell)
             if type_ not in SLIDE_TYPES:
                 yield f"{where}: slide type {type_}: choose one of {SLIDE_TYPES}"
-            if is_solution(cell) and type_ != "skip":
-                yield f"{where}: a solution on a slide: its slide type is skip"
+            if (is_solution(cell) or is_hints(cell) or is_guard(cell)) and type_ != "skip":
+                yield f"{where}: {tags(cell)[0]} on a slide: the slide type is skip"
             if (type_ == "notes") != (kind == "markdown" and cell.source.startswith(NOTE)):
                 yield f"{where}: a note is Markdown of the slide type notes and begins {NOTE!r}"
