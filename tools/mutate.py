@@ -23,6 +23,7 @@ CONFIG = tomllib.loads((ROOT / "tests" / "mutants.toml").read_text(encoding="utf
 MODULES = list(CONFIG["tests"])
 RESULTS = ROOT / "tests" / "MUTANTS.md"
 WORK = ROOT / ".venv" / "mutants"
+BIN = Path(sys.executable).parent
 
 
 def stages_of(module):
@@ -67,27 +68,29 @@ filters.line-filter.lines."nnlib/{module}.py" = {json.dumps(kept)}
 """,
         encoding="utf-8",
     )
-    run(tree, "cosmic-ray", "baseline", "cosmic-ray.toml")
+    # Compiled by this run, the files of tests need not be compiled again for each mutant.
+    command = ["env", "-u", "PYTHONDONTWRITEBYTECODE", "sh", "-c", stages]
+    run(tree, command)
     if again:
         ask(tree, "DELETE FROM work_results WHERE test_outcome = 'SURVIVED'")
         return tree
-    run(tree, "cosmic-ray", "init", "cosmic-ray.toml", "mutants.sqlite")
-    run(tree, "cr-filter-operators", "mutants.sqlite", "cosmic-ray.toml")
-    run(tree, "cr-filter-lines", "--config", "cosmic-ray.toml", "mutants.sqlite")
+    run(tree, [BIN / "cosmic-ray", "init", "cosmic-ray.toml", "mutants.sqlite"])
+    run(tree, [BIN / "cr-filter-operators", "mutants.sqlite", "cosmic-ray.toml"])
+    run(tree, [BIN / "cr-filter-lines", "--config", "cosmic-ray.toml", "mutants.sqlite"])
     return tree
 
 
-def run(tree, tool, *arguments):
-    """Run one of Cosmic Ray's commands in a copy; raise RuntimeError if it fails."""
+def run(tree, command):
+    """Run a command in a copy; raise RuntimeError if it fails."""
     done = subprocess.run(
-        [Path(sys.executable).with_name(tool), *arguments],
+        command,
         cwd=tree,
         env={**os.environ, "PYTHONPATH": str(tree), "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"},
         capture_output=True,
         text=True,
     )
     if done.returncode:
-        raise RuntimeError(f"{tool} {' '.join(arguments)}:\n{done.stdout}{done.stderr}")
+        raise RuntimeError(f"{shlex.join(map(str, command))}:\n{done.stdout}{done.stderr}")
 
 
 def ask(tree, query):
@@ -118,7 +121,7 @@ def argued(module):
 def examine(module, again=False):
     """Test the mutants of a module: give how many were made, and the changes that survived."""
     tree = prepare(module, again)
-    run(tree, "cosmic-ray", "exec", "cosmic-ray.toml", "mutants.sqlite")
+    run(tree, [BIN / "cosmic-ray", "exec", "cosmic-ray.toml", "mutants.sqlite"])
     results = ask(tree, "SELECT test_outcome, diff FROM work_results WHERE diff IS NOT NULL")
     made = len(results)
     survivors = sorted(change_of(diff) for outcome, diff in results if outcome == "SURVIVED")
