@@ -181,17 +181,39 @@ TABLE = {
     "handwriting.fit_into_box": {"image": IMAGE, "side": 20},
     "handwriting.place_by_mass": {"image": np.eye(9), "side": 28, "centre": 14},
     "drawings.render": {"strokes": [[(1.0, 1.0), (2.0, 3.0)]], "width": 2.0, "size": 9},
-    "plots.new_panels": {"alt": "Two.", "rows": 1, "columns": 2},
-    "plots.new_panel": {"alt": "One."},
-    "plots.plot_digits": {"X": IMAGES, "labels": LABELS, "predicted": LABELS, "columns": 3},
-    "plots.plot_learning_curves": {
+    "plots.style.new_panels": {"alt": "Two.", "rows": 1, "columns": 2},
+    "plots.style.new_panel": {"alt": "One."},
+    "plots.digits.plot_digits": {"X": IMAGES, "labels": LABELS, "predicted": LABELS, "columns": 3},
+    "plots.labels.label_lines": {"ax": Fresh(lambda: find("plots.new_panel")("One."))},
+    "plots.curves.plot_learning_curves": {
         "histories": {"one": HISTORY}, "quantity": "loss", "against": "epochs",
     },
-    "plots.plot_decision_boundary": {"network": Fresh(plane), "X": X, "Y": Y[:1], "margin": 0.5},
-    "plots.plot_first_layer_weights": {
-        "network": Fresh(lambda: Network.random([784, 3, 1], rng=1)), "columns": 2, "units": [0, 2],
+    "plots.boundaries.plot_decision_boundary": {
+        "network": Fresh(plane), "X": X, "Y": Y[:1], "margin": 0.5,
     },
-    "plots.plot_confusion_matrix": {"labels": LABELS, "predicted": LABELS},
+    "plots.boundaries.plot_decision_boundaries": {
+        "networks": Fresh(lambda: {"one": plane()}), "X": X, "Y": Y[:1], "columns": 2,
+    },
+    "plots.hidden_space.plot_hidden_space": {
+        "network": Fresh(lambda: Network.random([2, 2, 1], ["tanh", "sigmoid"], rng=1)),
+        "X": X, "Y": Y[:1],
+    },
+    "plots.digits.plot_first_layer_weights": {
+        "network": Fresh(lambda: Network.random([784, 3, 1], rng=1)), "columns": 2, "units": [0, 2],
+        "since": Fresh(lambda: Network.random([784, 3, 1], rng=2)),
+    },
+    "plots.digits.plot_confusion_matrix": {
+        "labels": LABELS, "predicted": LABELS, "diagonal": False,
+    },
+    "plots.descent.plot_descent": {
+        "loss_of": lambda w: float(w @ w), "paths": {"one": np.array([[2.0, 1.0], [1.0, 0.5]])},
+    },
+    "plots.probabilities.plot_probabilities": {"Z": X},
+    "plots.probabilities.plot_surprise": {"P": np.array([0.1, 0.5, 0.9])},
+    "plots.probabilities.plot_output_error": {"A": X, "Y": Y},
+    "plots.diagrams.plot_network": {
+        "network": Fresh(net), "X": X[:, :1], "Y": Y[:, :1], "loss": "mean_squared_error",
+    },
     "widgets.computation_graph.number": {"x": 0.5},
     "widgets.computation_graph.ComputationGraph": {"network": Fresh(net), **ON_XY, "loss": MSE},
     "widgets.computation_graph.ComputationGraph.with_parameter": {
@@ -238,7 +260,9 @@ NOT_CALLED_BY_USERS = {
     # What a training run and its watchers tell each other.
     *("progress.Run.", "progress.Watcher", "progress.ProgressBar", "progress.DivergedError"),
     # What Matplotlib adds.
-    "plots.DescribedFigure.",
+    *("plots.style.DescribedFigure.", "plots.labels.LineLabels"),
+    # What pictures of a plane share.
+    "plots.plane.",
     # What a training run asks of its network and history, and how it is interrupted.
     *("layers.check_writable", "diagnosis.", "interrupts."),
     # A report of a check is made by it.
@@ -346,6 +370,7 @@ def wrong_things(good):
 # Where another kind is as good: a function, for any shape; or the value of another kind.
 ANY_SHAPE = ("activations.", "gradients.numerical_gradient", "gradients.check_float64")
 SHAPE_FREE = {
+    "plots.probabilities.plot_surprise",
     "gradients.relative_error", "gradients.compare_with_differences", "layers.subtract_product",
     "sanity.check_step", "sanity.check_first_loss", "widgets.live.packed_images",
     "layers.Dense.backward", "losses.Loss.check", "progress.Run", "datasets.as_digits",
@@ -468,8 +493,8 @@ WELCOME = {
     ("drawings.render", "strokes", "a list"),
     ("handwriting.fit_into_box", "side", "half"),
     ("handwriting.place_by_mass", "centre", "half"),
-    ("plots.new_panels", "alt", "text"),
-    ("plots.new_panel", "alt", "text"),
+    ("plots.style.new_panels", "alt", "text"),
+    ("plots.style.new_panel", "alt", "text"),
     ("layers.subtract_product", "learning_rate", "an array"),
     ("layers.subtract_product", "learning_rate", "complex"),
     *((f"layers.{f}", "learning_rate", "NaN") for f in ("Dense.update", "subtract_product")),

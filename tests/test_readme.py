@@ -51,7 +51,7 @@ def test_the_map_names_every_lesson():
 
 def test_the_table_names_every_module():
     modules = {path.stem for path in (ROOT / "nnlib").glob("[!_]*.py")} - {"arrays"}
-    modules |= {"lesson", "widgets"}
+    modules |= {"lesson", "plots", "widgets"}
     assert set(re.findall(r"^\| `nnlib\.(\w+)`", README, re.MULTILINE)) == modules
 
 
