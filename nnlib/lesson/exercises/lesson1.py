@@ -72,6 +72,7 @@ layer_scores = Exercise(
             "W is transposed",
             "Each row of W belongs to one neuron and meets each column of A_in; no .T is needed.",
             lambda W, b, X: W.T @ X + b,
+            lambda W, b, X: (X.T @ W + b.T).T,
         ),
         Mistake(
             "the factors are swapped",
@@ -119,6 +120,11 @@ layer_scores = Exercise(
             "the bias is added to the inputs",
             "First the weighted sums, then the biases: check the brackets.",
             lambda W, b, X: W @ (X + b),
+        ),
+        Mistake(
+            "W and b are swapped",
+            "W multiplies the inputs, and b is added.",
+            lambda W, b, X: b @ X + W,
         ),
     ],
     solution=Dense.forward,
@@ -389,6 +395,7 @@ mean_squared_error_gradient_exercise = Exercise(
             lambda A, Y: A - Y / A.size,
             lambda A, Y: 2 * A / A.size - 2 * Y,
             lambda A, Y: 2 * A / A.size - Y,
+            lambda A, Y: 2 * A - 2 * Y / A.shape[1],
         ),
         Mistake(
             "averaged over samples or outputs",

@@ -49,6 +49,7 @@ weights_gradient = Exercise(
             "multiplied entry by entry",
             "* multiplies entry by entry; here every unit is paired with every input.",
             lambda dZ, A_in: dZ * A_in,
+            lambda dZ, A_in: dZ * A_in.T,
         ),
         Mistake(
             "the first sample only",

@@ -63,6 +63,8 @@ n_parameters = Exercise(
             "one bias for a whole layer",
             "Every unit of a layer has its own bias: b has shape (n_out, 1).",
             lambda sizes: sum(a * b + 1 for a, b in pairwise(sizes)),
+            lambda sizes: sum(a * b for a, b in pairwise(sizes)) + len(sizes),
+            lambda sizes: sum(a * b for a, b in pairwise(sizes)) + 1,
         ),
         Mistake(
             "only the first layer",
@@ -74,6 +76,7 @@ n_parameters = Exercise(
             "all sizes multiplied",
             "Only neighbouring layers are connected: add up layer by layer.",
             lambda sizes: int(np.prod(sizes)),
+            lambda sizes: int(np.prod(sizes)) + sum(sizes[1:]),
         ),
         Mistake(
             "units are counted",
@@ -143,6 +146,21 @@ n_parameters = Exercise(
             lambda sizes: sum(a * b + a + b for a, b in pairwise(sizes)),
             lambda sizes: sum((a + 1) * (b + 1) for a, b in pairwise(sizes)),
         ),
+        Mistake(
+            "biases of hidden layers only",
+            "The units of the last layer have biases, too.",
+            lambda sizes: sum(a * b for a, b in pairwise(sizes)) + sum(sizes[1:-1]),
+        ),
+        Mistake(
+            "biases are multiplied",
+            "A layer has its weights and, besides them, its biases: add.",
+            lambda sizes: sum(a * b * b for a, b in pairwise(sizes)),
+        ),
+        Mistake(
+            "biases are subtracted",
+            "Biases are parameters as well: add.",
+            lambda sizes: sum(a * b - b for a, b in pairwise(sizes)),
+        ),
     ],
     solution=Network.n_parameters,  # a property: show unwraps it
     answer=_count,
@@ -206,6 +224,7 @@ stop_early_exercise = Exercise(
             "That alone is no reason to stop: how long ago was the lowest?",
             lambda losses, patience: losses[-1] > min(losses),
             lambda losses, patience: len(losses) > patience and losses[-1] > min(losses),
+            lambda losses, patience: len(losses) > patience and losses[-1] >= min(losses[:-1]),
         ),
         Mistake(
             "counts consecutive rises",
@@ -223,6 +242,12 @@ stop_early_exercise = Exercise(
             lambda losses, patience: len(losses) > patience and losses[-1] > losses[-1 - patience],
             lambda losses, patience: len(losses) > patience and losses[-1] >= losses[-1 - patience],
             lambda losses, patience: len(losses) >= patience and losses[-1] > losses[-patience],
+            lambda losses, patience: losses[-1] > losses[0],
+            lambda losses, patience: len(losses) > patience and losses[-1] > losses[0],
+            lambda losses, patience: (
+                len(losses) > patience
+                and all(one > losses[-patience - 1] for one in losses[-patience:])
+            ),
         ),
         Mistake(
             "the count is never restarted",
@@ -295,6 +320,14 @@ stop_early_exercise = Exercise(
             lambda losses, patience: losses.index(min(losses)),
             lambda losses, patience: losses.index(min(losses)) >= patience,
         ),
+        Mistake(
+            "averages are compared",
+            "An average hides when the lowest loss was. Look for its position.",
+            lambda losses, patience: (
+                len(losses) > patience
+                and bool(np.mean(losses[-patience:]) > np.mean(losses[:-patience]))
+            ),
+        ),
     ],
     solution=stop_early,
     answer=_stop,
@@ -326,6 +359,16 @@ def _equal_weights(confidence, right):
 def _all_ten(confidence, right):
     _, rate, mean = _binned(confidence, right)
     return np.sum(np.abs(rate - mean)) / 10
+
+
+def _last_bin(confidence, right):
+    size, rate, mean = _binned(confidence, right)
+    return size[-1] * np.abs(rate - mean)[-1] / len(right)
+
+
+def _largest_weighted(confidence, right):
+    size, rate, mean = _binned(confidence, right)
+    return np.max(size * np.abs(rate - mean)) / len(right)
 
 
 def _middles(confidence, right):
@@ -435,6 +478,7 @@ expected_calibration_error_exercise = Exercise(
             lambda confidence, right: (lambda size, rate, mean: np.max(np.abs(rate - mean)))(
                 *_binned(confidence, right)
             ),
+            _largest_weighted,
         ),
         Mistake(
             "a sum over the predictions",
@@ -530,6 +574,18 @@ expected_calibration_error_exercise = Exercise(
             "empty bins are not skipped",
             "The mean of no numbers is nan: skip empty bins.",
             lambda confidence, right: np.nan,
+        ),
+        Mistake(
+            "one bin alone",
+            "Every bin counts. Does your loop add each gap to the total, or replace it? Is the "
+            "return inside?",
+            _last_bin,
+            lambda confidence, right: _weighted(confidence[:1], right[:1]) / len(right),
+        ),
+        Mistake(
+            "the sign is flipped",
+            "Gaps are not negative, and neither is their mean: add.",
+            lambda confidence, right: -_weighted(confidence, right),
         ),
     ],
     solution=expected_calibration_error,

@@ -35,6 +35,12 @@ def _indexed_by_sample(labels: Labels, n_classes: int) -> Array:
     return Y
 
 
+def _memory_not_set(labels: Labels, n_classes: int) -> Array:
+    Y = np.empty((n_classes, len(labels)))
+    Y[labels, np.arange(len(labels))] = 1
+    return Y
+
+
 def _labels_and_classes(rng):
     n_classes, m = sizes(rng, 2)
     return random_labels(rng, n_classes, m), n_classes
@@ -95,6 +101,8 @@ one_hot_exercise = Exercise(
             "the first sample only",
             "A return inside a loop ends it in the first round. Where is yours?",
             lambda labels, n_classes: np.eye(n_classes)[:, labels] * (np.arange(len(labels)) == 0),
+            lambda labels, n_classes: np.eye(n_classes)[:, labels[:1]],
+            lambda labels, n_classes: np.eye(n_classes)[labels[0]],
         ),
         Mistake(
             "the labels are not used",
@@ -118,6 +126,30 @@ one_hot_exercise = Exercise(
             "0 and 1 are swapped",
             "The entry of the class is 1, all others are 0.",
             lambda labels, n_classes: 1 - np.eye(n_classes)[:, labels],
+        ),
+        Mistake(
+            "the last sample only",
+            "Is an empty array made in every round of your loop? Make it once, before the loop.",
+            lambda labels, n_classes: (
+                np.eye(n_classes)[:, labels] * (np.arange(len(labels)) == len(labels) - 1)
+            ),
+            lambda labels, n_classes: np.eye(n_classes)[labels[-1]],
+        ),
+        Mistake(
+            "-1 instead of 0",
+            "The entries of all other classes are 0.",
+            lambda labels, n_classes: 2 * np.eye(n_classes)[:, labels] - 1,
+        ),
+        Mistake(
+            "the label in every row",
+            "A label says in which row the 1 is.",
+            lambda labels, n_classes: np.tile(labels, (n_classes, 1)).astype(float),
+        ),
+        Mistake(
+            "np.empty instead of np.zeros",
+            "np.empty sets no entries: they keep what the memory happens to contain, here 99. "
+            "np.zeros sets them to 0.",
+            _memory_not_set,
         ),
     ],
     solution=one_hot,
@@ -184,7 +216,7 @@ def _flat_index(f: Callable[[Array], float], x: Array) -> Array:
     return gradient
 
 
-def _never_put_back(f: Callable[[Array], float], x: Array, h: float = 1e-6) -> Array:
+def _never_put_back(f: Callable[[Array], float], x: Array, h: float) -> Array:
     x, gradient = x.copy(), np.zeros(x.shape)
     for i in np.ndindex(x.shape):
         x[i] += h
@@ -355,9 +387,7 @@ numerical_gradient_exercise = Exercise(
         Mistake(
             "the entry is not restored",
             "After both values of f, what is left in the entry when the next one moves?",
-            _never_put_back,
-            lambda f, x: _never_put_back(f, x, 1e-5),
-            lambda f, x: _never_put_back(f, x, 1e-4),
+            *(lambda f, x, h=h: _never_put_back(f, x, h) for h in (1e-2, *STEPS)),
             *_one_sided_never_put_back(),
         ),
     ],
@@ -426,6 +456,7 @@ relative_error_exercise = Exercise(
             "relative to the sum of both",
             "Some books do that; here you divide by the larger of the two.",
             lambda a, b: np.abs(a - b).max() / (np.abs(a).max() + np.abs(b).max()),
+            lambda a, b: np.abs(a - b).max() / np.abs(a + b).max(),
         ),
         Mistake(
             "relative to the mean of both",
@@ -479,6 +510,8 @@ relative_error_exercise = Exercise(
             lambda a, b: (np.abs(a - b) / np.maximum(np.abs(a), np.abs(b))).mean(),
             *_each_with_small_number(np.maximum),
             *_each_with_small_number(np.add),
+            lambda a, b: np.mean(np.abs(a - b) / (np.abs(a) + np.abs(b) + 1e-8)),
+            lambda a, b: np.mean(np.abs(a - b) / (np.abs(a) + np.abs(b))),
         ),
         Mistake(
             "absolute values are missing",
@@ -498,6 +531,7 @@ relative_error_exercise = Exercise(
             lambda a, b: np.linalg.norm(a - b) / np.linalg.norm(a),
             lambda a, b: np.linalg.norm(a - b) / np.linalg.norm(b),
             lambda a, b: np.linalg.norm(a - b),
+            lambda a, b: np.linalg.norm(a - b) / np.linalg.norm(a + b),
         ),
         Mistake(
             "a mean difference",
@@ -518,6 +552,11 @@ relative_error_exercise = Exercise(
             lambda a, b: np.abs(a - b) / max(np.abs(a).max(), np.abs(b).max()),
             lambda a, b: np.abs(a - b) / np.maximum(np.abs(a), np.abs(b)),
             lambda a, b: np.abs(a - b),
+        ),
+        Mistake(
+            "one minus the error",
+            "Gradients that agree have an error of 0.",
+            lambda a, b: 1 - np.abs(a - b).max() / max(np.abs(a).max(), np.abs(b).max()),
         ),
     ],
     solution=relative_error,
@@ -548,6 +587,7 @@ sigmoid_derivative_exercise = Exercise(
             "mistakes Z for the activation",
             "a (1 - a) is right for a = sigmoid(Z): you are given Z.",
             lambda Z: Z * (1 - Z),
+            lambda Z: sigmoid(Z * (1 - Z)),
         ),
         Mistake(
             "the slope at the activation",
@@ -603,6 +643,37 @@ sigmoid_derivative_exercise = Exercise(
             "Both factors contain the activation. Does each of yours?",
             lambda Z: Z * (1 - sigmoid(Z)),
             lambda Z: sigmoid(Z) * (1 - Z),
+        ),
+        Mistake(
+            "multiplied by Z",
+            "At zero the sigmoid is steepest. What is your slope there?",
+            lambda Z: Z * sigmoid_derivative(Z),
+        ),
+        Mistake(
+            "¼ everywhere",
+            "At zero that is true. And far from zero, where the sigmoid is flat?",
+            lambda Z: np.full(Z.shape, 0.25),
+        ),
+        Mistake(
+            "ReLU's slope",
+            "The sigmoid is a smooth curve: its slope changes little by little.",
+            lambda Z: (Z > 0).astype(float),
+        ),
+        Mistake(
+            "a factor 2",
+            "At zero the slope is ½ times ½.",
+            lambda Z: 2 * sigmoid_derivative(Z),
+        ),
+        Mistake(
+            "exp instead of the sigmoid",
+            "a (1 - a) is right for a = sigmoid(Z), with its fraction.",
+            lambda Z: np.exp(-Z) * (1 - np.exp(-Z)),
+            lambda Z: np.exp(Z) * (1 - np.exp(Z)),
+        ),
+        Mistake(
+            "the sign of the exponent",
+            "The same power of e stands above the line and below it.",
+            lambda Z: np.exp(Z) / (1 + np.exp(-Z)) ** 2,
         ),
     ],
     solution=sigmoid_derivative,
