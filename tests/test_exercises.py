@@ -11,6 +11,7 @@ from pathlib import Path
 import nbformat
 import numpy as np
 import pytest
+from answer_mutants import known_mistakes_remembered
 from test_planted_signs import mutants
 from wrong_answers import WRONG
 
@@ -75,9 +76,10 @@ def test_a_wrong_answer_is_told_its_mistake(name, mistake, function):
 
 @by_name(EXERCISES.values())
 def test_every_named_mistake_is_told_from_all_others(exercise):
-    for mistake in exercise.mistakes:
-        for function in mistake.functions:
-            assert judge(exercise, function).mistake == mistake.name
+    with known_mistakes_remembered(exercise):
+        for mistake in exercise.mistakes:
+            for function in mistake.functions:
+                assert judge(exercise, function).mistake == mistake.name
 
 
 @by_name(EXERCISES.values())
