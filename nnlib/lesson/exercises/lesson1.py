@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from nnlib.activations import softmax
 from nnlib.gradients import numerical_gradient
 from nnlib.layers import Dense
 from nnlib.lesson.exercise import Case, Exercise, Mistake
@@ -431,6 +432,16 @@ mean_squared_error_gradient_exercise = Exercise(
     solution=mean_squared_error_gradient,
 )
 
+
+def _probabilities():
+    """Return the probabilities of a small network with random weights, and targets."""
+    rng = np.random.default_rng(1)
+    P = softmax(rng.normal(size=(3, 4)) @ rng.normal(size=(4, 8)))
+    return P, np.eye(3)[:, rng.integers(3, size=8)]
+
+
+P, P_TARGETS = _probabilities()
+
 accuracy_exercise = Exercise(
     name="accuracy",
     lesson=1,
@@ -460,6 +471,11 @@ accuracy_exercise = Exercise(
             ),
             0.75,
             "some outputs equal to their targets",
+        ),
+        Case(
+            (P, P_TARGETS),
+            sum(max(p) == p @ y for p, y in zip(P.T, P_TARGETS.T, strict=True)) / 8,
+            "probabilities of a small network",
         ),
     ],
     draw=_outputs_and_targets,

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from nnlib.activations import softmax
 from nnlib.lesson.exercise import Case, Exercise, Mistake
 from nnlib.metrics import expected_calibration_error
 from nnlib.network import Network
@@ -402,6 +403,25 @@ def _own_bin(confidence, right):
 
 
 FOUR = np.array([0.9, 0.9, 0.5, 0.5]), np.array([True, False, True, False])
+
+
+def _network_confidences():
+    """Return the confidences of a small network with random weights, and which are correct."""
+    rng = np.random.default_rng(5)
+    P = softmax(2 * rng.normal(size=(3, 4)) @ rng.normal(size=(4, 20)))
+    return P.max(axis=0), P.argmax(axis=0) == rng.integers(3, size=20)
+
+
+def _by_definition(confidence, correct):
+    """Compute the calibration error from the definition, bin by bin and number by number."""
+    gaps = []
+    for b in range(10):
+        inside = [(c, r) for c, r in zip(confidence, correct, strict=True) if b <= 10 * c < b + 1]
+        gaps.append(abs(sum(r for _, r in inside) - sum(c for c, _ in inside)))
+    return sum(gaps) / len(confidence)
+
+
+NETWORK = _network_confidences()
 expected_calibration_error_exercise = Exercise(
     name="expected_calibration_error",
     lesson=5,
@@ -422,6 +442,7 @@ expected_calibration_error_exercise = Exercise(
             0.475,
             "a confidence between two bins",
         ),
+        Case(NETWORK, _by_definition(*NETWORK), "predictions of a small network"),
         Case(
             (np.array([1.0, 0.92]), np.array([False, True])),
             0.46,

@@ -13,6 +13,7 @@ from nnlib.gradients import numerical_gradient, relative_error
 from nnlib.lesson.exercise import Case, Exercise, Mistake
 from nnlib.lesson.exercises.random_arguments import labels as random_labels
 from nnlib.lesson.exercises.random_arguments import numbers, sizes
+from nnlib.losses import mean_squared_error, mean_squared_error_gradient
 
 
 def _one_hot(labels: Labels, n_classes: int) -> Array:
@@ -414,6 +415,28 @@ def _two_gradients(rng):
     return a, a + 0.1 * numbers(rng, *a.shape)
 
 
+def _network_gradients() -> tuple[Array, Array]:
+    """Return the gradient of a small network, exact and from one-sided differences.
+
+    One of its units is nearly saturated, so that its gradients are tiny.
+    """
+    rng = np.random.default_rng(6)
+    W1, W2, X = rng.normal(size=(3, 2)), rng.normal(size=(2, 3)), rng.normal(size=(2, 5))
+    b1, Y = np.array([[0.5], [-0.5], [-12.0]]), np.eye(2)[:, [0, 1, 1, 0, 1]]
+
+    def loss(W1: Array) -> float:
+        return mean_squared_error(W2 @ sigmoid(W1 @ X + b1), Y)
+
+    Z1 = W1 @ X + b1
+    dA1 = W2.T @ mean_squared_error_gradient(W2 @ sigmoid(Z1), Y)
+    exact = (dA1 * sigmoid_derivative(Z1)) @ X.T
+    steps = 1e-4 * np.eye(W1.size).reshape(-1, *W1.shape)
+    one_sided = np.array([(loss(W1 + step) - loss(W1)) / 1e-4 for step in steps])
+    return exact, one_sided.reshape(W1.shape)
+
+
+EXACT, ONE_SIDED = _network_gradients()
+
 relative_error_exercise = Exercise(
     name="relative_error",
     lesson=6,
@@ -435,6 +458,11 @@ relative_error_exercise = Exercise(
         ),
         Case((np.array([2.0, 1.0]), np.array([2.0, 1.0 + 2e-6])), 1e-6, "a tiny difference"),
         Case((np.array([1e-9, 4e-9]), np.array([1e-9, 3e-9])), 0.25, "tiny entries"),
+        Case(
+            (EXACT, ONE_SIDED),
+            max(abs(EXACT - ONE_SIDED).ravel()) / max(abs(np.array([EXACT, ONE_SIDED])).ravel()),
+            "two gradients of a small network",
+        ),
         Case((np.array([1.0, 2.0]), np.array([1.0, 2.0])), 0.0, "no difference"),
         Case((np.zeros(2), np.zeros(2)), 0.0, "zeros", extreme=True),
     ],

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from nnlib.drawings import PAPER, load_drawings, render
 from nnlib.handwriting import area_weights, centre_of_mass, crop_to_ink
 from nnlib.lesson.exercise import Case, Exercise, Mistake
 from nnlib.lesson.exercises.random_arguments import sizes
@@ -135,6 +136,32 @@ def _random_picture(rng):
     return (image,)
 
 
+def _drawings():
+    """Draw digits of the course on paper of 28 × 28 pixels: ink of all greys, off the middle."""
+    scale = 28 / PAPER
+    chosen = ("1, leaning", "4, open", "7, with a bar")
+    return [
+        render([(scale * np.array(s)).tolist() for s in one.strokes], scale * one.width, size=28)
+        for one in load_drawings()
+        if one.name in chosen
+    ]
+
+
+DRAWINGS = _drawings()
+A_DRAWING = "drawings of the course"
+
+
+def _box(image):
+    """Cut a picture to the least and greatest indices of its ink."""
+    row, column = np.indices(image.shape)[:, image > 0]
+    return image[row.min() : row.max() + 1, column.min() : column.max() + 1]
+
+
+def _mean_place(image):
+    """Average the places of all pixels, each weighted by its grey."""
+    return tuple(np.average(np.indices(image.shape).reshape(2, -1), axis=1, weights=image.ravel()))
+
+
 crop = Exercise(
     name="crop_to_ink",
     lesson=7,
@@ -156,6 +183,7 @@ crop = Exercise(
             np.array([[0, 0, 1, 0], [0, 0, 0, 0.6], [0.4, 0, 0, 0], [0, 1, 0, 0]]),
             "an oblique line",
         ),
+        *(Case((image,), _box(image), A_DRAWING) for image in DRAWINGS),
     ],
     draw=_random_picture,
     mistakes=[
@@ -515,6 +543,7 @@ mass = Exercise(
             (_picture(3, 5, r0c1=1, r2c3=0.25),), (0.4, 1.4), "grey counts less, on a wide picture"
         ),
         Case((_picture(4, 2, r1c0=0.5, r3c1=0.5, r2c1=1),), (2.0, 0.75), "a tall picture"),
+        *(Case((image,), _mean_place(image), A_DRAWING) for image in DRAWINGS),
     ],
     draw=_random_picture,
     mistakes=[
