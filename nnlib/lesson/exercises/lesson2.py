@@ -722,6 +722,8 @@ softmax_cross_entropy_gradient_exercise = Exercise(
             "That is the slope of the logarithm alone. How does a score change the probabilities?",
             lambda Z, Y: -Y / softmax(Z) / Z.shape[1],
             lambda Z, Y: -Y / softmax(Z),
+            lambda Z, Y: (1 - Y) / (1 - (P := softmax(Z))) - Y / P,
+            lambda Z, Y: ((1 - Y) / (1 - (P := softmax(Z))) - Y / P) / Z.shape[1],
         ),
         Mistake(
             "the correct class only",

@@ -482,6 +482,7 @@ def _common_mistakes(variance: Callable[[int, int], float], *, both: bool) -> li
             "divided instead of multiplied",
             "More inputs need smaller weights. Yours grow.",
             lambda n_out, n_in, rng: rng.standard_normal((n_out, n_in)) / spread(n_out, n_in),
+            lambda n_out, n_in, rng: rng.standard_normal((n_out, n_in)) * np.sqrt(n_in / 2),
         ),
         Mistake(
             "rows and columns are swapped",
@@ -668,6 +669,11 @@ he_weights_exercise = Exercise(
             _normal(lambda n_out, n_in: 4 / n_in),
         ),
         *_common_mistakes(_he, both=False),
+        Mistake(
+            "a product instead of one size",
+            "A pre-activation has one term per input: which of the two sizes is that?",
+            _normal(lambda n_out, n_in: 2 / (n_in * n_out)),
+        ),
     ],
     solution=he_weights,
     view=_drawing,

@@ -137,13 +137,12 @@ def _random_picture(rng):
 
 
 def _drawings():
-    """Draw digits of the course on paper of 28 × 28 pixels: ink of all greys, off the middle."""
-    scale = 28 / PAPER
-    chosen = ("1, leaning", "4, open", "7, with a bar")
+    """Draw digits of the course on paper of 28 × 28 pixels: ink of all greys."""
+    drawings, scale = {one.name: one for one in load_drawings()}, 28 / PAPER
+    chosen = [drawings[name] for name in ("1, leaning", "4, in one stroke", "8, leaning")]
     return [
         render([(scale * np.array(s)).tolist() for s in one.strokes], scale * one.width, size=28)
-        for one in load_drawings()
-        if one.name in chosen
+        for one in chosen
     ]
 
 
