@@ -65,7 +65,7 @@ class Exercise:
         What of a result is compared, for example its standard deviation.
     where : str
         What the numbers of a view are, for example "at t = 0, ½ and 1".
-    tolerance : float
+    tolerance : float, or one for each number of the view
         Relative tolerance.
     """
 
@@ -78,7 +78,7 @@ class Exercise:
     answer: Callable[..., Any] | None = None
     view: Callable[[Any], Any] = lambda result: result
     where: str = ""
-    tolerance: float = 1e-6
+    tolerance: float | tuple[float, ...] = 1e-6
 
     @property
     def parameters(self) -> list[str]:

@@ -124,8 +124,10 @@ def _equal(exercise: Exercise, value: Any, expected: Any) -> bool:
         found, right = np.asarray(value, dtype=float), np.asarray(expected, dtype=float)
     except Exception:  # what a student returns need not even look like numbers
         return False
+    tolerance = np.asarray(exercise.tolerance)
+    rtol = tolerance if tolerance.shape == right.shape else tolerance.max()
     return found.shape == right.shape and np.allclose(
-        found, right, rtol=exercise.tolerance, atol=1e-9, equal_nan=True
+        found, right, rtol=rtol, atol=1e-9, equal_nan=True
     )
 
 
@@ -150,28 +152,32 @@ def _agreement(
 ) -> tuple[int, int]:
     """Count the failing cases, and all cases, in which a function agrees with the attempts.
 
-    That two fail with errors of the same type tells little: they may have different causes.
+    That two fail with errors of the same type tells little, as they may have different causes:
+    then they must agree in every case, and in a wrong number or in the text of all errors.
     """
     everywhere = failing = failed = 0
-    telling = False
-    for case, one in zip(exercise.all_cases, attempts, strict=True):
+    same_number, errors, same_texts = False, False, True
+    pairs = zip(exercise.all_cases, attempts, strict=True)
+    # The cases that fail come first: most imitations differ in the first of them already.
+    for case, one in sorted(pairs, key=lambda pair: _right(exercise, *pair)):
         other = _attempt(exercise, imitation, case)
+        wrong = not _right(exercise, case, one)
         if one.error is not None or other.error is not None:
             agrees = type(one.error) is type(other.error)
-            tells = agrees and _text(one.error) == _text(other.error)
+            errors, same_texts = True, same_texts and _text(one.error) == _text(other.error)
         else:
-            agrees = tells = _equal(exercise, one.value, other.value)
+            agrees = _equal(exercise, one.value, other.value)
+            same_number |= agrees and wrong
         everywhere += agrees
-        if not _right(exercise, case, one):
+        if wrong:
             failed += 1
             failing += agrees
-            telling |= tells
             if failed == 1 and not agrees:
                 return 0, 0
     # Of yes and no there is only one wrong answer, which two functions give by chance.
-    yes_or_no = isinstance(exercise.result, bool)
-    enough = everywhere == len(attempts) if yes_or_no else 2 * failing > failed
-    return (failing, everywhere) if telling and enough else (0, 0)
+    strict = errors or isinstance(exercise.result, bool)
+    enough = everywhere == len(attempts) if strict else 2 * failing > failed
+    return (failing, everywhere) if enough and (same_number or same_texts) else (0, 0)
 
 
 def _right_numbers(exercise: Exercise, attempts: Sequence[Attempt]) -> Verdict:
@@ -203,10 +209,16 @@ def _of_another_sort(
         return _general(exercise, name, "" if always else _call(exercise, case))
     return _general(
         exercise,
-        "another sort of result",
+        "more than the result" if _contains(exercise, result, case) else "another sort of result",
         f"{_call(exercise, case)}\nyours:  {described(result)}\n"
         f"right:  {described(exercise.result)}",
     )
+
+
+def _contains(exercise: Exercise, result: Any, case: Case) -> bool:
+    """Say whether the right result is one of several things."""
+    several = isinstance(result, tuple | list) and len(result) > 1
+    return several and any(_equal(exercise, one, case.expected) for one in result)
 
 
 def _unknown(exercise: Exercise, failed: Sequence[tuple[Case, Attempt]]) -> Verdict:
@@ -244,6 +256,8 @@ def _forms(exercise: Exercise, case: Case, one: Attempt) -> list[str]:
     if found.dtype.kind in "iu" or (found.dtype.kind == "b" and found.ndim):
         pairs["whole numbers"] = (found, np.trunc(right))
     names = [name for name, pair in pairs.items() if _equal(exercise, *pair)]
+    if _contains(exercise, one.value, case):
+        names.append("more than the result")
     if found.dtype.kind == "b" and right.ndim == 0 and right.dtype.kind != "b":
         names.append("True or False")
     return [*names, "out of range"] if strange and case.extreme else names
