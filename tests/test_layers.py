@@ -120,7 +120,7 @@ def test_update_refuses_a_read_only_parameter_and_changes_none(name, m):
     np.testing.assert_array_equal(layer.b, b)
 
 
-@pytest.mark.parametrize("wrong", [b.astype(int), b.astype(np.float32), b[:, 0]])
+@pytest.mark.parametrize("wrong", [b.astype(int), b.astype(np.float32), b[:, 0], b[None]])
 def test_update_refuses_biases_that_do_not_fit_and_leaves_the_weights(wrong):
     layer = Dense(W, b, "identity")
     layer.b = wrong
