@@ -13,7 +13,8 @@ def test_accuracy_agrees_with_scikit_learn():
 
 
 def test_a_single_output_is_right_on_the_side_of_its_target():
-    assert accuracy(np.array([[0.4, 0.6, 0.9, 0.5]]), np.array([[0.0, 0.0, 1.0, 0.0]])) == 0.75
+    A, Y = np.array([[0.4, 0.6, 0.9, 0.5, 0.2]]), np.array([[0.0, 0.0, 1.0, 0.0, 1.0]])
+    assert accuracy(A, Y) == 0.6
 
 
 @pytest.mark.parametrize("shape", [(2, 3), (2, 0), (2,)])
@@ -78,9 +79,11 @@ def test_a_confidence_of_one_falls_into_the_last_bin():
 
 
 def test_there_are_ten_bins_unless_you_say_otherwise():
-    confidence, right = np.array([0.05, 0.105]), np.array([True, False])
-    assert expected_calibration_error(confidence, right) == pytest.approx(0.5275)
-    assert expected_calibration_error(confidence, right, bins=9) == pytest.approx(0.4225)
+    confidence, right = np.array([0.05, 0.095, 0.105]), np.array([True, False, False])
+    for bins, expected in ((10, 0.285 + 0.035), (9, 0.25), (11, 0.95 / 3 + 0.2 / 3)):
+        found = expected_calibration_error(confidence, right, bins)
+        assert found == pytest.approx(expected)
+        assert (found == expected_calibration_error(confidence, right)) == (bins == 10)
 
 
 @pytest.mark.parametrize(
