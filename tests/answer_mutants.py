@@ -276,6 +276,7 @@ PICTURES = [
     np.array([[0.5]]), np.array([[0.0, 0.2, 0]]), np.array([[0.0], [0.2], [0]]), np.eye(4),
     np.eye(5)[::-1], np.array([[0.0, 0, 0, 0.4], [0, 0, 0, 0], [0.3, 0, 0, 0]]),
     np.pad(np.ones((2, 3)), 2), np.array([[0, 0, 1.0], [1, 0, 0], [0, 1, 0], [0, 0, 0]]),
+    np.array([[0, 1 / 3, 0], [0, 1 / 7, 0], [0, 0, 1 / 70]]),
 ]  # fmt: skip
 ORDINARY = {
     "layer_scores": [
