@@ -129,6 +129,14 @@ def test_update_refuses_biases_that_do_not_fit_and_leaves_the_weights(wrong):
     np.testing.assert_array_equal(layer.W, W)
 
 
+def test_update_refuses_biases_of_more_digits_than_the_weights():
+    layer = Dense(W, b, "identity").astype(np.float32)
+    layer.b = b
+    gradient = DenseGradient(np.ones((2, 1), np.float32), np.ones((3, 1), np.float32), layer.W)
+    with pytest.raises(ValueError, match="holds float64, but dZ has shape .* and holds float32"):
+        layer.update(gradient, 0.5)
+
+
 def strided(A):
     return np.repeat(A, 2, axis=1)[:, ::2]
 
@@ -182,6 +190,12 @@ def test_a_product_is_not_subtracted_from_memory_that_it_is_made_of():
     apart = line[:4].reshape(2, 2).T, line[4:6, None], line[6:8, None]
     expected = apart[0] - 0.1 * apart[1] @ apart[2].T
     np.testing.assert_allclose(subtract_product(apart[0], 0.1, *apart[1:]), expected)
+
+
+@pytest.mark.parametrize("matrix", [np.ones(2), np.ones((2, 3, 1))])
+def test_a_product_is_subtracted_from_a_matrix_only(matrix):
+    with pytest.raises(ValueError, match=r"W has shape .*; it must be \(n_out, n_in\)"):
+        subtract_product(matrix, 0.1, np.ones((2, 1)), np.ones((3, 1)))
 
 
 @pytest.mark.parametrize("columns", [(1, 2), (2, 1)])
