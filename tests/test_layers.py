@@ -133,7 +133,7 @@ def test_update_refuses_biases_of_more_digits_than_the_weights():
     layer = Dense(W, b, "identity").astype(np.float32)
     layer.b = b
     gradient = DenseGradient(np.ones((2, 1), np.float32), np.ones((3, 1), np.float32), layer.W)
-    with pytest.raises(ValueError, match="holds float64, but dZ has shape .* and holds float32"):
+    with pytest.raises(ValueError, match=r"holds float64, but dZ has shape .* and holds float32"):
         layer.update(gradient, 0.5)
 
 
