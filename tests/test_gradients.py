@@ -1,3 +1,5 @@
+from dataclasses import FrozenInstanceError
+
 import numpy as np
 import pytest
 
@@ -202,6 +204,12 @@ def test_as_many_different_entries_are_compared_as_you_ask_for(entries, expected
         moved.clear()
         compare_with_differences("d", np.ones((2, 3)), parameter, loss, entries=entries, rng=seed)
         assert len(moved) == expected
+
+
+def test_what_was_found_cannot_be_changed():
+    for found in (compared([1.0], [1.0]), Report.of([], 0.5, "it")):
+        with pytest.raises(FrozenInstanceError):
+            found.error = found.passed = True
 
 
 def test_an_error_as_large_as_the_tolerance_passes():
