@@ -235,3 +235,25 @@ def test_arrays_without_entries_do_not_differ_and_cannot_be_measured():
     assert relative_error(np.ones((0, 2)), np.ones((0, 2))) == 0
     with pytest.raises(ValueError, match="at least one entry"):
         compare_with_differences("d", np.ones((0, 2)), np.ones((0, 2)), lambda: 0.0)
+
+
+def test_an_error_of_the_function_itself_is_not_renamed():
+    with pytest.raises(ZeroDivisionError):
+        numerical_gradient(lambda x: 1 / 0, np.ones(2))
+
+
+def test_a_function_of_several_values_has_no_gradient():
+    with pytest.raises(ValueError, match="f returns"):
+        numerical_gradient(lambda x: x, np.ones(2))
+
+
+@pytest.mark.parametrize(
+    ("passed", "found", "text"),
+    [
+        (True, "It is 2.", "loss: passes. It is 2."),
+        (True, "\na table", "loss: passes.\na table"),
+        (False, "It is 9.", "loss: FAILS. It is 9.\n  Look for a sum."),
+    ],
+)
+def test_a_report_says_what_was_found_and_what_to_look_for(passed, found, text):
+    assert repr(Report("loss", passed, found, "a sum")) == text
