@@ -36,7 +36,7 @@ def prepare(module, again):
     tree, source = WORK / module, (ROOT / "nnlib" / f"{module}.py").read_text(encoding="utf-8")
     if not again:
         shutil.rmtree(tree, ignore_errors=True)
-    elif (tree / "nnlib" / f"{module}.py").read_text(encoding="utf-8") != source:
+    elif not is_tested(module):
         raise RuntimeError(f"nnlib/{module}.py has changed: test it without --again")
     leave = shutil.ignore_patterns("__pycache__", "data")
     for folder in ("nnlib", "tests", "tools"):
@@ -120,16 +120,26 @@ def argued(module):
 
 
 def examine(module, again=False):
-    """Test the mutants of a module: give how many were made, and the changes that survived."""
+    """Test the mutants of a module."""
     tree = prepare(module, again)
     run(tree, [BIN / "cosmic-ray", "exec", "cosmic-ray.toml", "mutants.sqlite"])
-    results = ask(tree, "SELECT test_outcome, diff FROM work_results WHERE diff IS NOT NULL")
-    made = len(results)
-    survivors = sorted(change_of(diff) for outcome, diff in results if outcome == "SURVIVED")
+    made, survivors = found_in(module)
+    print(f"{module}: {made} mutants, {len(survivors)} survive", file=sys.stderr, flush=True)
+
+
+def found_in(module):
+    """Give how many mutants of a module were made, and the changes that survived."""
+    query = "SELECT test_outcome, diff FROM work_results WHERE diff IS NOT NULL"
+    results = ask(WORK / module, query)
     if any(outcome not in ("SURVIVED", "KILLED") for outcome, _ in results):
         raise RuntimeError(f"Cosmic Ray could not test every mutant of {module}")
-    print(f"{module}: {made} mutants, {len(survivors)} survive", file=sys.stderr, flush=True)
-    return made, survivors
+    return len(results), sorted(change_of(diff) for outcome, diff in results if outcome[0] == "S")
+
+
+def is_tested(module):
+    """Tell whether the mutants of a module as it is now were tested."""
+    copy = WORK / module / "nnlib" / f"{module}.py"
+    return copy.exists() and copy.read_bytes() == (ROOT / "nnlib" / copy.name).read_bytes()
 
 
 def markdown(header, rows):
@@ -144,28 +154,16 @@ def row(name, made, equivalent, survived):
     return name, made, made - equivalent - survived, survived, equivalent, f"{score:.1f} %"
 
 
-def main():
-    """Test the mutants of the modules named, or of all; write the table if of all."""
-    parser = argparse.ArgumentParser(description=main.__doc__)
-    parser.add_argument("modules", nargs="*", default=MODULES, help=f"of {', '.join(MODULES)}")
-    parser.add_argument(
-        "--again",
-        action="store_true",
-        help="test only those that survived or took too long, with the tests as they are now",
-    )
-    options = parser.parse_args()
-    modules = options.modules
-    with ThreadPoolExecutor(os.cpu_count()) as pool:
-        results = pool.map(partial(examine, again=options.again), modules)
-        found = dict(zip(modules, results, strict=True))
-
+def report(modules):
+    """Write the table and the survivors; list the changes that are argued about but not made."""
     counts, left, stale = [], [], []
-    for module, (made, survivors) in found.items():
+    for module in modules:
+        made, survivors = found_in(module)
         surviving = [change for change in survivors if change not in argued(module)]
         counts.append((made, len(survivors) - len(surviving), len(surviving)))
         left += [(module, *change) for change in surviving]
         stale += [change for change in argued(module) if change not in survivors]
-    rows = [row(f"`nnlib.{module}`", *count) for module, count in zip(found, counts, strict=True)]
+    rows = [row(f"`nnlib.{name}`", *count) for name, count in zip(modules, counts, strict=True)]
     rows.append(row("together", *map(sum, zip(*counts, strict=True))))
     text = "\n\n".join(
         [
@@ -179,8 +177,24 @@ def main():
             ),
         ]
     )
+    return text, stale
+
+
+def main():
+    """Test the mutants of the modules named, or of all; write the table once all are tested."""
+    parser = argparse.ArgumentParser(description=main.__doc__)
+    parser.add_argument("modules", nargs="*", default=MODULES, help=f"of {', '.join(MODULES)}")
+    parser.add_argument(
+        "--again",
+        action="store_true",
+        help="test only those that survived or took too long, with the tests as they are now",
+    )
+    options = parser.parse_args()
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        list(pool.map(partial(examine, again=options.again), options.modules))
+    text, stale = report([module for module in MODULES if is_tested(module)])
     print(text)
-    if modules == MODULES:
+    if all(map(is_tested, MODULES)):
         RESULTS.write_text(text + "\n", encoding="utf-8")
     if stale:
         sys.exit(f"mutants.toml calls equivalent what is caught, or not made: {stale}")
