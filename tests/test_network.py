@@ -168,6 +168,11 @@ class TestBadInput:
         with pytest.raises(ValueError, match="validation Y holds int64"):
             network.check_data(X, Y.astype(int), name="validation X")
 
+    def test_another_number_of_targets_than_of_samples(self, network):
+        for m in (1, 3):
+            with pytest.raises(ValueError, match="both need the same number of columns"):
+                network.check_data(np.zeros((4, 2)), np.zeros((3, m)))
+
     def test_caches_of_another_number_of_layers(self, network):
         A, caches = network.forward(np.zeros((4, 2)))
         for wrong in (caches[:1], [*caches, caches[-1]]):
@@ -187,7 +192,7 @@ class TestSaving:
         assert repr(loaded) == repr(network)
 
     def test_a_network_of_any_number_of_layers_is_loaded(self, file):
-        for sizes in ([4, 3], [4, 5, 6, 3]):
+        for sizes in ([4, 3], [4, 5, 6, 3], [1] * 200):
             network = Network.random(sizes, rng=1)
             network.save(file)
             assert same(Network.load(file), network)
@@ -264,6 +269,10 @@ class TestSaving:
     def test_a_file_with_parts_left_over_or_numbers_missing_is_refused(self, file):
         parts = dict(np.load(file))
         np.savez(file, **parts | {"activations": parts["activations"][:1]})
+        with pytest.raises(ValueError, match="damaged or is not a network"):
+            Network.load(file)
+        missing = {name: part for name, part in parts.items() if name != "b1"}
+        np.savez(file, **missing)
         with pytest.raises(ValueError, match="damaged or is not a network"):
             Network.load(file)
         np.savez(file, **parts | {"b0": parts["b0"] * np.nan})
