@@ -50,6 +50,15 @@ def test_an_epoch_takes_every_sample_once(batch_size, updates):
     assert history.gradient_evaluations == [0, 40, 80]
 
 
+def test_without_settings_ten_epochs_of_batches_of_32_are_shuffled():
+    for m, batches in ((64, 2), (65, 3)):
+        assert train(small(), *toy(m)).updates == list(range(0, 10 * batches + 1, batches))
+    known = train(small(), *toy(), learning_rate=0.1, epochs=10, batch_size=32, rng=1)
+    assert train(small(), *toy(), rng=1).training_loss == known.training_loss
+    in_order = train(small(), *toy(), shuffle=False)
+    assert in_order.training_loss != known.training_loss
+
+
 @pytest.mark.parametrize("m", [5, 2500])
 def test_one_full_batch_step_is_one_step_down_the_whole_gradient(m):
     X, Y = toy(m)
@@ -218,6 +227,25 @@ class TestThreads:
         may_end.set()
         thread.join()
         assert afterwards == [2]
+
+    @pytest.mark.parametrize("layer", ["pthreads", "disabled", None])
+    def test_the_limit_of_several_runs_ends_with_the_last_of_them(self, layer):
+        class Library:
+            filepath, threading_layer, num_threads = f"lib{layer}.so", layer, 2
+
+            def set_num_threads(self, number):
+                self.num_threads = number
+
+        library = Library()
+        limits = [training._one_thread(library) for _ in range(3)]
+        for limit in limits:
+            limit.__enter__()
+        assert [key for key in training._limited if key[0] == library.filepath] == [
+            (library.filepath, None)
+        ]
+        for limit, threads in zip(limits, (1, 1, 2), strict=True):
+            limit.__exit__(None, None, None)
+            assert library.num_threads == threads
 
 
 class TestBadInput:
