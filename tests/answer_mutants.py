@@ -282,7 +282,7 @@ PICTURES = [
 PARAMETERS = [
     (Z2[:, :2], Z1[:3], np.eye(2, 3), np.zeros((2, 1))), (Z1, Z1, Z1.T, Z1[:1]),
     (np.eye(2), np.ones((2, 1)), -np.eye(2), np.zeros((2, 1))),
-    (Z1, Z1[::-1].copy(), Z2[:2, :3], np.zeros((2, 1))),
+    (Z1, Z1[::-1].copy(), Z2[:2, :4], np.zeros((2, 1))),
 ]  # fmt: skip
 ORDINARY = {
     "backward_pass": [
@@ -293,7 +293,7 @@ ORDINARY = {
         _forward(PARAMETERS[2], np.zeros((2, 1)), np.ones((2, 1))),
     ],
     "classifier_backward_pass": [
-        classifier._forward(PARAMETERS[0], np.eye(2), np.eye(2)),
+        classifier._forward(PARAMETERS[0], np.eye(2) + 0.5, np.eye(2)),
         classifier._forward(PARAMETERS[0], Z1[:2], np.array([[1.0], [0.0]])),
         classifier._forward(PARAMETERS[3], np.ones((1, 3)), np.eye(2)[:, [0, 1, 1]]),
         classifier._forward(PARAMETERS[3], np.array([[0.5]]), np.array([[0.0], [1.0]])),
