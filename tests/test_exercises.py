@@ -240,7 +240,7 @@ def test_a_solution_is_called_nnlibs_own_only_if_the_package_uses_it():
 
 
 def test_without_a_function_the_exercise_says_how_to_call_it():
-    assert repr(check.relu) == "Exercise of lesson 2: call check.relu(my_relu)"
+    assert repr(check.softmax) == "Exercise of lesson 2: call check.softmax(my_softmax)"
     assert check.relu().mistake == "no function"
 
 
