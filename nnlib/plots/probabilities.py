@@ -62,7 +62,8 @@ def plot_probabilities(Z: Array, *, alt: str | None = None) -> list[Axes]:
 def plot_surprise(P: Array, *, alt: str | None = None) -> list[Axes]:
     r"""Draw -ln p and (1 - p)² beside each other, with their slopes at some probabilities.
 
-    .. math:: \frac{d}{dp} (-\ln p) = -\frac{1}{p}, \qquad \frac{d}{dp} (1 - p)^2 = -2 (1 - p)
+    .. math:: \frac{\partial}{\partial p} (-\ln p) = -\frac{1}{p}, \qquad
+        \frac{\partial}{\partial p} (1 - p)^2 = -2 (1 - p)
 
     Parameters
     ----------

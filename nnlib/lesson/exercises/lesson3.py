@@ -38,6 +38,7 @@ weights_gradient = Exercise(
             "divided by m again",
             "The 1/m belongs to the gradient of the loss and is already in dZ. Layers only sum.",
             lambda dZ, A_in: dZ @ A_in.T / dZ.shape[1],
+            lambda dZ, A_in: dZ @ A_in.T / dZ.size,
         ),
         Mistake(
             "nothing is transposed",
@@ -48,6 +49,7 @@ weights_gradient = Exercise(
             "multiplied entry by entry",
             "* multiplies entry by entry; here every unit is paired with every input.",
             lambda dZ, A_in: dZ * A_in,
+            lambda dZ, A_in: dZ * A_in.T,
         ),
         Mistake(
             "the first sample only",
@@ -73,11 +75,40 @@ weights_gradient = Exercise(
             "summed before the product",
             "First pair dZ and A_in of the same sample, then sum over the samples.",
             lambda dZ, A_in: np.outer(dZ.sum(axis=1), A_in.sum(axis=1)),
+            lambda dZ, A_in: np.outer(dZ.mean(axis=1), A_in.mean(axis=1)),
         ),
         Mistake(
-            "divided by the number of units",
+            "divided by the number of units or inputs",
             "Layers only sum. The division belongs to the gradient of the loss.",
             lambda dZ, A_in: dZ @ A_in.T / len(dZ),
+            lambda dZ, A_in: dZ @ A_in.T / len(A_in),
+        ),
+        Mistake(
+            "summed to one number",
+            "Every weight has its own slope: the gradient has the shape of W.",
+            lambda dZ, A_in: np.sum(dZ @ A_in.T),
+            lambda dZ, A_in: np.mean(dZ @ A_in.T),
+        ),
+        Mistake(
+            "right for one sample only",
+            "np.outer pairs all entries, also those of different samples. The sum runs over the "
+            "samples.",
+            lambda dZ, A_in: np.outer(dZ, A_in),
+        ),
+        Mistake(
+            "a factor 2",
+            "The 2 of a squared error is already in dZ. Layers only multiply and sum.",
+            lambda dZ, A_in: 2 * dZ @ A_in.T,
+        ),
+        Mistake(
+            "the inputs are missing",
+            "How much a weight changes the loss depends on the input that it multiplies.",
+            lambda dZ, A_in: dZ,
+        ),
+        Mistake(
+            "not summed over the samples",
+            "Every sample contributes, and the contributions are added.",
+            lambda dZ, A_in: dZ[:, None, :] * A_in[None, :, :],
         ),
     ],
     solution=DenseGradient.dW.fget,  # type: ignore[attr-defined]  # mypy knows a property's type only
@@ -101,22 +132,28 @@ biases_gradient = Exercise(
             np.sum,
             lambda dZ: np.sum(dZ, keepdims=True),
             lambda dZ: np.full((len(dZ), 1), np.sum(dZ)),
+            np.mean,
+            lambda dZ: np.mean(dZ, keepdims=True),
         ),
         Mistake(
             "summed over units instead of samples",
             "Each unit adds up its own row: which axis runs along a row?",
             lambda dZ: dZ.sum(axis=0),
             lambda dZ: dZ.sum(axis=0, keepdims=True),
+            lambda dZ: dZ.mean(axis=0),
+            lambda dZ: dZ.mean(axis=0, keepdims=True),
         ),
         Mistake(
             "right for one sample only",
             "With several samples, dZ has one column per sample; a bias is one number.",
             lambda dZ: dZ,
+            lambda dZ: dZ / dZ.shape[1],
         ),
         Mistake(
             "divided by m again",
             "The 1/m belongs to the gradient of the loss and is already in dZ. Layers only sum.",
             lambda dZ: dZ.mean(axis=1, keepdims=True),
+            lambda dZ: dZ.mean(axis=1),
         ),
         Mistake(
             "one-dimensional",
@@ -127,6 +164,7 @@ biases_gradient = Exercise(
             "the sign is flipped",
             "Return the gradient itself. The minus comes with the update.",
             lambda dZ: -dZ.sum(axis=1, keepdims=True),
+            lambda dZ: -dZ.mean(axis=1, keepdims=True),
         ),
         Mistake(
             "the first sample only",
@@ -137,6 +175,21 @@ biases_gradient = Exercise(
             "the last sample only",
             "Every sample contributes, and the sum counts. Does your loop overwrite it?",
             lambda dZ: dZ[:, -1:],
+        ),
+        Mistake(
+            "divided by the number of units",
+            "Layers only sum. The division belongs to the gradient of the loss.",
+            lambda dZ: dZ.sum(axis=1, keepdims=True) / len(dZ),
+        ),
+        Mistake(
+            "the error is missing",
+            "How much a score changes with its bias is 1. What does this multiply?",
+            lambda dZ: np.ones((len(dZ), 1)),
+        ),
+        Mistake(
+            "absolute values are summed",
+            "Errors of both signs may cancel: keep the sign.",
+            lambda dZ: np.abs(dZ).sum(axis=1, keepdims=True),
         ),
     ],
     solution=DenseGradient.db.fget,  # type: ignore[attr-defined]
@@ -182,6 +235,8 @@ updated_weights = Exercise(
             "uphill",
             "The gradient points to more loss. Which way should the weights go?",
             lambda W, dZ, A_in, learning_rate: W + learning_rate * dZ @ A_in.T,
+            lambda W, dZ, A_in, learning_rate: W + learning_rate * dZ @ A_in.T / dZ.shape[1],
+            lambda W, dZ, A_in, learning_rate: W + dZ @ A_in.T,
         ),
         Mistake(
             "no learning rate",
@@ -193,6 +248,7 @@ updated_weights = Exercise(
             "Return the new weights: the old ones minus the step.",
             lambda W, dZ, A_in, learning_rate: learning_rate * dZ @ A_in.T,
             lambda W, dZ, A_in, learning_rate: -learning_rate * dZ @ A_in.T,
+            lambda W, dZ, A_in, learning_rate: dZ @ A_in.T,
         ),
         Mistake(
             "divided by m again",
@@ -203,11 +259,14 @@ updated_weights = Exercise(
             "the rate shrinks the weights",
             "Multiply only the step by the rate, not the weights: check the brackets.",
             lambda W, dZ, A_in, learning_rate: learning_rate * (W - dZ @ A_in.T),
+            lambda W, dZ, A_in, learning_rate: (W - learning_rate) * (dZ @ A_in.T),
         ),
         Mistake(
             "the inputs are missing",
             "dZ is not yet the gradient of the weights. What is it multiplied by?",
             lambda W, dZ, A_in, learning_rate: W - learning_rate * dZ,
+            lambda W, dZ, A_in, learning_rate: W - learning_rate * dZ.sum(axis=1, keepdims=True),
+            lambda W, dZ, A_in, learning_rate: W - learning_rate * dZ.mean(axis=1, keepdims=True),
         ),
         Mistake(
             "nothing is transposed",
@@ -231,6 +290,29 @@ updated_weights = Exercise(
             "no step",
             "The weights come back unchanged.",
             lambda W, dZ, A_in, learning_rate: W,
+        ),
+        Mistake(
+            "the learning rate is fixed",
+            "The learning rate is an argument. Is a number of the lesson in its place?",
+            *(
+                lambda W, dZ, A_in, learning_rate, rate=rate: W - rate * dZ @ A_in.T
+                for rate in (0.5, 0.3, 0.25, 0.2, 0.1, 0.05, 0.03, 0.01, 0.003, 0.001)
+            ),
+        ),
+        Mistake(
+            "divided by the rate",
+            "A small rate should give a small step.",
+            lambda W, dZ, A_in, learning_rate: W - dZ @ A_in.T / learning_rate,
+        ),
+        Mistake(
+            "subtracted the wrong way round",
+            "The new weights are the old ones minus the step.",
+            lambda W, dZ, A_in, learning_rate: learning_rate * dZ @ A_in.T - W,
+        ),
+        Mistake(
+            "the first sample only",
+            "Every sample contributes to the gradient.",
+            lambda W, dZ, A_in, learning_rate: W - learning_rate * dZ[:, :1] @ A_in[:, :1].T,
         ),
     ],
     solution=subtract_product,
@@ -257,6 +339,7 @@ linear_decay_exercise = Exercise(
             "it grows",
             "t runs from 0 at the start to 1 at the end; the rate should fall.",
             lambda learning_rate: lambda t: learning_rate * t,
+            lambda learning_rate: lambda t: learning_rate * (1 + t),
         ),
         Mistake(
             "t itself is subtracted",
@@ -279,6 +362,17 @@ linear_decay_exercise = Exercise(
             lambda learning_rate: lambda t: learning_rate * (1 - t**2),
             lambda learning_rate: lambda t: learning_rate * (1 + np.cos(np.pi * t)) / 2,
             lambda learning_rate: lambda t: learning_rate * 0.5**t,
+            lambda learning_rate: lambda t: learning_rate * 0.95**t,
+            lambda learning_rate: lambda t: learning_rate * 0.9**t,
+            lambda learning_rate: lambda t: learning_rate * 0.99**t,
+            lambda learning_rate: lambda t: learning_rate * 0.1**t,
+            lambda learning_rate: lambda t: learning_rate * np.exp(-10 * t),
+            lambda learning_rate: lambda t: learning_rate * np.exp(-0.1 * t),
+            lambda learning_rate: lambda t: learning_rate * np.sqrt(1 - t),
+            lambda learning_rate: lambda t: 0.95**t,
+            lambda learning_rate: lambda t: 0.9**t,
+            lambda learning_rate: lambda t: 0.99**t,
+            lambda learning_rate: lambda t: 0.5**t,
         ),
         Mistake(
             "the inner function returns nothing",
@@ -305,11 +399,31 @@ linear_decay_exercise = Exercise(
             lambda learning_rate: lambda t: max(learning_rate * (1 - t), 0.001),
             lambda learning_rate: lambda t: learning_rate * (1 - 0.9 * t),
             lambda learning_rate: lambda t: learning_rate * (1 - t / 2),
+            lambda learning_rate: lambda t: learning_rate * (1 - t / 10),
         ),
         Mistake(
             "t is taken for percent",
             "t runs from 0 at the start to 1 at the end.",
             lambda learning_rate: lambda t: learning_rate * (1 - t / 100),
+        ),
+        Mistake(
+            "the sign is flipped",
+            "A rate is positive: it starts at the initial rate and falls to 0.",
+            lambda learning_rate: lambda t: learning_rate * (t - 1),
+        ),
+        Mistake(
+            "the rate is at the wrong place",
+            "The rate starts at its initial value and falls to 0. What does the initial rate "
+            "multiply?",
+            lambda learning_rate: lambda t: 1 - learning_rate * t,
+            lambda learning_rate: lambda t: learning_rate * (1 - learning_rate * t),
+        ),
+        Mistake(
+            "it falls in a step",
+            "A quarter of the way through, three quarters of the initial rate should be left.",
+            lambda learning_rate: lambda t: learning_rate if t < 0.5 else learning_rate / 10,
+            lambda learning_rate: lambda t: learning_rate if t < 0.5 else learning_rate / 2,
+            lambda learning_rate: lambda t: learning_rate * (1 - int(t)),
         ),
     ],
     solution=linear_decay,
