@@ -133,8 +133,9 @@ def test_whoever_holds_the_parameters_holds_the_trained_ones():
 
 
 def test_a_full_batch_is_a_view_and_never_gathered():
-    (batch,) = training._batches(10, 10, 1, np.random.default_rng(0))
-    assert batch == slice(0, 10)
+    for m in (10, 1000):
+        (batch,) = training._batches(m, int(str(m)), 1, np.random.default_rng(0))
+        assert batch == slice(0, m)
 
 
 def test_per_sample_training_takes_every_sample_once_in_shuffled_order():
