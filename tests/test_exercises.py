@@ -175,7 +175,7 @@ def test_a_function_that_is_returned_is_tried_as_safely(monkeypatch, capsys):
         ("softmax", lambda Z: softmax(Z).round(3)),
         ("softmax", lambda Z: softmax(Z) + 0j),
         ("softmax", lambda Z: np.exp(Z - Z[0]) / np.exp(Z - Z[0]).sum(axis=0)),
-        ("biases_gradient", lambda dZ: dZ.sum(axis=1).reshape(2, 1)),
+        ("layer_scores", lambda W, b, A_in: W @ A_in + b.reshape(2, 1)),
     ],
 )
 def test_what_is_right_by_chance_only_is_refused(name, function):
@@ -191,9 +191,9 @@ def test_a_whole_number_of_pythons_is_as_right_as_a_float():
 
 
 def test_errors_of_one_type_are_not_mistaken_for_one_mistake():
-    verdict = check.weights_gradient(lambda dZ, A_in: A_in @ dZ)
+    verdict = check.layer_scores(lambda W, b, A_in: A_in @ b)
     assert verdict.mistake == "an error"
-    assert "A_in @ dZ" in verdict.evidence
+    assert "A_in @ b" in verdict.evidence
 
 
 def test_of_several_arrays_the_wrong_ones_are_named():

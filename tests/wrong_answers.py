@@ -4,6 +4,7 @@ from itertools import pairwise
 
 import numpy as np
 from wrong_backward_answers import WRONG_BACKWARD
+from wrong_epochs import WRONG_EPOCHS
 
 from nnlib.activations import softmax
 from nnlib.gradients import relative_error
@@ -65,12 +66,6 @@ def entropy_by_loop(Z, Y):
 def stable_entropy(Z, Y):
     S = Z - Z.max(axis=0)
     return -(Y * (S - np.log(np.exp(S).sum(axis=0)))).sum(axis=0)
-
-
-def loop_that_replaces(dZ, A_in):
-    for j in range(dZ.shape[1]):
-        dW = np.outer(dZ[:, j], A_in[:, j])
-    return dW
 
 
 def no_inner_return(start):
@@ -268,6 +263,7 @@ def columns_add_up(n_in, n_out):
 
 WRONG = {
     **WRONG_BACKWARD,
+    **WRONG_EPOCHS,
     "layer_scores": {
         "W is transposed": [lambda W, b, A_in: np.dot(W.T, A_in) + b],
         "the factors are swapped": [lambda W, b, A_in: np.dot(A_in, W) + b],
@@ -319,12 +315,6 @@ WRONG = {
             lambda Z, Y: stable_entropy(Z, Y).mean() - (Y * Z.max(axis=0)).sum(axis=0).mean()
         ],
         "one number per sample": [stable_entropy],
-    },
-    "weights_gradient": {
-        "nothing is transposed": [np.dot],
-        "the last sample only": [loop_that_replaces],
-        "an error": [lambda dZ, A_in: dZ.T @ A_in],
-        "transposed": [lambda dZ, A_in: A_in @ dZ.T],
     },
     "linear_decay": {
         "the inner function returns nothing": [no_inner_return],

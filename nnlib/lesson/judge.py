@@ -222,6 +222,8 @@ def _unknown(exercise: Exercise, failed: Sequence[tuple[Case, Attempt]]) -> Verd
         evidence += f"\nWrong: {', '.join(wrong)}."
     if one.warning:
         evidence += f"\nNumPy warns: {one.warning}"
+    if all(one.undrawn for _, one in failed):
+        return _general(exercise, "nothing is drawn from rng", evidence)
     for name in GENERAL_MISTAKES:
         if all(name in _forms(exercise, *pair) for pair in failed):
             return _general(exercise, name, evidence)
