@@ -205,6 +205,12 @@ TABLE = {
     "plots.digits.plot_confusion_matrix": {
         "labels": LABELS, "predicted": LABELS, "diagonal": False,
     },
+    "plots.descent.plot_descent": {
+        "loss_of": lambda w: float(w @ w), "paths": {"one": np.array([[2.0, 1.0], [1.0, 0.5]])},
+    },
+    "plots.probabilities.plot_probabilities": {"Z": X},
+    "plots.probabilities.plot_surprise": {"P": np.array([0.1, 0.5, 0.9])},
+    "plots.probabilities.plot_output_error": {"A": X, "Y": Y},
     "plots.diagrams.plot_network": {
         "network": Fresh(net), "X": X[:, :1], "Y": Y[:, :1], "loss": "mean_squared_error",
     },
@@ -364,6 +370,7 @@ def wrong_things(good):
 # Where another kind is as good: a function, for any shape; or the value of another kind.
 ANY_SHAPE = ("activations.", "gradients.numerical_gradient", "gradients.check_float64")
 SHAPE_FREE = {
+    "plots.probabilities.plot_surprise",
     "gradients.relative_error", "gradients.compare_with_differences", "layers.subtract_product",
     "sanity.check_step", "sanity.check_first_loss", "widgets.live.packed_images",
     "layers.Dense.backward", "losses.Loss.check", "progress.Run", "datasets.as_digits",

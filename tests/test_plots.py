@@ -1,6 +1,7 @@
 import base64
 import dataclasses
 import itertools
+from typing import ClassVar
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -535,3 +536,90 @@ def test_the_confusion_matrix_refuses_predictions_for_other_images():
 def test_the_confusion_matrix_goes_into_a_given_panel():
     ax = plots.new_panel("Somebody's panel.")
     assert plots.plot_confusion_matrix(np.array([0, 1]), np.array([0, 1]), ax=ax) is ax
+
+
+class TestDescent:
+    paths: ClassVar = {
+        "short": np.array([[2.0, 1.0, 0.5], [1.0, 0.0, 0.0]]),
+        "too long": np.array([[2.0, -2.2], [1.0, 0.9]]),
+    }
+
+    def test_each_path_has_a_panel_with_the_same_contours(self):
+        panels = plots.plot_descent(lambda w: float(w[0] ** 2 + 5 * w[1] ** 2), self.paths)
+        assert [ax.get_title() for ax in panels] == ["short", "too long"]
+        for ax, path in zip(panels, self.paths.values(), strict=True):
+            np.testing.assert_array_equal(ax.lines[0].get_xydata().T, path)
+        short, long = (next(c for c in ax.collections if hasattr(c, "levels")) for ax in panels)
+        np.testing.assert_array_equal(short.levels, long.levels)
+        line = short.get_paths()[5].vertices
+        np.testing.assert_allclose(line**2 @ [1, 5], short.levels[5], rtol=0.05)
+        assert "short, from 9 to 0.25 in 2 steps; too long, from 9 to" in repr(short.figure)
+
+    def test_a_flat_loss_has_no_contours(self):
+        (ax,) = plots.plot_descent(lambda w: 1.0, {"flat": self.paths["short"]})
+        assert not ax.collections
+
+    def test_a_row_holds_four(self):
+        panels = plots.plot_descent(
+            lambda w: float(w @ w), dict.fromkeys("abcde", self.paths["short"])
+        )
+        assert len(panels) == 5
+        assert len(panels[0].figure.axes) == 8
+
+    @pytest.mark.parametrize(
+        ("paths", "message"),
+        [
+            ({}, "paths contains 0 paths"),
+            ({"one": np.ones((3, 2))}, r"paths\['one'\] has shape \(3, 2\); it must be"),
+            ({"one": np.ones((2, 1))}, r"paths\['one'\] has shape"),
+            ({"one": [1, 2]}, r"paths\['one'\] is a list"),
+        ],
+    )
+    def test_refuses_what_is_no_path(self, paths, message):
+        with pytest.raises(ValueError, match=message):
+            plots.plot_descent(lambda w: 1.0, paths)
+
+
+class TestProbabilities:
+    def test_bars_are_the_softmax_of_the_scores_below_them(self):
+        equal, sure = plots.plot_probabilities(np.log([[1.0, 9.0], [1.0, 1.0]]))
+        assert [bar.get_height() for bar in equal.patches] == pytest.approx([0.5, 0.5])
+        assert [bar.get_height() for bar in sure.patches] == pytest.approx([0.9, 0.1])
+        assert [tick.get_text() for tick in sure.get_xticklabels()] == ["2.19722", "0"]
+
+    @pytest.mark.parametrize("Z", [np.ones(3), np.ones((0, 2))])
+    def test_scores_are_a_matrix(self, Z):
+        with pytest.raises(ValueError, match="Z has shape"):
+            plots.plot_probabilities(Z)
+
+    def test_a_surprise_has_the_slopes_of_both_losses(self):
+        surprise, square = plots.plot_surprise(np.array([0.1, 0.5, 1.0]))
+        assert [text.get_text() for text in surprise.texts] == [
+            "slope −10.0", "slope −2.0", "slope −1.0",
+        ]  # fmt: skip
+        assert [text.get_text() for text in square.texts] == [
+            "slope −1.8", "slope −1.0", "slope −0.0",
+        ]  # fmt: skip
+        for ax, slopes in ((surprise, (-10, -2, -1)), (square, (-1.8, -1, 0))):
+            for tangent, slope in zip(ax.lines[1::2], slopes, strict=True):
+                dx, dy = np.ptp(tangent.get_xydata(), axis=0)
+                assert dy / dx == pytest.approx(-slope)
+        assert overlaps(surprise) == overlaps(square) == []
+
+    @pytest.mark.parametrize("P", [np.array([0.0]), np.array([[0.5]]), np.array([1.5])])
+    def test_a_surprise_needs_probabilities_above_0(self, P):
+        with pytest.raises(ValueError, match="P "):
+            plots.plot_surprise(P)
+
+    def test_an_output_error_is_an_arrow_from_target_to_output(self):
+        A, Y = np.array([[0.7, 0.2], [0.3, 0.8]]), np.array([[1.0, 0.0], [0.0, 1.0]])
+        panels = plots.plot_output_error(A, Y)
+        for ax, a, y in zip(panels, A.T, Y.T, strict=True):
+            arrows = [text for text in ax.texts if getattr(text, "arrow_patch", None)]
+            assert [arrow.xy[1] for arrow in arrows] == list(a)
+            assert [arrow.xyann[1] for arrow in arrows] == list(y)
+        assert "−0.30, +0.30; +0.20, −0.20" in repr(panels[0].figure)
+
+    def test_an_output_error_needs_a_matrix(self):
+        with pytest.raises(ValueError, match=r"A and Y have shape \(2,\)"):
+            plots.plot_output_error(np.ones(2), np.ones(2))

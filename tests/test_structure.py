@@ -50,8 +50,11 @@ MAY_IMPORT = {
         *("arguments", "arrays", "losses", "network", "plots.style"),
         "widgets.computation_graph",
     },
+    "plots.descent": {"arguments", "arrays", "plots.style"},
+    "plots.probabilities": {"activations", "arrays", "plots.style"},
     "plots.__init__": {
         *("plots.boundaries", "plots.curves", "plots.diagrams", "plots.digits"),
+        *("plots.descent", "plots.probabilities"),
         *("plots.hidden_space", "plots.labels", "plots.style"),
     },
     "widgets.computation_graph": {"activations", "arguments", "arrays", "losses", "network"},
