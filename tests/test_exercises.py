@@ -235,6 +235,7 @@ def test_a_function_is_lent_until_the_students_own_is_right(capsys):
 
 def test_a_solution_is_called_nnlibs_own_only_if_the_package_uses_it():
     assert "nnlib's own" in check.relu.show_solution().markdown
+    assert "nnlib's own" in check.weights_gradient.show_solution().markdown
     assert "nnlib's own" not in check.update.show_solution().markdown
 
 

@@ -62,7 +62,7 @@ class _Check:
         Shown
         """
         shown = show(*self.exercise.solutions)
-        taught = self.exercise.solutions[0].__module__.startswith("nnlib.lesson.")
+        taught = "in nnlib/lesson/" in shown.text.partition("\n")[0]
         title = "A solution" if taught else "A solution: nnlib's own"
         folded = f"<details><summary>{title}</summary>\n\n{shown.markdown}\n\n</details>"
         return Shown(shown.text, folded)
