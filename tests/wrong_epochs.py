@@ -2,8 +2,9 @@
 
 import numpy as np
 
-from nnlib.lesson.epochs import classifier_backward_pass as backward_pass
-from nnlib.lesson.epochs import forward, update
+from nnlib.lesson.epochs import forward
+from nnlib.lesson.two_layers import classifier_backward_pass as backward_pass
+from nnlib.lesson.two_layers import update
 
 
 def gradients_of(parameters, X, Y):

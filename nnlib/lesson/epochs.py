@@ -1,11 +1,12 @@
-"""A classifier with two layers is trained in a few functions, which students write too."""
+"""An epoch is one pass over the samples, in batches: the loop that students write too."""
 
 from collections.abc import Sequence
 
 import numpy as np
 
-from nnlib.activations import relu, relu_derivative, softmax
+from nnlib.activations import relu, softmax
 from nnlib.arrays import Array
+from nnlib.lesson.two_layers import classifier_backward_pass as backward_pass
 from nnlib.lesson.two_layers import update
 
 
@@ -38,51 +39,6 @@ def forward(parameters: Sequence[Array], X: Array) -> tuple[Array, Array, Array,
     A1 = relu(Z1)
     Z2 = W2 @ A1 + b2
     return Z1, A1, Z2, softmax(Z2)
-
-
-def classifier_backward_pass(
-    W2: Array, Z1: Array, A1: Array, Z2: Array, X: Array, Y: Array
-) -> tuple[Array, Array, Array, Array]:
-    r"""Compute the gradient of softmax with cross-entropy after a hidden layer of ReLU.
-
-    .. math:: dZ_2 = \frac{1}{m} (\mathrm{softmax}(Z_2) - Y), \qquad
-        dZ_1 = W_2^T dZ_2 \odot \mathrm{relu}'(Z_1)
-
-    .. math:: dW_2 = dZ_2 \, A_1^T, \qquad dW_1 = dZ_1 \, X^T, \qquad db = \sum_j dZ_{\cdot j}
-
-    Parameters
-    ----------
-    W2 : ndarray, shape (n_out, n_hidden)
-        Weights of the second layer.
-    Z1, A1 : ndarray, shape (n_hidden, m)
-        Pre-activations and activations of the first layer.
-    Z2 : ndarray, shape (n_out, m)
-        Scores (logits).
-    X : ndarray, shape (n_in, m)
-        Inputs, one sample per column.
-    Y : ndarray, shape (n_out, m)
-        Targets, one-hot.
-
-    Returns
-    -------
-    dW1, db1, dW2, db2 : ndarray
-        In the shapes of the weights and biases.
-
-    Examples
-    --------
-    >>> one, two = np.array([[1.0]]), np.array([[0.0], [0.0]])
-    >>> dW2 = classifier_backward_pass(two, one, one, two, one, np.array([[1.0], [0.0]]))[2]
-    >>> dW2.ravel()
-    array([-0.5,  0.5])
-    """
-    m = X.shape[1]
-    dZ2 = (softmax(Z2) - Y) / m
-    dW2 = dZ2 @ A1.T
-    db2 = dZ2.sum(axis=1, keepdims=True)
-    dZ1 = W2.T @ dZ2 * relu_derivative(Z1)
-    dW1 = dZ1 @ X.T
-    db1 = dZ1.sum(axis=1, keepdims=True)
-    return dW1, db1, dW2, db2
 
 
 def epoch(
@@ -132,6 +88,6 @@ def epoch(
         batch = order[start : start + batch_size]
         X_batch, Y_batch = X[:, batch], Y[:, batch]
         Z1, A1, Z2 = forward(parameters, X_batch)[:3]
-        gradients = classifier_backward_pass(parameters[2], Z1, A1, Z2, X_batch, Y_batch)
+        gradients = backward_pass(parameters[2], Z1, A1, Z2, X_batch, Y_batch)
         parameters = update(parameters, gradients, learning_rate)
     return parameters

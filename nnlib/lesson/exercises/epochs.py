@@ -4,10 +4,10 @@ import numpy as np
 
 from nnlib import Network, train
 from nnlib.layers import Dense
-from nnlib.lesson.epochs import classifier_backward_pass, epoch, forward
+from nnlib.lesson.epochs import epoch, forward
 from nnlib.lesson.exercise import Case, Exercise, Mistake
 from nnlib.lesson.exercises.random_arguments import numbers, sizes, targets
-from nnlib.lesson.two_layers import update
+from nnlib.lesson.two_layers import classifier_backward_pass, update
 
 PARAMETERS = [
     np.array([[1.0, -0.5], [-0.5, 1.0], [0.5, 0.5]]),
