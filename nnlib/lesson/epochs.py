@@ -51,8 +51,8 @@ def epoch(
 ) -> Sequence[Array]:
     r"""Train for one pass over the samples, in batches, with one update for each batch.
 
-    .. math:: \theta \leftarrow \theta - \alpha \, \frac{1}{|B|} \sum_{j \in B} \nabla L_j
-        \qquad \text{for each batch } B
+    .. math:: \theta \leftarrow \theta - \alpha \, \frac{1}{k} \sum_{j=1}^{k} \nabla L_j
+        \qquad \text{for each batch of } k \text{ samples}
 
     Parameters
     ----------

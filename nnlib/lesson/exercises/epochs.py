@@ -2,12 +2,14 @@
 
 import numpy as np
 
-from nnlib import Network, train
 from nnlib.layers import Dense
 from nnlib.lesson.epochs import epoch, forward
 from nnlib.lesson.exercise import Case, Exercise, Mistake
 from nnlib.lesson.exercises.random_arguments import numbers, sizes, targets
 from nnlib.lesson.two_layers import classifier_backward_pass, update
+from nnlib.losses import LOSSES
+from nnlib.network import Network
+from nnlib.training import step
 
 PARAMETERS = [
     np.array([[1.0, -0.5], [-0.5, 1.0], [0.5, 0.5]]),
@@ -18,17 +20,19 @@ PARAMETERS = [
 SAMPLES = np.array([[1.0, -0.5, 2.0, 0.5, -1.0, 1.5, 0.2], [0.5, 1.0, -1.0, 2.0, 1.5, 1.2, -0.8]])
 LABELS = np.array([0, 1, 1, 0, 0, 1, 0])
 SEED = 3
-"""The order of two samples that this seed draws is 1, 0."""
 
 
-def _case(m, batch_size, says):
-    """Make a case whose right answer comes from nnlib's own training."""
+def _case(batches, says):
+    """Make a case from the batches that the seed gives; nnlib's own steps answer it."""
+    m = sum(map(len, batches))
     X, Y = SAMPLES[:, :m], np.eye(2)[:, LABELS[:m]]
     W1, b1, W2, b2 = [part.copy() for part in PARAMETERS]
     network = Network([Dense(W1, b1, "relu"), Dense(W2, b2, "identity")])
-    train(network, X, Y, learning_rate=0.5, epochs=1, batch_size=batch_size, rng=SEED)
+    for batch in batches:
+        step(network, X[:, batch], Y[:, batch], LOSSES["softmax_cross_entropy"], 0.5)
     expected = [np.array(part) for layer in network.layers for part in (layer.W, layer.b)]
-    return Case((PARAMETERS, X, Y, 0.5, batch_size, np.random.default_rng(SEED)), expected, says)
+    arguments = PARAMETERS, X, Y, 0.5, len(batches[0]), np.random.default_rng(SEED)
+    return Case(arguments, expected, says)
 
 
 def _network_and_samples(rng):
@@ -192,10 +196,10 @@ epoch_exercise = Exercise(
              np.array([[0.25], [-0.25]])],
             "one sample",
         ),
-        _case(2, 2, "two samples in one batch"),
-        _case(2, 1, "two samples, one by one"),
-        _case(6, 2, "six samples in batches of two"),
-        _case(7, 3, "a last batch that is smaller"),
+        _case([[1, 0]], "two samples in one batch"),
+        _case([[1], [0]], "two samples, one by one"),
+        _case([[2, 5], [4, 1], [3, 0]], "six samples in batches of two"),
+        _case([[5, 6, 2], [1, 4, 3], [0]], "a last batch that is smaller"),
     ],
     draw=_network_and_samples,
     mistakes=[
