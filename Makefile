@@ -115,7 +115,7 @@ peers: .venv/peers/ready
 # Cosmic Ray serves no other task, so it has an environment of its own and no lock.
 mutants: $(READY)
 	$(UV) venv --quiet --allow-existing .venv/mutation
-	$(UV) pip install --quiet --python .venv/mutation/bin/python -e '.[lab,test,mutation]'
+	$(UV) pip install --quiet --compile-bytecode --python .venv/mutation/bin/python -e '.[lab,test,mutation]'
 	.venv/mutation/bin/python tools/mutate.py $(MODULES)
 
 # Hashes, no addresses, and one version of each package for every system and Python.

@@ -42,7 +42,6 @@ def sigmoid(Z: Array) -> Array:
     return np.exp(np.minimum(Z, 0)) / (1 + np.exp(-np.abs(Z)))
 
 
-@takes_floats
 def sigmoid_derivative(Z: Array) -> Array:
     r"""Derivative of :func:`sigmoid` at Z: largest at zero, where it is 1/4.
 

@@ -1,4 +1,4 @@
-"""A diagnosis names the likely cause when a training run has learnt nothing."""
+"""A diagnosis names what is likely to be wrong with a training run that began or ended badly."""
 
 import numpy as np
 
@@ -12,18 +12,20 @@ LARGE = 10
 """The root mean square from which inputs count as far too large."""
 
 
-class NothingLearntWarning(UserWarning):
-    """Given by training when the outputs are no better than the same output for every sample."""
+class TrainingWarning(UserWarning):
+    """Given after a training run whose loss began or ended where that of a sound one does not."""
 
 
 @np.errstate(over="ignore", invalid="ignore")
 def diagnose(network: Network, loss: Loss, X: Array, Y: Array, history: History) -> str | None:
-    """Say what is likely to be wrong where training has ended no better than a constant output.
+    """Say what is likely to be wrong where training began or ended with a poor loss.
 
-    Causes are: inputs far larger than 1, a ReLU layer whose units are all dead, initial weights
-    that make the first loss far too high, and a learning rate that has raised the loss. Without one
-    it is silent: a network may need more epochs, and a deep one of sigmoids may learn nothing at
-    first without any fault in the data.
+    At the end a loss is poor if the same output for every sample is hardly worse, or, where the
+    inputs are large, not twice as bad; at the start if it is more than ten times that of an
+    undecided network. Causes are: inputs far larger than 1, a ReLU layer whose units are all dead,
+    initial weights that make the first loss far too high, and a learning rate that has raised the
+    loss. Without one it is silent: a network may need more epochs, and a deep one of sigmoids may
+    learn nothing at first without any fault in the data.
 
     Parameters
     ----------
@@ -40,7 +42,7 @@ def diagnose(network: Network, loss: Loss, X: Array, Y: Array, history: History)
     Returns
     -------
     str or None
-        The message, or None if the network has learnt something or no cause is found.
+        The message, or None if both losses are those of a sound run or no cause is found.
 
     Examples
     --------
@@ -52,21 +54,24 @@ def diagnose(network: Network, loss: Loss, X: Array, Y: Array, history: History)
     if loss not in LOSSES.values():  # what is a poor value of another loss is not known
         return None
     first, last = history.training_loss[0], history.training_loss[-1]
-    undecided = _loss_of_a_constant(loss, Y)
-    if not last >= 0.9 * undecided > 0:
+    constant = _loss_of_a_constant(loss, Y)
+    if not constant > 0:
         return None
     uniform = np.log(len(Y)) if loss.takes_scores else np.inf
-    cause = (
-        _large_inputs(X)
-        or _dead_layer(network, X)
-        or _high_at_first(first, uniform)
-        or _raised(first, last)
-    )
+    high, little, nothing = first > 10 * uniform, last >= 0.5 * constant, last >= 0.9 * constant
+    cause = _large_inputs(X) if high or little else None
+    if high or nothing:
+        weights_or_rate = _high_at_first(first, uniform) or _raised(first, last)
+        cause = cause or _dead_layer(network, X) or weights_or_rate
+    if little:
+        much = "next to nothing" if nothing else "little"
+        finding = f"The network has learnt {much}: its loss is {last:.3g}"
+    else:
+        finding = f"Training began badly: the loss was {first:.3g} before and {last:.3g} after it"
     check = "check_first_loss" if first > 1.25 * uniform else "check_overfitting"
     return cause and (
-        f"The network has learnt next to nothing: its loss is {last:.3g}, and the same output for "
-        f"every sample gives {undecided:.3g}. {cause} A check that finds such faults: "
-        f"nnlib.sanity.{check}."
+        f"{finding}, and the same output for every sample gives {constant:.3g}. {cause} A check "
+        f"that finds such faults: nnlib.sanity.{check}."
     )
 
 

@@ -84,7 +84,8 @@ def expected_calibration_error(
     .. math:: \sum_{b} \frac{m_b}{m} \, | r_b - c_b |
 
     Predictions of similar confidence share a bin: :math:`m_b` of the m are in bin b, the fraction
-    :math:`r_b` of them is correct, and their mean confidence is :math:`c_b`.
+    :math:`r_b` of them is correct, and their mean confidence is :math:`c_b`. A confidence on an
+    edge between two bins is in the upper one, up to rounding, and 1 is in the last bin.
 
     Parameters
     ----------

@@ -340,7 +340,7 @@ class Network:
         """
         arguments.check_path(path)
         activations = [layer.activation for layer in self.layers]
-        foreign = [a.name for a in activations if ACTIVATIONS.get(a.name) is not a]
+        foreign = [a.name for a in activations if ACTIVATIONS.get(a.name) != a]
         if foreign:
             raise ValueError(
                 f"activation {foreign[0]!r} is your own, and a file cannot store a function; "

@@ -22,7 +22,7 @@ from nnlib.arguments import (
     explained_by,
 )
 from nnlib.arrays import Array, Labels, RandomSource
-from nnlib.diagnosis import NothingLearntWarning, diagnose
+from nnlib.diagnosis import TrainingWarning, diagnose
 from nnlib.layers import check_writable
 from nnlib.losses import Loss, as_loss
 from nnlib.network import Network, slices
@@ -131,9 +131,9 @@ def train(
 
     Warns
     -----
-    NothingLearntWarning
-        Once, after the run, if the loss is no better than that of the same output for every sample
-        and the inputs, dead units or the initial weights explain it; see
+    TrainingWarning
+        Once, after the run, if the loss began or ended far from where that of a sound run does, and
+        the inputs, dead units, the initial weights or the learning rate explain it; see
         :func:`nnlib.diagnosis.diagnose`.
 
     Raises
@@ -180,7 +180,7 @@ def train(
             run.advance(X_batch.shape[1])
         run.finish()
     if run.updates and (message := diagnose(network, loss, X, Y, run.history)):
-        warnings.warn(message, NothingLearntWarning, stacklevel=2)
+        warnings.warn(message, TrainingWarning, stacklevel=2)
     return run.history
 
 

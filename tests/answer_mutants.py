@@ -278,6 +278,7 @@ PICTURES = [
     np.array([[0.5]]), np.array([[0.0, 0.2, 0]]), np.array([[0.0], [0.2], [0]]), np.eye(4),
     np.eye(5)[::-1], np.array([[0.0, 0, 0, 0.4], [0, 0, 0, 0], [0.3, 0, 0, 0]]),
     np.pad(np.ones((2, 3)), 2), np.array([[0, 0, 1.0], [1, 0, 0], [0, 1, 0], [0, 0, 0]]),
+    np.array([[0, 1 / 3, 0], [0, 1 / 7, 0], [0, 0, 1 / 70]]),
 ]  # fmt: skip
 PARAMETERS = [
     (Z2[:, :2], Z1[:3], np.eye(2, 3), np.zeros((2, 1))), (Z1, Z1, Z1.T, Z1[:1]),
@@ -378,25 +379,29 @@ def fresh(exercise):
     return replace(exercise, cases=[*drawn, *cases, *extreme], mistakes=[])
 
 
-def verdicts(exercise, functions=None):
-    """Yield every mutant's change, verdict and whether it equals a right answer."""
-    other = fresh(exercise)
-    first = replace(other, cases=other.cases[:1])  # most differ here already
+def known_mistakes_remembered(exercise):
+    """Try a function that makes a known mistake once only: it is always the same."""
     known = {f for mistake in exercise.mistakes for f in mistake.functions}
     of_known = cache(lambda function, number: attempt(exercise, function, cases[number]))
     attempt, cases = judge._attempt, exercise.all_cases
     numbers = {id(case): number for number, case in enumerate(cases)}
 
     def remembered(exercise, function, case):
-        """Try a function that makes a known mistake once only: it is always the same."""
         if function in known and id(case) in numbers:
             return of_known(function, numbers[id(case)])
         return attempt(exercise, function, case)
 
+    return mock.patch.object(judge, "_attempt", remembered)
+
+
+def verdicts(exercise, functions=None):
+    """Yield every mutant's change, verdict and whether it equals a right answer."""
+    other = fresh(exercise)
+    first = replace(other, cases=other.cases[:1])  # most differ here already
     with (
         mock.patch.object(guard, "SECONDS", 0.2),
         mock.patch.object(guard, "WAITING", 0.4),
-        mock.patch.object(judge, "_attempt", remembered),
+        known_mistakes_remembered(exercise),
     ):
         for number, function in enumerate(functions or RIGHT[exercise.name], 1):
             for change, mutant in mutants(function, slips):

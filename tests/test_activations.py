@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from nnlib.activations import ACTIVATIONS, sigmoid, softmax
+from nnlib.activations import ACTIVATIONS, as_activation, sigmoid, softmax
 
 columns = arrays(np.float64, (4, 3), elements=st.floats(-30, 30))
 extremes = [-3e38, -1e4, -1000.0, -40.0, 0.0, 40.0, 1000.0, 1e4, 3e38]
@@ -71,3 +71,16 @@ def test_softmax_of_huge_scores_is_right_even_beside_a_column_of_tiny_ones():
 
 def test_softmax_keeps_dtype():
     assert softmax(np.zeros((2, 2), np.float32)).dtype == np.float32
+
+
+@pytest.mark.parametrize(
+    ("activation", "message"),
+    [
+        ("rellu", r"activation 'rellu' is unknown; choose from .*, by name$"),
+        (np.tanh, r"activation is a function; choose from .*, by name$"),
+        ("softmax", r"activation 'softmax' is unknown; .*; the loss softmax_cross_entropy applies"),
+    ],
+)
+def test_an_activation_is_given_by_its_name(activation, message):
+    with pytest.raises(ValueError, match=message):
+        as_activation(activation)

@@ -6,7 +6,7 @@ from test_training import run, small, toy
 
 from nnlib import sanity
 from nnlib.datasets import load_mnist, load_xor
-from nnlib.diagnosis import NothingLearntWarning
+from nnlib.diagnosis import TrainingWarning
 from nnlib.network import Network
 from nnlib.probe import probe
 from nnlib.progress import Run
@@ -26,12 +26,28 @@ def test_pixels_from_0_to_255_are_named_once_and_where_train_was_called(loss, ba
     network = reader("identity" if loss.startswith("soft") else "sigmoid", dtype=np.float32)
     X, Y = (255 * DIGITS.X).astype(np.float32), DIGITS.Y.astype(np.float32)
     options = RECIPE | {"loss": loss, "batch_size": batch_size}
-    with pytest.warns(NothingLearntWarning) as found:
+    with pytest.warns(TrainingWarning) as found:
         train(network, X, Y, **options)
     (warning,) = found
     assert warning.filename == __file__
     assert "too large, from 0 to 255: scale them to about 1, " in str(warning.message)
     assert "pixels from 0 to 255 by dividing by 255" in str(warning.message)
+
+
+@pytest.mark.parametrize(
+    ("activation", "rate", "epochs", "finding"),
+    [
+        ("tanh", 0.01, 20, "has learnt little: its loss is 1."),
+        ("sigmoid", 0.1, 20, "has learnt little: its loss is 1."),
+        ("relu", 0.0001, 100, "Training began badly: the loss was 1"),
+    ],
+)
+def test_large_pixels_are_named_where_something_is_learnt_all_the_same(
+    activation, rate, epochs, finding
+):
+    network = Network.random([784, 32, 10], [activation, "identity"], rng=1)
+    with pytest.warns(TrainingWarning, match=rf"{finding}.*dividing by 255"):
+        train(network, 255 * DIGITS.X, DIGITS.Y, learning_rate=rate, epochs=epochs, rng=1)
 
 
 def test_the_same_pixels_divided_by_255_are_learnt_without_a_word():
@@ -67,7 +83,7 @@ SIGMOIDS = Network.random([784, 200, 200, 10], ["sigmoid"] * 2 + ["identity"], r
 )
 def test_a_cause_is_named_with_a_sanity_check_that_fails_for_it(network, X, rate, cause, check):
     untrained, recipe = network.copy(), RECIPE | {"learning_rate": rate}
-    with pytest.warns(NothingLearntWarning, match=rf"{cause}.*: nnlib.sanity.check_{check}\.$"):
+    with pytest.warns(TrainingWarning, match=rf"{cause}.*: nnlib.sanity.check_{check}\.$"):
         train(network.copy(), X, DIGITS.Y, **recipe)
     loss = probe(untrained, "softmax_cross_entropy").loss
     if check == "first_loss":
@@ -75,7 +91,7 @@ def test_a_cause_is_named_with_a_sanity_check_that_fails_for_it(network, X, rate
         return
     fit = lambda X, Y: train(untrained, X, Y, **recipe | {"epochs": 200})
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore", NothingLearntWarning)
+        warnings.simplefilter("ignore", TrainingWarning)
         assert not sanity.check_overfitting(fit, loss, X, DIGITS.Y).passed
 
 

@@ -43,7 +43,7 @@ def fitted(dtype=np.float64, **parameters):
     ]
 )
 # Some checks fit features around 100, unscaled, to random classes.
-@pytest.mark.filterwarnings("ignore::nnlib.diagnosis.NothingLearntWarning")
+@pytest.mark.filterwarnings("ignore::nnlib.diagnosis.TrainingWarning")
 def test_scikit_learn_finds_nothing_to_object_to(estimator, check):
     check(estimator)
 

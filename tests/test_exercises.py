@@ -5,20 +5,26 @@ import signal
 import sys
 import time
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 
 import nbformat
 import numpy as np
 import pytest
+from answer_mutants import known_mistakes_remembered
 from test_planted_signs import mutants
 from wrong_answers import WRONG
 
 from nnlib import losses
-from nnlib.activations import softmax
+from nnlib.activations import sigmoid, softmax
 from nnlib.lesson import check
 from nnlib.lesson.check import EXERCISES
 from nnlib.lesson.evidence import difference
+from nnlib.lesson.exercise import SEEDS
 from nnlib.lesson.judge import judge
+from nnlib.metrics import accuracy
+
+EMPTY = np.empty
 
 
 def by_name(exercises):
@@ -70,9 +76,10 @@ def test_a_wrong_answer_is_told_its_mistake(name, mistake, function):
 
 @by_name(EXERCISES.values())
 def test_every_named_mistake_is_told_from_all_others(exercise):
-    for mistake in exercise.mistakes:
-        for function in mistake.functions:
-            assert judge(exercise, function).mistake == mistake.name
+    with known_mistakes_remembered(exercise):
+        for mistake in exercise.mistakes:
+            for function in mistake.functions:
+                assert judge(exercise, function).mistake == mistake.name
 
 
 @by_name(EXERCISES.values())
@@ -191,9 +198,9 @@ def test_a_whole_number_of_pythons_is_as_right_as_a_float():
 
 
 def test_errors_of_one_type_are_not_mistaken_for_one_mistake():
-    verdict = check.layer_scores(lambda W, b, A_in: A_in @ b)
+    verdict = check.softmax_cross_entropy_gradient(lambda Z, Y: Z @ Y)
     assert verdict.mistake == "an error"
-    assert "A_in @ b" in verdict.evidence
+    assert "Z @ Y" in verdict.evidence
 
 
 def test_of_several_arrays_the_wrong_ones_are_named():
@@ -235,12 +242,22 @@ def test_a_function_is_lent_until_the_students_own_is_right(capsys):
 
 def test_a_solution_is_called_nnlibs_own_only_if_the_package_uses_it():
     assert "nnlib's own" in check.relu.show_solution().markdown
-    assert "nnlib's own" in check.weights_gradient.show_solution().markdown
+    assert "nnlib's own" in check.he_weights.show_solution().markdown
     assert "nnlib's own" not in check.update.show_solution().markdown
 
 
+def test_the_same_error_from_another_cause_is_given_no_name():
+    def mine(W, dZ, Z):
+        slope = sigmoid(Z) @ (1 - sigmoid(Z))
+        return W.T @ dZ * slope
+
+    verdict = check.hidden_error(mine)
+    assert verdict.mistake == "an error"
+    assert "slope = sigmoid(Z) @" in verdict.evidence
+
+
 def test_without_a_function_the_exercise_says_how_to_call_it():
-    assert repr(check.relu) == "Exercise of lesson 2: call check.relu(my_relu)"
+    assert repr(check.softmax) == "Exercise of lesson 2: call check.softmax(my_softmax)"
     assert check.relu().mistake == "no function"
 
 
@@ -268,7 +285,7 @@ def test_an_unknown_mistake_is_shown_the_smallest_input_with_both_values():
     [
         ("linear_decay", lambda rate: [rate, 0.75 * rate, 0.5 * rate, 0.0], "a list of length 4"),
         ("linear_decay", lambda rate: rate, "a number"),
-        ("layer_scores", lambda W, b, A_in: (W @ A_in + b, W), "a tuple of an array"),
+        ("layer_scores", lambda W, b, A_in: (W @ A_in, b), "a tuple of an array"),
         ("mean_squared_error", lambda A, Y: "0.5", "text"),
         ("centre_of_mass", lambda image: {"row": 1.0}, "a dict"),
     ],
@@ -277,6 +294,45 @@ def test_another_sort_of_result_is_named_before_anything_else(name, function, sa
     verdict = judge(EXERCISES[name], function)
     assert verdict.mistake == "another sort of result"
     assert f"yours:  {said}" in verdict.evidence
+
+
+@pytest.mark.parametrize(
+    ("name", "function"),
+    [
+        ("layer_scores", lambda W, b, A_in: (W @ A_in + b, (A_in, W @ A_in + b))),
+        ("mean_squared_error", lambda A, Y: (A - Y, np.mean((A - Y) ** 2))),
+        ("softmax", lambda Z: [softmax(Z), "P"]),
+        ("layer_scores", lambda W, b, A_in: [W @ A_in + b, 2 * W @ A_in]),
+        ("accuracy", lambda A, Y: (accuracy(A, Y), 0)),
+    ],
+)
+def test_a_right_result_among_other_things_is_found(name, function):
+    assert judge(EXERCISES[name], function).mistake == "more than the result"
+
+
+@pytest.mark.parametrize("name", ["xavier_weights", "he_weights"])
+@pytest.mark.parametrize(("rows", "columns"), [(-1, 0), (1, 0), (0, -1), (0, 1)])
+def test_weights_of_almost_the_right_size_are_refused_by_each_large_case(name, rows, columns):
+    exercise = EXERCISES[name]
+    near = lambda n_out, n_in, rng: exercise.right(n_out + rows, n_in + columns, rng)
+    for seed in SEEDS:
+        case = exercise.random_case(seed)
+        assert judge(replace(exercise, cases=[case]), exercise.right).state == "right"
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr("nnlib.lesson.exercise.SEEDS", [seed])
+            assert judge(replace(exercise, cases=[case]), near).state == "wrong"
+
+
+def test_memory_that_happens_to_hold_zeros_is_never_a_right_answer():
+    def mine(labels, n_classes):
+        Y = np.empty((n_classes, len(labels)))
+        Y[labels, np.arange(len(labels))] = 1
+        return Y
+
+    np.zeros((4, 1))[:] = 0  # the next array may take over this memory
+    verdict = check.one_hot(mine)
+    assert verdict.mistake == "np.empty instead of np.zeros"
+    assert np.empty is EMPTY
 
 
 @pytest.mark.parametrize("name", ["xavier_weights", "he_weights"])

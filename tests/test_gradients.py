@@ -1,8 +1,17 @@
+from dataclasses import FrozenInstanceError
+
 import numpy as np
 import pytest
 
 from nnlib.activations import Activation, relu, relu_derivative
-from nnlib.gradients import check_gradients, numerical_gradient, relative_error
+from nnlib.gradients import (
+    Comparison,
+    Report,
+    check_gradients,
+    compare_with_differences,
+    numerical_gradient,
+    relative_error,
+)
 from nnlib.layers import Dense
 from nnlib.network import Network
 
@@ -127,3 +136,102 @@ def test_the_report_names_both_numbers():
         Network([layer]), np.array([[2.0]]), np.array([[0.0]]), "mean_squared_error"
     )
     assert "at [0, 0] backpropagation says -8, differences say 8" in repr(check)
+
+
+STEP = 2.0**-20
+"""With it, and parameters of 1, the differences of a linear loss are exact."""
+
+
+def compared(slopes, computed, **options):
+    """Compare a computed gradient with the differences of a linear loss with these slopes."""
+    slopes, parameter = np.array(slopes), np.ones(np.shape(slopes))
+    loss = lambda: float((slopes * parameter).sum())
+    found = compare_with_differences(
+        "dW", np.array(computed), parameter, loss, step=STEP, **options
+    )
+    np.testing.assert_array_equal(parameter, 1)
+    return found
+
+
+@pytest.mark.parametrize(
+    ("computed", "worst", "error"),
+    [
+        ([[1.0, 2.0, 7.0], [1.0, 4.0, 8.0]], (1, 0), 0.375),
+        ([[1.0, 2.0, 7.0], [4.0, 4.0, 9.0]], (0, 2), 1 / 9),
+        ([[1.0, 2.0, 7.0], [4.0, 4.0, 9.0000005]], (0, 2), 1.0000005 / 9.0000005),
+        ([[1.0, 2.0, 7.0], [4.0, 4.0, 9.00001]], (1, 2), 1.00001 / 9.00001),
+        ([[1.0, 2.0, 8.0], [4.0, 4.0, -8.0]], (1, 2), 2.0),
+    ],
+)
+def test_a_comparison_names_the_entry_that_differs_most_and_of_equal_ones_the_first(
+    computed, worst, error
+):
+    slopes = [[1.0, 2.0, 8.0], [4.0, 4.0, 8.0]]
+    found = compared(slopes, computed)
+    assert found.worst == worst
+    assert found.error == pytest.approx(error, rel=1e-9)
+    assert (found.computed, found.differences) == (computed[worst[0]][worst[1]],
+                                                   slopes[worst[0]][worst[1]])  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("slope", "noise", "error"),
+    [
+        (1.0, 5e-13, 0), (1.0, -5e-13, 0), (1.0, 1e-12, 1e-12), (1.0, 2e-12, 2e-12),
+        (0.5, 7e-13, 1.4e-12), (0.5, 4e-13, 0), (4.0, -3e-12, 0), (0.0, 1e-30, 1.0),
+    ],
+)  # fmt: skip
+def test_what_is_smaller_than_rounding_counts_as_zero(slope, noise, error):
+    assert compared([slope, 0.0], [slope, noise]).error == pytest.approx(error, abs=0)
+
+
+@pytest.mark.filterwarnings("ignore:invalid value:RuntimeWarning")
+def test_an_entry_that_is_not_a_number_is_the_worst():
+    found = compared([1.0, 2.0, 3.0], [5.0, np.nan, 3.0])
+    assert found.worst == (1,)
+    assert np.isnan(found.error)
+
+
+@pytest.mark.parametrize(("entries", "expected"), [(1, 1), (5, 5), (6, 6), (7, 6), (None, 6)])
+def test_as_many_different_entries_are_compared_as_you_ask_for(entries, expected):
+    parameter, moved = np.ones((2, 3)), set()
+
+    def loss():
+        moved.update(np.flatnonzero(parameter != 1).tolist())
+        return float(parameter.sum())
+
+    for seed in range(5):
+        moved.clear()
+        compare_with_differences("d", np.ones((2, 3)), parameter, loss, entries=entries, rng=seed)
+        assert len(moved) == expected
+
+
+def test_what_was_found_cannot_be_changed():
+    for found in (compared([1.0], [1.0]), Report.of([], 0.5, "it")):
+        with pytest.raises(FrozenInstanceError):
+            found.error = found.passed = True
+
+
+def test_an_error_as_large_as_the_tolerance_passes():
+    good, bad = (Comparison("dW", error, (0, 1), 1.0, 2.0) for error in (0.5, 0.6))
+    assert good.describe(0.5, "it") == "dW: agrees (relative error below 0.5)"
+    assert bad.describe(0.5, "it") == (
+        "dW: DIFFERS (relative error 0.6): at [0, 1] it says 1, differences say 2"
+    )
+    assert Report.of([good], 0.5, "it").passed
+    assert not Report.of([good, bad], 0.5, "it").passed
+    assert not Report.of([bad, good], 0.5, "it").passed
+
+
+@pytest.mark.parametrize(("a", "b"), [((1,), (2,)), ((2,), (1,)), ((2, 1), (2,))])
+def test_arrays_that_broadcast_are_not_compared(a, b):
+    with pytest.raises(ValueError, match="they must be the same"):
+        relative_error(np.ones(a), np.ones(b))
+    with pytest.raises(ValueError, match="they must be the same"):
+        compare_with_differences("d", np.ones(a), np.ones(b), lambda: 0.0)
+
+
+def test_arrays_without_entries_do_not_differ_and_cannot_be_measured():
+    assert relative_error(np.ones((0, 2)), np.ones((0, 2))) == 0
+    with pytest.raises(ValueError, match="at least one entry"):
+        compare_with_differences("d", np.ones((0, 2)), np.ones((0, 2)), lambda: 0.0)

@@ -120,13 +120,21 @@ def test_update_refuses_a_read_only_parameter_and_changes_none(name, m):
     np.testing.assert_array_equal(layer.b, b)
 
 
-@pytest.mark.parametrize("wrong", [b.astype(int), b.astype(np.float32), b[:, 0]])
+@pytest.mark.parametrize("wrong", [b.astype(int), b.astype(np.float32), b[:, 0], b[None]])
 def test_update_refuses_biases_that_do_not_fit_and_leaves_the_weights(wrong):
     layer = Dense(W, b, "identity")
     layer.b = wrong
     with pytest.raises(ValueError, match=r"b has shape .*; b must be a column, \(2, 1\)"):
         layer.update(DenseGradient(np.ones((2, 1)), np.ones((3, 1)), layer.W), 0.5)
     np.testing.assert_array_equal(layer.W, W)
+
+
+def test_update_refuses_biases_of_more_digits_than_the_weights():
+    layer = Dense(W, b, "identity").astype(np.float32)
+    layer.b = b
+    gradient = DenseGradient(np.ones((2, 1), np.float32), np.ones((3, 1), np.float32), layer.W)
+    with pytest.raises(ValueError, match=r"holds float64, but dZ has shape .* and holds float32"):
+        layer.update(gradient, 0.5)
 
 
 def strided(A):
@@ -151,7 +159,7 @@ def test_a_product_is_subtracted_in_place_wherever_W_lies_in_memory(laid_out, dt
     np.testing.assert_allclose(matrix, W - 0.1 * dZ @ A.T, rtol=1e-5, atol=1e-5)
 
 
-@pytest.mark.parametrize("m", [1, 200])
+@pytest.mark.parametrize("m", [1, 300])
 @pytest.mark.parametrize(
     ("matrix", "message"),
     [
@@ -184,6 +192,19 @@ def test_a_product_is_not_subtracted_from_memory_that_it_is_made_of():
     np.testing.assert_allclose(subtract_product(apart[0], 0.1, *apart[1:]), expected)
 
 
+@pytest.mark.parametrize("matrix", [np.ones(2), np.ones((2, 3, 1))])
+def test_a_product_is_subtracted_from_a_matrix_only(matrix):
+    with pytest.raises(ValueError, match=r"W has shape .*; it must be \(n_out, n_in\)"):
+        subtract_product(matrix, 0.1, np.ones((2, 1)), np.ones((3, 1)))
+
+
+@pytest.mark.parametrize("columns", [(1, 2), (2, 1)])
+def test_a_product_of_different_numbers_of_samples_is_refused(columns):
+    dZ, A = np.ones((2, columns[0])), np.ones((3, columns[1]))
+    with pytest.raises(ValueError, match="both need one column per sample"):
+        subtract_product(W.copy(order="F"), 0.1, dZ, A)
+
+
 def test_a_layer_says_what_it_is():
     assert repr(Dense(W, b, "relu")) == "Dense(3 → 2 relu, float64)"
 
@@ -207,6 +228,15 @@ def test_refuses_a_bias_that_is_no_column():
         Dense(W, b[:, 0], "relu")
 
 
+@pytest.mark.parametrize(
+    ("W_shape", "b_shape"),
+    [((2,), (2, 1)), ((2, 3, 1), (2, 1)), ((2, 0), (2, 1)), ((0, 2), (0, 1))],
+)
+def test_refuses_weights_that_are_no_matrix_or_empty(W_shape, b_shape):
+    with pytest.raises(ValueError, match=r"at least 1 each"):
+        Dense(np.zeros(W_shape), np.zeros(b_shape), "relu")
+
+
 def test_refuses_integers():
     with pytest.raises(ValueError, match="W holds int64"):
         Dense(W.astype(int), b, "relu")
@@ -215,6 +245,8 @@ def test_refuses_integers():
 def test_refuses_parameters_that_differ_in_dtype():
     with pytest.raises(ValueError, match="W holds float64 and b holds float32"):
         Dense(W, b.astype(np.float32), "relu")
+    with pytest.raises(ValueError, match="W holds float32 and b holds float64"):
+        Dense(W.astype(np.float32), b, "relu")
 
 
 def test_refuses_an_unknown_activation_and_names_the_known_ones():
@@ -235,10 +267,13 @@ def test_forward_refuses_to_change_the_dtype_without_a_word():
         Dense(W, b, "relu").forward(A_in.astype(np.float32))
 
 
-@pytest.mark.parametrize("dA", [np.zeros((2, 3)), np.zeros((2, 2), np.float32)])
-def test_backward_refuses_a_derivative_of_another_shape_or_dtype(dA):
-    layer = Dense(W, b, "relu")
-    _, cache = layer.forward(A_in)
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+@pytest.mark.parametrize("shape", [(2, 3), (2, 1), (1, 2), (2, 2)])
+def test_backward_refuses_a_derivative_of_another_shape_or_dtype(shape, dtype):
+    layer = Dense(W, b, "relu").astype(dtype)
+    _, cache = layer.forward(A_in.astype(dtype))
+    other = np.float32 if dtype is np.float64 else np.float64
+    dA = np.zeros(shape, other if shape == (2, 2) else dtype)
     with pytest.raises(ValueError, match=r"dA has shape .* the layer's Z has shape \(2, 2\)"):
         layer.backward(dA, cache)
 

@@ -39,8 +39,12 @@ def test_the_gradient_on_scores_worked_by_hand():
 
 
 @pytest.mark.parametrize(
-    "Y", [[[0.0, 1.0]], [[1.0, 1.0]], [[0.0], [0.0]], [[2.0], [0.0]], [[1.5], [-0.5]]]
-)
+    "Y",
+    [
+        [[0.0, 1.0]], [[1.0, 1.0]], [[0.0], [0.0]], [[2.0], [0.0]], [[1.5], [-0.5]], [1.0, 0.0],
+        [[[1.0]], [[0.0]]],
+    ],
+)  # fmt: skip
 def test_targets_that_are_no_distribution_are_refused(Y):
     with pytest.raises(ValueError, match="every column must sum to 1"):
         LOSSES["softmax_cross_entropy"].check_targets(np.array(Y))
@@ -94,7 +98,7 @@ class TestEveryLoss:
         with pytest.raises(ValueError, match=r"\(2, 3\) but Y has shape \(3, 3\)"):
             f(np.zeros((2, 3)), np.zeros((3, 3)))
 
-    @pytest.mark.parametrize("shape", [(2, 0), (3,)])
-    def test_refuses_an_empty_batch_and_a_bare_vector(self, f, shape):
+    @pytest.mark.parametrize("shape", [(2, 0), (3,), (2, 3, 1)])
+    def test_refuses_an_empty_batch_and_what_is_no_matrix(self, f, shape):
         with pytest.raises(ValueError, match="at least one sample"):
             f(np.zeros(shape), np.zeros(shape))

@@ -13,7 +13,8 @@ def test_accuracy_agrees_with_scikit_learn():
 
 
 def test_a_single_output_is_right_on_the_side_of_its_target():
-    assert accuracy(np.array([[0.4, 0.6, 0.9, 0.5]]), np.array([[0.0, 0.0, 1.0, 0.0]])) == 0.75
+    A, Y = np.array([[0.4, 0.6, 0.9, 0.5, 0.2]]), np.array([[0.0, 0.0, 1.0, 0.0, 1.0]])
+    assert accuracy(A, Y) == 0.6
 
 
 @pytest.mark.parametrize("shape", [(2, 3), (2, 0), (2,)])
@@ -43,6 +44,10 @@ def test_accuracy_is_refused_for_targets_that_are_not_classes(Y):
         accuracy(Y, Y)
 
 
+def test_targets_without_rows_are_not_classes():
+    assert not are_classes(np.zeros((0, 2)))
+
+
 @pytest.mark.parametrize(
     "Y", [np.eye(3), np.array([[0.0, 1.0]]), np.zeros((1, 2)), np.eye(2, dtype=np.float32)]
 )
@@ -68,15 +73,26 @@ def test_gaps_of_opposite_sign_in_two_bins_do_not_cancel():
 
 
 def test_a_confidence_of_one_falls_into_the_last_bin():
-    right = np.array([True, False])
-    assert expected_calibration_error(np.array([1.0, 0.9]), right) == pytest.approx(0.45)
+    # In a bin of its own it would leave a gap of 1 there: 0.525 in all.
+    found = expected_calibration_error(np.array([1.0, 0.95]), np.array([False, True]))
+    assert found == pytest.approx(0.475)
+
+
+def test_there_are_ten_bins_unless_you_say_otherwise():
+    confidence, right = np.array([0.05, 0.095, 0.105]), np.array([True, False, False])
+    for bins, expected in ((10, 0.285 + 0.035), (9, 0.25), (11, 0.95 / 3 + 0.2 / 3)):
+        found = expected_calibration_error(confidence, right, bins)
+        assert found == pytest.approx(expected)
+        assert (found == expected_calibration_error(confidence, right)) == (bins == 10)
 
 
 @pytest.mark.parametrize(
     ("confidence", "right", "bins", "message"),
     [
         (np.ones(3), np.ones(2, bool), 10, r"\(3,\) and correct has shape \(2,\)"),
+        (np.ones(2), np.ones(3, bool), 10, r"\(2,\) and correct has shape \(3,\)"),
         (np.ones(0), np.ones(0, bool), 10, "at least one prediction"),
+        (np.array(1.0), np.array(True), 10, "must be"),
         (np.ones((2, 2)), np.ones((2, 2), bool), 10, "must be"),
         (np.array([0.5, 1.5]), np.ones(2, bool), 10, "from 0.5 to 1.5"),
         (np.array([0.5, np.nan]), np.ones(2, bool), 10, "from nan"),

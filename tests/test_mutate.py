@@ -4,7 +4,7 @@ import pytest
 from test_structure import MATHEMATICS, PACKAGE
 
 from lessons import ROOT
-from mutate import CONFIG, MODULES, change_of, files_of, row
+from mutate import CONFIG, MODULES, change_of, row, stages_of
 
 
 def test_all_of_the_mathematics_but_its_checks_of_arguments_is_mutated():
@@ -13,7 +13,13 @@ def test_all_of_the_mathematics_but_its_checks_of_arguments_is_mutated():
 
 @pytest.mark.parametrize("module", MODULES)
 def test_the_tests_that_a_mutant_meets_exist(module):
-    assert [file for file in files_of(module) if not (ROOT / file).is_file()] == []
+    assert [f for stage in stages_of(module) for f in stage if not (ROOT / f).is_file()] == []
+
+
+@pytest.mark.parametrize("test", CONFIG["deselect"])
+def test_a_test_that_no_mutant_meets_exists(test):
+    file, name = test.split("::")
+    assert f"def {name}(" in (ROOT / file).read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("each", CONFIG["equivalent"], ids=lambda each: each["line"])

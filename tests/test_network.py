@@ -1,4 +1,6 @@
 import copy
+import pickle
+import re
 
 import numpy as np
 import pytest
@@ -70,6 +72,13 @@ def test_the_full_batch_gradient_is_the_mean_of_the_per_sample_gradients(
 def test_predict_of_a_single_output_says_on_which_side_of_one_half_it_lies():
     either = Network([Dense(np.array([[4.0, 4.0]]), np.array([[-2.0]]), "sigmoid")])
     np.testing.assert_array_equal(either.predict(load_xor()[0]), [0, 1, 1, 1])
+    undecided = Network([Dense(np.zeros((1, 2)), np.zeros((1, 1)), "sigmoid")])
+    np.testing.assert_array_equal(undecided.predict(load_xor()[0]), [0, 0, 0, 0])
+
+
+def test_a_network_may_be_wide_and_deep():
+    Network.random([2, 300, 300, 1], rng=1)
+    Network.random([1] * 301, ["tanh"] * 300, rng=1)
 
 
 @pytest.mark.parametrize("copied", [Network.copy, copy.copy, copy.deepcopy])
@@ -104,11 +113,13 @@ class TestBadInput:
             network.predict(np.zeros(4))
 
     def test_layers_that_do_not_fit_each_other(self):
-        with pytest.raises(ValueError, match=r"layer 1 has W of shape \(3, 2\).*\(1, 4\)"):
-            Network(
-                [Dense(np.zeros((n_out, n_in)), np.zeros((n_out, 1)), "relu")
-                 for n_out, n_in in ((3, 2), (1, 4))]
-            )  # fmt: skip
+        for n_in in (2, 4):
+            found = rf"layer 1 has W of shape \(3, 2\) but layer 2 has W of shape \(1, {n_in}\)"
+            with pytest.raises(ValueError, match=found):
+                Network(
+                    [Dense(np.zeros(shape), np.zeros((shape[0], 1)), "relu")
+                     for shape in ((3, 2), (1, n_in))]
+                )  # fmt: skip
 
     def test_layers_that_differ_in_dtype(self):
         one = Dense(np.zeros((2, 2)), np.zeros((2, 1)), "relu")
@@ -125,6 +136,8 @@ class TestBadInput:
     def test_sizes_and_activations_that_do_not_fit(self):
         with pytest.raises(ValueError, match=r"\['relu'\] for sizes \[784, 10, 10\]"):
             Network.random([784, 10, 10], ["relu"])
+        with pytest.raises(ValueError, match=r"\['relu', 'relu'\] for sizes \[784, 10\]"):
+            Network.random([784, 10], ["relu", "relu"])
 
     def test_an_unknown_initialisation(self):
         with pytest.raises(ValueError, match="init 'kaiming' is unknown; choose from"):
@@ -133,6 +146,33 @@ class TestBadInput:
     def test_data_of_another_shape(self, network):
         with pytest.raises(ValueError, match=r"A_in has shape \(5, 2\); it must be \(4, m\)"):
             network.forward(np.zeros((5, 2)))
+
+    @pytest.mark.parametrize(
+        ("X", "Y"),
+        [
+            *(((rows, 2), (3, 2)) for rows in (3, 5)),
+            *(((4, 2), (rows, 2)) for rows in (2, 4)),
+            ((4,), (3, 2)), ((4, 2, 1), (3, 2)), ((4, 2), (3,)), ((4, 2), (3, 2, 1)),
+        ],
+    )  # fmt: skip
+    def test_samples_or_targets_of_another_shape(self, network, X, Y):
+        found = rf"X has shape {re.escape(str(X))} and its Y has shape {re.escape(str(Y))}; for "
+        with pytest.raises(ValueError, match=found):
+            network.check_data(np.zeros(X), np.zeros(Y))
+
+    def test_samples_or_targets_of_another_dtype(self, network):
+        X, Y = np.zeros((4, 2)), np.zeros((3, 2))
+        for wrong in ((X.astype(np.float32), Y), (X, Y.astype(np.float32))):
+            with pytest.raises(ValueError, match="but the network holds float64"):
+                network.check_data(*wrong)
+        with pytest.raises(ValueError, match="validation Y holds int64"):
+            network.check_data(X, Y.astype(int), name="validation X")
+
+    def test_caches_of_another_number_of_layers(self, network):
+        A, caches = network.forward(np.zeros((4, 2)))
+        for wrong in (caches[:1], [*caches, caches[-1]]):
+            with pytest.raises(ValueError, match="caches"):
+                network.backward(A, wrong)
 
 
 class TestSaving:
@@ -145,6 +185,16 @@ class TestSaving:
         loaded = Network.load(file)
         assert same(loaded, network)
         assert repr(loaded) == repr(network)
+
+    def test_a_network_of_any_number_of_layers_is_loaded(self, file):
+        for sizes in ([4, 3], [4, 5, 6, 3]):
+            network = Network.random(sizes, rng=1)
+            network.save(file)
+            assert same(Network.load(file), network)
+
+    def test_an_unpickled_network_can_be_saved(self, network, file):
+        pickle.loads(pickle.dumps(network)).save(file)
+        assert same(Network.load(file), network)
 
     def test_float32_stays_float32(self, network, file):
         network.astype(np.float32).save(file)
@@ -196,9 +246,10 @@ class TestSaving:
         np.savez(file, W=np.eye(2))
         with pytest.raises(ValueError, match="damaged or is not a network"):
             Network.load(file)
-        np.savez(file, format="another", activations=["relu"])
-        with pytest.raises(ValueError, match="its format is 'another'"):
-            Network.load(file)
+        for name in ("another", "z"):
+            np.savez(file, format=name, activations=["relu"])
+            with pytest.raises(ValueError, match=f"its format is '{name}'"):
+                Network.load(file)
         with file.open("wb") as stream:
             np.save(stream, np.eye(2))
         with pytest.raises(ValueError, match="damaged or is not a network"):

@@ -31,9 +31,12 @@ def test_the_picture_and_its_text_are_a_figure_of_a_lesson():
     assert figures.get((ROOT / file).read_bytes()) == alt
 
 
-def test_the_speed_is_what_was_measured():
-    block = re.search(r"<!-- speed -->\n(.*?)\n<!-- /speed -->", README, re.DOTALL)[1]
-    results = (ROOT / "benchmarks" / "RESULTS.md").read_text(encoding="utf-8")
+@pytest.mark.parametrize(
+    ("name", "source"), [("speed", "benchmarks/RESULTS.md"), ("mutants", "tests/MUTANTS.md")]
+)
+def test_a_table_of_results_is_what_was_measured(name, source):
+    block = re.search(rf"<!-- {name} -->\n(.*?)\n<!-- /{name} -->", README, re.DOTALL)[1]
+    results = (ROOT / source).read_text(encoding="utf-8")
     stamp, _, _, _, *rows = block.splitlines()
     assert stamp in results
     assert len(rows) > 5

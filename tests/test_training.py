@@ -5,7 +5,7 @@ import pytest
 from threadpoolctl import threadpool_limits
 
 from nnlib import training
-from nnlib.diagnosis import NothingLearntWarning
+from nnlib.diagnosis import TrainingWarning
 from nnlib.losses import LOSSES
 from nnlib.network import Network
 from nnlib.training import step, train
@@ -269,7 +269,7 @@ class TestBadInput:
 
 def test_large_but_finite_data_are_not_called_infinite():
     X, Y = toy()
-    with pytest.warns(NothingLearntWarning, match=r"far too large, from 1e\+308 to 1e\+308"):
+    with pytest.warns(TrainingWarning, match=r"far too large, from 1e\+308 to 1e\+308"):
         history = run(data=(X * 0 + 1e308, Y), learning_rate=lambda t: 0, epochs=1)
     assert history.updates == [0, 5]
 

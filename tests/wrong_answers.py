@@ -107,8 +107,13 @@ def own_seed(variance):
     return weights
 
 
-def random_weights(variance):
+def uniform_up_to(limit):
+    return lambda n_out, n_in, rng: rng.uniform(-1, 1, (n_out, n_in)) * limit(n_out, n_in)
+
+
+def random_weights(variance, limit):
     return {
+        "a uniform distribution with another limit": [uniform_up_to(limit)],
         "the root is missing": [variance_for_deviation(variance)],
         "rng is ignored": [global_generator(variance), own_seed(variance)],
     }
@@ -176,6 +181,13 @@ def middle_of_the_bin(confidence, correct):
     return total
 
 
+def last_gap(confidence, correct):
+    total = 0
+    for size, gap in gaps(confidence, correct):
+        total = size * abs(gap)
+    return total / len(confidence)
+
+
 def mean_of_empty_bins(confidence, correct):
     total = 0
     for b in range(10):
@@ -186,6 +198,13 @@ def mean_of_empty_bins(confidence, correct):
 
 def as_many_rows_as_labels(labels, n_classes):
     Y = np.zeros((len(set(labels.tolist())), len(labels)))
+    for j, label in enumerate(labels):
+        Y[label, j] = 1
+    return Y
+
+
+def memory_not_set(labels, n_classes):
+    Y = np.empty((n_classes, len(labels)))
     for j, label in enumerate(labels):
         Y[label, j] = 1
     return Y
@@ -234,6 +253,20 @@ def two_sided(f, x):
     return result
 
 
+def moved_and_left(h):
+    def gradient(f, x):
+        result = np.zeros_like(x)
+        for i in np.ndindex(*x.shape):
+            before = x[i]
+            x[i] = before + h
+            up = f(x)
+            x[i] = before - h
+            result[i] = (up - f(x)) / (2 * h)
+        return result
+
+    return gradient
+
+
 def two_sided_that_moves_x(f, x):
     result = two_sided(f, x)
     x += 1.0
@@ -254,6 +287,21 @@ def naive_sigmoid(Z):
 def black_only(image):
     rows, columns = np.nonzero(image >= 0.5)
     return image[min(rows) : max(rows) + 1, min(columns) : max(columns) + 1]
+
+
+def square(image):
+    rows, columns = np.nonzero(image)
+    side = max(np.ptp(rows), np.ptp(columns)) + 1
+    return image[min(rows) : min(rows) + side, min(columns) : min(columns) + side]
+
+
+def whole_lengths(n_in, n_out):
+    W = np.zeros((n_out, n_in))
+    s = n_out // n_in
+    for i in range(n_out):
+        for j in range(n_in):
+            W[i, j] = max(0, min(i + 1, (j + 1) * s) - max(i, j * s))
+    return W
 
 
 def columns_add_up(n_in, n_out):
@@ -277,6 +325,7 @@ WRONG = {
         ],
     },
     "mean_squared_error_gradient": {
+        "only one part is divided": [lambda A, Y: A * 2 - Y * 2 / np.size(Y)],
         "transposed": [lambda A, Y: mean_squared_error_gradient(A, Y).T],
         "another shape": [lambda A, Y: mean_squared_error_gradient(A, Y).ravel()],
         "whole numbers": [lambda A, Y: mean_squared_error_gradient(A, Y).astype(int)],
@@ -287,6 +336,7 @@ WRONG = {
         "the wrong axis": [rows_instead_of_columns],
         "the fraction that is wrong": [lambda A, Y: 1 - loop_that_counts(A, Y) / A.shape[1]],
         "rounded entries are compared": [lambda A, Y: ((A > 0.5) == (Y == 1)).mean()],
+        "rows are compared with targets": [lambda A, Y: np.mean(np.argmax(A, 0) == Y)],
     },
     "relu": {
         "one comparison for the whole array": [lambda Z: max(0, Z), if_for_the_whole_array],
@@ -301,7 +351,12 @@ WRONG = {
     },
     "softmax": {
         "no maximum subtracted": [softmax_by_columns_without_maximum],
-        "each score by itself": [lambda Z: 0.5 + np.tanh(Z / 2) / 2],
+        "each score by itself": [lambda Z: 0.5 + np.tanh(Z / 2) / 2, naive_sigmoid],
+        "only the largest counts": [lambda Z: 1.0 * (Z.max(axis=0) == Z)],
+        "the scores are scaled first": [
+            lambda Z: softmax_by_columns_without_maximum(Z / Z.sum(axis=0)),
+            lambda Z: softmax_by_columns_without_maximum(Z / Z.max()),
+        ],
         "the mean is subtracted": [
             lambda Z: softmax_by_columns_without_maximum(Z - Z.mean(axis=0)),
         ],
@@ -315,8 +370,14 @@ WRONG = {
             lambda Z, Y: stable_entropy(Z, Y).mean() - (Y * Z.max(axis=0)).sum(axis=0).mean()
         ],
         "one number per sample": [stable_entropy],
+        "a mean over the classes too": [lambda Z, Y: -np.mean(Y * np.log(softmax(Z)))],
+        "the score of the correct class alone": [lambda Z, Y: -(Y * Z).sum() / len(Z[0])],
     },
     "linear_decay": {
+        "a curve, not a straight line": [
+            lambda start: lambda done: start * 0.95**done,
+            lambda start: lambda done: 0.95**done,
+        ],
         "the inner function returns nothing": [no_inner_return],
         "an error": [lambda start: lambda done: strat * (1 - done)],  # noqa: F821
     },
@@ -333,8 +394,12 @@ WRONG = {
         "the slope at the activation": [lambda Z: 1 / np.cosh(np.tanh(Z)) ** 2],
         "out of range": [lambda Z: 1 / np.cosh(Z) ** 2],
     },
-    "xavier_weights": random_weights(lambda n_out, n_in: 2 / (n_in + n_out)),
-    "he_weights": random_weights(lambda n_out, n_in: 2 / n_in),
+    "xavier_weights": random_weights(
+        lambda n_out, n_in: 2 / (n_in + n_out), lambda n_out, n_in: (3 / (n_in + n_out)) ** 0.5
+    ),
+    "he_weights": random_weights(
+        lambda n_out, n_in: 2 / n_in, lambda n_out, n_in: (3 / n_in) ** 0.5
+    ),
     "stop_early": {
         "one record too late": [too_late],
         "counts consecutive rises": [rises_in_a_row],
@@ -354,9 +419,11 @@ WRONG = {
         ],
         "a confidence of one has a bin of its own": [one_in_bin_ten],
         "empty bins are not skipped": [mean_of_empty_bins],
+        "one bin alone": [last_gap],
     },
     "one_hot": {
         "as many rows as distinct labels": [as_many_rows_as_labels],
+        "np.empty instead of np.zeros": [memory_not_set],
         "transposed": [lambda labels, n_classes: np.eye(n_classes)[labels]],
         "whole numbers": [lambda labels, n_classes: np.arange(n_classes)[:, None] == labels],
     },
@@ -365,6 +432,7 @@ WRONG = {
         "all entries moved at once": [lambda f, x, h=1e-6: (f(x + h) - f(x - h)) / (2 * h)],
         "a whole row moved at once": [one_index],
         "every slope is 0, or nearly": [two_names_for_one_array],
+        "the entry is not restored": [moved_and_left(h) for h in (1e-3, 1e-5, 1e-7)],
         "another shape": [lambda f, x: two_sided(f, x.copy()).ravel()],
         "in place": [two_sided_that_moves_x],
     },
@@ -382,8 +450,11 @@ WRONG = {
             lambda Z: naive_sigmoid(Z) * (1 - naive_sigmoid(Z)),
         ],
     },
-    "crop_to_ink": {"faint ink is mistaken for paper": [black_only]},
-    "area_weights": {"measured in old pixels": [columns_add_up]},
+    "crop_to_ink": {"faint ink is mistaken for paper": [black_only], "a square": [square]},
+    "area_weights": {
+        "measured in old pixels": [columns_add_up],
+        "whole numbers only": [whole_lengths],
+    },
     "centre_of_mass": {
         "every pixel with ink counts the same": [
             lambda image: tuple(np.argwhere(image > 0).mean(axis=0)),

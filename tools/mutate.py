@@ -5,6 +5,7 @@ import datetime
 import json
 import os
 import re
+import shlex
 import shutil
 import sqlite3
 import subprocess
@@ -13,6 +14,7 @@ import time
 import tomllib
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 
@@ -21,26 +23,33 @@ CONFIG = tomllib.loads((ROOT / "tests" / "mutants.toml").read_text(encoding="utf
 MODULES = list(CONFIG["tests"])
 RESULTS = ROOT / "tests" / "MUTANTS.md"
 WORK = ROOT / ".venv" / "mutants"
+BIN = Path(sys.executable).parent
 
 
-def files_of(module):
-    """Name the files whose tests a module's mutants meet, in this order."""
-    own, *others = (f"tests/test_{name}.py" for name in CONFIG["tests"][module])
-    return [own, f"nnlib/{module}.py", *others]
+def stages_of(module):
+    """List the files whose tests a module's mutants meet: its own, related ones, the last."""
+    own, *others, last = (f"tests/test_{name}.py" for name in CONFIG["tests"][module])
+    return [stage for stage in ([own, f"nnlib/{module}.py"], others, [last]) if stage]
 
 
-def prepare(module):
+def prepare(module, again):
     """Copy what the tests need, and list the mutants; return the copy."""
-    tree = WORK / module
-    shutil.rmtree(tree, ignore_errors=True)
+    tree, source = WORK / module, (ROOT / "nnlib" / f"{module}.py").read_text(encoding="utf-8")
+    if not again:
+        shutil.rmtree(tree, ignore_errors=True)
+    elif (tree / "nnlib" / f"{module}.py").read_text(encoding="utf-8") != source:
+        raise RuntimeError(f"nnlib/{module}.py has changed: test it without --again")
+    leave = shutil.ignore_patterns("__pycache__", "data")
     for folder in ("nnlib", "tests", "tools"):
-        leave = shutil.ignore_patterns("__pycache__", "data")
-        shutil.copytree(ROOT / folder, tree / folder, ignore=leave)
-    (tree / "nnlib" / "data").symlink_to(ROOT / "nnlib" / "data")
+        shutil.copytree(ROOT / folder, tree / folder, ignore=leave, dirs_exist_ok=True)
+    if not again:
+        (tree / "nnlib" / "data").symlink_to(ROOT / "nnlib" / "data")
     for file in ("conftest.py", "pyproject.toml"):
         shutil.copy(ROOT / file, tree)
-    command = [sys.executable, "-m", "pytest", "-qx", "-p", "no:cacheprovider", *files_of(module)]
-    source = (tree / "nnlib" / f"{module}.py").read_text(encoding="utf-8")
+    pytest = [sys.executable, "-m", "pytest", "-qx", "-p", "no:cacheprovider"]
+    pytest += [f"--deselect={test}" for test in CONFIG["deselect"]]
+    # One after the other: most mutants are caught by the first, and need not import the others.
+    stages = " && ".join(shlex.join([*pytest, *files]) for files in stages_of(module))
     kept = [
         str(number)
         for number, line in enumerate(source.splitlines(), start=1)
@@ -52,36 +61,43 @@ def prepare(module):
 module-path = "nnlib/{module}.py"
 timeout = {CONFIG["timeout"]}
 excluded-modules = []
-test-command = {json.dumps(" ".join(command))}
+test-command = {json.dumps(shlex.join(["sh", "-c", stages]))}
 distributor.name = "local"
 filters.operators-filter.exclude-operators = {json.dumps(CONFIG["exclude-operators"])}
 filters.line-filter.lines."nnlib/{module}.py" = {json.dumps(kept)}
 """,
         encoding="utf-8",
     )
-    run(tree, "cosmic-ray", "baseline", "cosmic-ray.toml")
-    run(tree, "cosmic-ray", "init", "cosmic-ray.toml", "mutants.sqlite")
-    run(tree, "cr-filter-operators", "mutants.sqlite", "cosmic-ray.toml")
-    run(tree, "cr-filter-lines", "--config", "cosmic-ray.toml", "mutants.sqlite")
+    # Compiled by this run, the files of tests need not be compiled again for each mutant.
+    command = ["env", "-u", "PYTHONDONTWRITEBYTECODE", "sh", "-c", stages]
+    run(tree, command)
+    if again:
+        # A mutant that took too long may only have met a busy machine.
+        undecided = "test_outcome = 'SURVIVED' OR output LIKE 'timeout%'"
+        ask(tree, f"DELETE FROM work_results WHERE {undecided}")
+        return tree
+    run(tree, [BIN / "cosmic-ray", "init", "cosmic-ray.toml", "mutants.sqlite"])
+    run(tree, [BIN / "cr-filter-operators", "mutants.sqlite", "cosmic-ray.toml"])
+    run(tree, [BIN / "cr-filter-lines", "--config", "cosmic-ray.toml", "mutants.sqlite"])
     return tree
 
 
-def run(tree, tool, *arguments):
-    """Run one of Cosmic Ray's commands in a copy; raise RuntimeError if it fails."""
+def run(tree, command):
+    """Run a command in a copy; raise RuntimeError if it fails."""
     done = subprocess.run(
-        [Path(sys.executable).with_name(tool), *arguments],
+        command,
         cwd=tree,
         env={**os.environ, "PYTHONPATH": str(tree), "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"},
         capture_output=True,
         text=True,
     )
     if done.returncode:
-        raise RuntimeError(f"{tool} {' '.join(arguments)}:\n{done.stdout}{done.stderr}")
+        raise RuntimeError(f"{shlex.join(map(str, command))}:\n{done.stdout}{done.stderr}")
 
 
 def ask(tree, query):
     """Query the session that Cosmic Ray keeps in a copy."""
-    with closing(sqlite3.connect(tree / "mutants.sqlite", timeout=60)) as session:
+    with closing(sqlite3.connect(tree / "mutants.sqlite", timeout=60)) as session, session:
         return session.execute(query).fetchall()
 
 
@@ -104,10 +120,10 @@ def argued(module):
     ]
 
 
-def examine(module):
-    """Test all mutants of a module: give how many were made, and the changes that survived."""
-    tree = prepare(module)
-    run(tree, "cosmic-ray", "exec", "cosmic-ray.toml", "mutants.sqlite")
+def examine(module, again=False):
+    """Test the mutants of a module: give how many were made, and the changes that survived."""
+    tree = prepare(module, again)
+    run(tree, [BIN / "cosmic-ray", "exec", "cosmic-ray.toml", "mutants.sqlite"])
     results = ask(tree, "SELECT test_outcome, diff FROM work_results WHERE diff IS NOT NULL")
     made = len(results)
     survivors = sorted(change_of(diff) for outcome, diff in results if outcome == "SURVIVED")
@@ -133,10 +149,17 @@ def main():
     """Test the mutants of the modules named, or of all; write the table if of all."""
     parser = argparse.ArgumentParser(description=main.__doc__)
     parser.add_argument("modules", nargs="*", default=MODULES, help=f"of {', '.join(MODULES)}")
-    modules = parser.parse_args().modules
+    parser.add_argument(
+        "--again",
+        action="store_true",
+        help="test only those that survived or took too long, with the tests as they are now",
+    )
+    options = parser.parse_args()
+    modules = options.modules
     began = time.perf_counter()
     with ThreadPoolExecutor(os.cpu_count()) as pool:
-        found = dict(zip(modules, pool.map(examine, modules), strict=True))
+        results = pool.map(partial(examine, again=options.again), modules)
+        found = dict(zip(modules, results, strict=True))
 
     counts, left, stale = [], [], []
     for module, (made, survivors) in found.items():

@@ -4,14 +4,17 @@ import copy
 import io
 import traceback
 import warnings
-from collections.abc import Callable, Sequence
-from contextlib import redirect_stderr, redirect_stdout
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from nnlib.lesson import guard
+
+LEFT_OVER = 99
+"""What ``np.empty`` is filled with while a function is tried."""
 
 
 @dataclass(frozen=True)
@@ -58,7 +61,7 @@ def attempt(
     with warnings.catch_warnings(record=True) as caught, np.errstate(all="warn", under="ignore"):
         warnings.simplefilter("always")
         try:
-            with redirect_stdout(silence), redirect_stderr(silence):
+            with redirect_stdout(silence), redirect_stderr(silence), _memory_left_over():
                 value = guard.call(function, *given)
         except KeyboardInterrupt:
             raise
@@ -70,6 +73,26 @@ def attempt(
         value = np.array(value)  # the function may keep its own, and write into it
     undrawn = any(_is_undrawn(now, arguments[i]) for i, now in enumerate(given))
     return Attempt(value, changed=changed, warning=next(numerical, ""), undrawn=undrawn)
+
+
+@contextmanager
+def _memory_left_over() -> Iterator[None]:
+    """Let np.empty show that it sets no entries, which may be the right ones by chance."""
+
+    def filled(create: Callable[..., Any]) -> Callable[..., Any]:
+        def empty(*arguments: Any, **options: Any) -> Any:
+            array = create(*arguments, **options)
+            if array.dtype.kind in "iufc":
+                array.fill(LEFT_OVER)
+            return array
+
+        return empty
+
+    with (
+        guard.replaced(np, "empty", filled(np.empty)),
+        guard.replaced(np, "empty_like", filled(np.empty_like)),
+    ):
+        yield
 
 
 def _line_of(error: BaseException, function: Callable[..., Any]) -> str:

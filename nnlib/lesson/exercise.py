@@ -68,7 +68,7 @@ class Exercise:
         What the numbers of a view are, for example "at t = 0, ½ and 1".
     part : function of a number, optional
         Where the result is several arrays, in a tuple or list: the name of each, from 0.
-    tolerance : float
+    tolerance : float, or one for each number of the view
         Relative tolerance.
     """
 
@@ -82,7 +82,7 @@ class Exercise:
     view: Callable[[Any], Any] = lambda result: result
     where: str = ""
     part: Callable[[int], str] | None = None
-    tolerance: float = 1e-6
+    tolerance: float | tuple[float, ...] = 1e-6
 
     @property
     def parameters(self) -> list[str]:

@@ -106,16 +106,17 @@ def call(function: Callable[..., Any], *arguments: Any) -> Any:
         stack.enter_context(_memory_limited())
         for owner, name in _ENDS_PYTHON:
             if hasattr(owner, name):
-                stack.enter_context(_replaced(owner, name, _refusing(name)))
+                stack.enter_context(replaced(owner, name, _refusing(name)))
         if shell := _ipython():
-            stack.enter_context(_replaced(shell, "ask_exit", _refusing("exit")))
+            stack.enter_context(replaced(shell, "ask_exit", _refusing("exit")))
         for owner, name in ((builtins, "__import__"), (importlib, "import_module")):
-            stack.enter_context(_replaced(owner, name, _timed(getattr(owner, name), clock)))
+            stack.enter_context(replaced(owner, name, _timed(getattr(owner, name), clock)))
         return _call_in_time(function, arguments, clock)
 
 
 @contextmanager
-def _replaced(owner: Any, name: str, function: Callable[..., Any]) -> Iterator[None]:
+def replaced(owner: Any, name: str, function: Callable[..., Any]) -> Iterator[None]:
+    """Put a function in the place of another for a while."""
     original = getattr(owner, name)
     setattr(owner, name, function)
     try:

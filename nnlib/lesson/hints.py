@@ -7,6 +7,8 @@ GENERAL_MISTAKES = {
     "where you need them (a check shows none).",
     "too slow": "Look for a loop that never stops.",
     "another sort of result": "Look at what the docstring says that the function returns.",
+    "more than the result": "The right result is one of several things that the function returns. "
+    "Return it alone.",
     "returned nothing": "The function ends without a return line, so Python returns None.",
     "returned nothing for some inputs": "For the input below the function ends without a return "
     "line, so Python returns None. Does every branch of an if have one?",

@@ -141,28 +141,32 @@ def _agreement(
 ) -> tuple[int, int]:
     """Count the failing cases, and all cases, in which a function agrees with the attempts.
 
-    That two fail with errors of the same type tells little: they may have different causes.
+    That two fail with errors of the same type tells little, as they may have different causes:
+    then they must agree in every case, and in a wrong number or in the text of all errors.
     """
     everywhere = failing = failed = 0
-    telling = False
-    for case, one in zip(exercise.all_cases, attempts, strict=True):
+    same_number, errors, same_texts = False, False, True
+    pairs = zip(exercise.all_cases, attempts, strict=True)
+    # The cases that fail come first: most imitations differ in the first of them already.
+    for case, one in sorted(pairs, key=lambda pair: _right(exercise, *pair)):
         other = _attempt(exercise, imitation, case)
+        wrong = not _right(exercise, case, one)
         if one.error is not None or other.error is not None:
             agrees = type(one.error) is type(other.error)
-            tells = agrees and _text(one.error) == _text(other.error)
+            errors, same_texts = True, same_texts and _text(one.error) == _text(other.error)
         else:
-            agrees = tells = equal(exercise, one.value, other.value)
+            agrees = equal(exercise, one.value, other.value)
+            same_number |= agrees and wrong
         everywhere += agrees
-        if not _right(exercise, case, one):
+        if wrong:
             failed += 1
             failing += agrees
-            telling |= tells
             if failed == 1 and not agrees:
                 return 0, 0
     # Of yes and no there is only one wrong answer, which two functions give by chance.
-    yes_or_no = isinstance(exercise.result, bool)
-    enough = everywhere == len(attempts) if yes_or_no else 2 * failing > failed
-    return (failing, everywhere) if telling and enough else (0, 0)
+    strict = errors or isinstance(exercise.result, bool)
+    enough = everywhere == len(attempts) if strict else 2 * failing > failed
+    return (failing, everywhere) if enough and (same_number or same_texts) else (0, 0)
 
 
 def _right_numbers(exercise: Exercise, attempts: Sequence[Attempt]) -> Verdict:
@@ -195,10 +199,16 @@ def _of_another_sort(
         return _general(exercise, name, "" if always else _call(exercise, case))
     return _general(
         exercise,
-        "another sort of result",
+        "more than the result" if _contains(exercise, result, case) else "another sort of result",
         f"{_call(exercise, case)}\nyours:  {described(result)}\n"
         f"right:  {described(exercise.result if exercise.part is None else case.expected)}",
     )
+
+
+def _contains(exercise: Exercise, result: Any, case: Case) -> bool:
+    """Say whether the right result is one of several things."""
+    several = isinstance(result, tuple | list) and len(result) > 1 and exercise.part is None
+    return several and any(equal_numbers(exercise, one, case.expected) for one in result)
 
 
 def _unknown(exercise: Exercise, failed: Sequence[tuple[Case, Attempt]]) -> Verdict:
@@ -256,6 +266,8 @@ def _forms_of_one(
     if found.dtype.kind in "iu" or (found.dtype.kind == "b" and found.ndim):
         pairs["whole numbers"] = (found, np.trunc(right))
     names = {name for name, pair in pairs.items() if equal_numbers(exercise, *pair)}
+    if _contains(exercise, value, case):
+        names.add("more than the result")
     if found.dtype.kind == "b" and right.ndim == 0 and right.dtype.kind != "b":
         names.add("True or False")
     return names | {"out of range"} if strange and case.extreme else names

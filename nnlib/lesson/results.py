@@ -61,6 +61,8 @@ def equal_numbers(exercise: Exercise, value: Any, expected: Any) -> bool:
         found, right = np.asarray(value, dtype=float), np.asarray(expected, dtype=float)
     except Exception:  # what a student returns need not even look like numbers
         return False
+    tolerance = np.asarray(exercise.tolerance)
+    rtol = tolerance if tolerance.shape == right.shape else tolerance.max()
     return found.shape == right.shape and np.allclose(
-        found, right, rtol=exercise.tolerance, atol=1e-9, equal_nan=True
+        found, right, rtol=rtol, atol=1e-9, equal_nan=True
     )

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from nnlib.activations import softmax
 from nnlib.gradients import numerical_gradient
 from nnlib.layers import Dense
 from nnlib.lesson.exercise import Case, Exercise, Mistake
@@ -73,6 +74,7 @@ layer_scores = Exercise(
             "W is transposed",
             "Each row of W belongs to one neuron and meets each column of A_in; no .T is needed.",
             lambda W, b, X: W.T @ X + b,
+            lambda W, b, X: (X.T @ W + b.T).T,
         ),
         Mistake(
             "the factors are swapped",
@@ -115,6 +117,16 @@ layer_scores = Exercise(
             "ReLU is applied as well",
             "Return the weighted sums themselves, negative ones too.",
             lambda W, b, X: np.maximum(W @ X + b, 0),
+        ),
+        Mistake(
+            "the bias is added to the inputs",
+            "First the weighted sums, then the biases: check the brackets.",
+            lambda W, b, X: W @ (X + b),
+        ),
+        Mistake(
+            "W and b are swapped",
+            "W multiplies the inputs, and b is added.",
+            lambda W, b, X: b @ X + W,
         ),
     ],
     solution=Dense.forward,
@@ -164,10 +176,13 @@ mean_squared_error_exercise = Exercise(
             "the root of the error",
             "That is the root mean squared error: leave out the root.",
             lambda A, Y: np.sqrt(np.mean((A - Y) ** 2)),
+            lambda A, Y: np.sqrt(np.sum((A - Y) ** 2)),
+            lambda A, Y: np.sqrt(np.sum((A - Y) ** 2)) / A.size,
         ),
         Mistake(
             "the absolute difference", "That is the mean absolute error. " + SQUARED,
             lambda A, Y: np.mean(np.abs(A - Y)),
+            lambda A, Y: np.sum(np.abs(A - Y)),
         ),
         Mistake("not squared", SQUARED, lambda A, Y: np.mean(A - Y)),
         Mistake(
@@ -179,6 +194,9 @@ mean_squared_error_exercise = Exercise(
             "one number per sample or output",
             "The loss is one number for all: take the mean over both axes.",
             lambda A, Y: np.mean((A - Y) ** 2, axis=0), lambda A, Y: np.mean((A - Y) ** 2, axis=1),
+            lambda A, Y: np.sum((A - Y) ** 2, axis=0),
+            lambda A, Y: np.sum((A - Y) ** 2, axis=1),
+            lambda A, Y: np.sum((A - Y) ** 2, axis=0) / A.size,
         ),
         Mistake(
             "no mean at all", "Take the mean of the squares.", lambda A, Y: (A - Y) ** 2
@@ -205,6 +223,57 @@ mean_squared_error_exercise = Exercise(
             "always divided by 4",
             "In the worked example there are four entries. How many are there in general?",
             lambda A, Y: np.sum((A - Y) ** 2) / 4,
+        ),
+        Mistake(
+            "the same for all inputs",
+            "The result does not depend on A and Y: is it the number of the worked example?",
+            lambda A, Y: 0.1225,
+            lambda A, Y: 0.0,
+            lambda A, Y: 0.5,
+            lambda A, Y: 1.0,
+        ),
+        Mistake(
+            "doubled instead of squared",
+            "A square multiplies a number by itself; yours multiplies by 2.",
+            lambda A, Y: np.mean((A - Y) * 2),
+        ),
+        Mistake(
+            "squared before the difference",
+            "First the difference, then its square: check the brackets.",
+            lambda A, Y: np.mean(A**2 - Y**2),
+            lambda A, Y: np.mean(A - Y**2),
+        ),
+        Mistake(
+            "the sign is flipped",
+            "Squares are never negative, and neither is their mean.",
+            lambda A, Y: -np.mean((A - Y) ** 2),
+        ),
+        Mistake(
+            "one difference only",
+            "Every difference counts. Does your loop add each square to the total, or replace it? "
+            "Is the return inside?",
+            lambda A, Y: (A[0, 0] - Y[0, 0]) ** 2,
+            lambda A, Y: (A[0, 0] - Y[0, 0]) ** 2 / A.size,
+            lambda A, Y: (A[-1, -1] - Y[-1, -1]) ** 2,
+            lambda A, Y: (A[-1, -1] - Y[-1, -1]) ** 2 / A.size,
+        ),
+        Mistake(
+            "added instead of subtracted",
+            "An error is a difference: between output and target is a minus.",
+            lambda A, Y: np.mean((A + Y) ** 2),
+        ),
+        Mistake(
+            "divided by n + m",
+            "n outputs of m samples: how many entries is that?",
+            lambda A, Y: np.sum((A - Y) ** 2) / (A.shape[0] + A.shape[1]),
+        ),
+        Mistake(
+            "a matrix product instead of squares",
+            "@ also multiplies differences of different entries. ** 2 squares each by itself.",
+            lambda A, Y: np.mean((A - Y) @ (A - Y).T),
+            lambda A, Y: np.mean((A - Y).T @ (A - Y)),
+            lambda A, Y: np.sum((A - Y) @ (A - Y).T) / A.size,
+            lambda A, Y: np.sum((A - Y).T @ (A - Y)) / A.size,
         ),
     ],
     solution=mean_squared_error,
@@ -268,6 +337,11 @@ mean_squared_error_gradient_exercise = Exercise(
             "the sign is flipped",
             "If an output is too large, increasing it makes the error larger: a positive slope.",
             lambda A, Y: 2 * (Y - A) / A.size,
+            lambda A, Y: 2 * (Y - A),
+            lambda A, Y: Y - A,
+            lambda A, Y: (Y - A) / A.size,
+            lambda A, Y: 2 * (Y - A) / A.shape[1],
+            lambda A, Y: (Y - A) / A.shape[1],
         ),
         Mistake(
             "summed to one number",
@@ -315,9 +389,59 @@ mean_squared_error_gradient_exercise = Exercise(
             "The sign tells whether an output is too large or too small: keep it.",
             lambda A, Y: 2 * np.abs(A - Y) / A.size,
         ),
+        Mistake(
+            "only one part is divided",
+            "/ comes before -. The whole difference is divided: check the brackets.",
+            lambda A, Y: 2 * A - 2 * Y / A.size,
+            lambda A, Y: 2 * (A - Y / A.size),
+            lambda A, Y: A - Y / A.size,
+            lambda A, Y: 2 * A / A.size - 2 * Y,
+            lambda A, Y: 2 * A / A.size - Y,
+            lambda A, Y: 2 * A - 2 * Y / A.shape[1],
+        ),
+        Mistake(
+            "averaged over samples or outputs",
+            "Every output of every sample has its own slope: the gradient has the shape of A.",
+            lambda A, Y: np.mean(2 * (A - Y), axis=0),
+            lambda A, Y: np.mean(2 * (A - Y), axis=1),
+            lambda A, Y: np.mean(2 * (A - Y), axis=1, keepdims=True),
+            lambda A, Y: np.mean(2 * (A - Y), axis=0, keepdims=True),
+            lambda A, Y: np.sum(2 * (A - Y), axis=1, keepdims=True) / A.size,
+        ),
+        Mistake(
+            "halved instead of doubled",
+            "The derivative of a square brings down a factor 2: above the line, not below.",
+            lambda A, Y: (A - Y) / (2 * A.size),
+            lambda A, Y: (A - Y) / (2 * A.shape[1]),
+        ),
+        Mistake(
+            "divided by n, without the two",
+            "The error is a mean over samples as well, and the square brings down a factor.",
+            lambda A, Y: (A - Y) / A.shape[0],
+        ),
+        Mistake(
+            "rounded down",
+            "// drops the fraction.",
+            lambda A, Y: 2 * (A - Y) // A.size,
+        ),
+        Mistake(
+            "divided by n + m",
+            "n outputs of m samples: how many entries is that?",
+            lambda A, Y: 2 * (A - Y) / (A.shape[0] + A.shape[1]),
+        ),
     ],
     solution=mean_squared_error_gradient,
 )
+
+
+def _probabilities():
+    """Return the probabilities of a small network with random weights, and targets."""
+    rng = np.random.default_rng(1)
+    P = softmax(rng.normal(size=(3, 4)) @ rng.normal(size=(4, 8)))
+    return P, np.eye(3)[:, rng.integers(3, size=8)]
+
+
+P, P_TARGETS = _probabilities()
 
 accuracy_exercise = Exercise(
     name="accuracy",
@@ -349,6 +473,11 @@ accuracy_exercise = Exercise(
             0.75,
             "some outputs equal to their targets",
         ),
+        Case(
+            (P, P_TARGETS),
+            sum(max(p) == p @ y for p, y in zip(P.T, P_TARGETS.T, strict=True)) / 8,
+            "probabilities of a small network",
+        ),
     ],
     draw=_outputs_and_targets,
     mistakes=[
@@ -376,6 +505,8 @@ accuracy_exercise = Exercise(
             "the wrong axis",
             "The classes are in the rows: argmax must go down each column.",
             lambda A, Y: np.mean(A.argmax(axis=1) == Y.argmax(axis=1)),
+            lambda A, Y: np.mean(A.argmax(axis=1) == Y.argmax(axis=0)),
+            lambda A, Y: np.mean(A.argmax(axis=0) == Y.argmax(axis=1)),
         ),
         Mistake(
             "argmax of the whole array",
@@ -397,6 +528,7 @@ accuracy_exercise = Exercise(
             "An output of 0.4 may be the largest. Compare the rows of the largest entries.",
             lambda A, Y: np.mean(np.round(A) == Y),
             lambda A, Y: np.mean((A > 0.5) == (Y == 1)),
+            lambda A, Y: np.mean(np.abs(A - Y) < 0.5),
         ),
         Mistake(
             "the same for all inputs",
@@ -425,6 +557,9 @@ accuracy_exercise = Exercise(
             "argmax gives the number of a row, and Y holds zeros and ones. What gives the row "
             "of the target?",
             lambda A, Y: np.mean(A.argmax(axis=0) == Y),
+            lambda A, Y: np.sum(A.argmax(axis=0) == Y),
+            lambda A, Y: np.sum(A.argmax(axis=0) == Y) / A.shape[1],
+            lambda A, Y: np.mean(A.argmax(axis=0) == Y.max(axis=0)),
         ),
         Mistake(
             "all or nothing",
@@ -434,6 +569,35 @@ accuracy_exercise = Exercise(
             lambda A, Y: np.all(A.argmax(axis=0) == Y.argmax(axis=0)),
             lambda A, Y: int(np.mean(A.argmax(axis=0) == Y.argmax(axis=0))),
             lambda A, Y: round(np.mean(A.argmax(axis=0) == Y.argmax(axis=0))),
+        ),
+        Mistake(
+            "a distance from the targets",
+            "How far an output is from its target does not matter here, only which row is the "
+            "largest.",
+            lambda A, Y: 1 - np.mean(np.abs(A - Y)),
+            lambda A, Y: 1 - np.sum(np.abs(A - Y)) / A.shape[1],
+            lambda A, Y: 1 - np.mean((A - Y) ** 2),
+            lambda A, Y: np.mean((A - Y) ** 2),
+            lambda A, Y: np.mean(np.abs(A - Y)),
+        ),
+        Mistake(
+            "the output of the correct class",
+            "How large the output of the correct class is does not matter, only whether it is the "
+            "largest.",
+            lambda A, Y: np.sum(A * Y) / A.shape[1],
+            lambda A, Y: np.sum(A * Y),
+        ),
+        Mistake(
+            "every prediction meets every target",
+            "Compare the predictions with the targets in pairs, one pair per sample.",
+            lambda A, Y: np.mean(A.argmax(axis=0)[:, None] == Y.argmax(axis=0)),
+        ),
+        Mistake(
+            "rows are subtracted",
+            "Row 2 is not twice as wrong as row 1: two rows are the same or they are not.",
+            lambda A, Y: np.mean(A.argmax(axis=0) - Y.argmax(axis=0)),
+            lambda A, Y: np.mean(np.abs(A.argmax(axis=0) - Y.argmax(axis=0))),
+            lambda A, Y: 1 - np.mean(np.abs(A.argmax(axis=0) - Y.argmax(axis=0))),
         ),
     ],
     solution=accuracy,

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from nnlib.activations import relu, relu_derivative, softmax
+from nnlib.activations import relu, relu_derivative, sigmoid, sigmoid_derivative, softmax
 from nnlib.gradients import numerical_gradient
 from nnlib.lesson.exercise import Case, Exercise, Mistake
 from nnlib.lesson.exercises.classifier import classifier_backward_pass_exercise
@@ -109,6 +109,33 @@ relu_exercise = Exercise(
             "Positive numbers should pass.",
             np.zeros_like,
         ),
+        Mistake(
+            "compared with 1 instead of 0",
+            "Everything above 0 passes.",
+            lambda Z: np.where(Z > 1, Z, 0),
+            lambda Z: np.maximum(Z, 1),
+        ),
+        Mistake(
+            "the sign is flipped",
+            "Positive numbers pass as they are, negative ones become zero.",
+            lambda Z: np.maximum(-Z, 0),
+            lambda Z: -np.maximum(Z, 0),
+        ),
+        Mistake(
+            "only the positive numbers",
+            "A mask as an index picks entries out; the result should have the shape of Z, with "
+            "zeros.",
+            lambda Z: Z[Z > 0],
+        ),
+        Mistake(
+            "another activation function",
+            "ReLU is straight on both sides of zero: it is 0 or Z itself.",
+            sigmoid,
+            lambda Z: np.tanh(Z),
+            lambda Z: np.log1p(np.exp(Z)),
+            lambda Z: np.where(Z > 0, Z, np.exp(Z) - 1),
+            lambda Z: np.clip(Z, 0, 6),
+        ),
     ],
     solution=relu,
 )
@@ -153,6 +180,35 @@ relu_derivative_exercise = Exercise(
             "Where the input passes, the slope is 1.",
             lambda Z: (Z <= 0).astype(float),
         ),
+        Mistake(
+            "a leak for negative numbers",
+            "That belongs to leaky ReLU: left of zero ReLU is flat.",
+            lambda Z: np.where(Z > 0, 1.0, 0.01),
+            lambda Z: np.where(Z > 0, 1.0, 0.1),
+            lambda Z: np.where(Z > 0, 1.0, 0.2),
+        ),
+        Mistake(
+            "0 everywhere",
+            "Left of zero that is true. And right of it, where ReLU rises?",
+            np.zeros_like,
+        ),
+        Mistake(
+            "the slope at zero is ½",
+            "ReLU has no derivative at zero. Many choose ½; we choose 0.",
+            lambda Z: np.heaviside(Z, 0.5),
+        ),
+        Mistake(
+            "compared with 1 instead of 0",
+            "ReLU rises everywhere right of 0.",
+            lambda Z: (Z > 1).astype(float),
+            lambda Z: (Z >= 1).astype(float),
+        ),
+        Mistake(
+            "the slope of the sigmoid",
+            "ReLU is straight on both sides of zero: its slope is 0 or 1.",
+            sigmoid_derivative,
+            sigmoid,
+        ),
     ],
     solution=relu_derivative,
 )
@@ -194,6 +250,7 @@ softmax_exercise = Exercise(
             "the maximum over the wrong axis",
             "Each column needs its own maximum: which axis runs down a column?",
             _shifted_by(lambda Z: Z.max(axis=1, keepdims=True)),
+            _shifted_by(lambda Z: Z.max(axis=1)),
         ),
         Mistake(
             "the sum over the wrong axis",
@@ -201,6 +258,8 @@ softmax_exercise = Exercise(
             lambda Z: _shifted_by(lambda S: S.max(axis=0))(Z.T).T,
             lambda Z: (E := np.exp(Z - Z.max(axis=0))) / E.sum(axis=1, keepdims=True),
             lambda Z: (E := np.exp(Z)) / E.sum(axis=1, keepdims=True),
+            lambda Z: np.exp(Z) / np.exp(Z).sum(axis=1),
+            lambda Z: (E := np.exp(Z - Z.max(axis=0))) / E.sum(axis=1),
         ),
         Mistake(
             "the sum of the whole array",
@@ -214,6 +273,8 @@ softmax_exercise = Exercise(
             "The probabilities of a sample add up to 1.",
             np.exp,
             lambda Z: np.exp(Z - Z.max(axis=0)),
+            lambda Z: np.exp(Z) / len(Z),
+            lambda Z: np.exp(Z) / np.exp(Z).max(axis=0),
         ),
         Mistake(
             "each score by itself",
@@ -225,6 +286,10 @@ softmax_exercise = Exercise(
             "no exponential",
             "Scores may be negative or zero; e to their power is always positive.",
             lambda Z: Z / Z.sum(axis=0),
+            lambda Z: Z**2 / (Z**2).sum(axis=0),
+            lambda Z: np.maximum(Z, 0) / np.maximum(Z, 0).sum(axis=0),
+            lambda Z: Z - Z.max(axis=0),
+            lambda Z: Z / Z.max(axis=0),
         ),
         Mistake(
             "the maximum in one place only",
@@ -266,6 +331,66 @@ softmax_exercise = Exercise(
             lambda Z: (E := 10.0 ** (Z - Z.max(axis=0))) / E.sum(axis=0),
             lambda Z: (E := 2.0**Z) / E.sum(axis=0),
             lambda Z: (E := 10.0**Z) / E.sum(axis=0),
+        ),
+        Mistake(
+            "only the largest counts",
+            "That is argmax. In softmax every class keeps a probability, also those that come "
+            "second.",
+            lambda Z: (Z.max(axis=0) == Z).astype(float),
+            lambda Z: np.eye(len(Z))[:, Z.argmax(axis=0)],
+            lambda Z: np.eye(len(Z))[Z.argmax(axis=0)],
+            lambda Z: Z.argmax(axis=0),
+        ),
+        Mistake(
+            "the scores are scaled first",
+            "Only differences of scores count, so you may subtract a number from them. Dividing "
+            "them changes the probabilities.",
+            lambda Z: softmax(Z / Z.sum(axis=0)),
+            lambda Z: softmax(Z / Z.max(axis=0)),
+            lambda Z: softmax(Z / Z.sum()),
+            lambda Z: softmax(Z / Z.max()),
+            lambda Z: softmax(Z / np.abs(Z).max(axis=0)),
+            lambda Z: softmax(Z / np.abs(Z).sum(axis=0)),
+            lambda Z: softmax((Z - Z.min(axis=0)) / (Z.max(axis=0) - Z.min(axis=0))),
+            lambda Z: softmax((Z - Z.mean(axis=0)) / Z.std(axis=0)),
+        ),
+        Mistake(
+            "the sigmoid instead of the exponential",
+            "Divide powers of e by their sum, not sigmoids.",
+            lambda Z: sigmoid(Z) / sigmoid(Z).sum(axis=0),
+        ),
+        Mistake(
+            "the sign is flipped",
+            "The largest score should get the largest probability.",
+            lambda Z: softmax(-Z),
+        ),
+        Mistake(
+            "the logarithm of softmax",
+            "Probabilities are between 0 and 1: the logarithm belongs to the loss.",
+            lambda Z: np.log(softmax(Z)),
+            lambda Z: Z - np.log(np.exp(Z).sum(axis=0)),
+        ),
+        Mistake(
+            "the wrong sum below the line",
+            "Below the line stands the sum of the powers of e that stand above it.",
+            lambda Z: np.exp(Z / Z.sum(axis=0)),
+            lambda Z: np.exp(Z / np.exp(Z).sum(axis=0)),
+            lambda Z: np.exp(Z) / np.exp(Z.sum(axis=0)),
+            lambda Z: np.exp(Z) / Z.sum(axis=0),
+            lambda Z: Z / np.exp(Z).sum(axis=0),
+        ),
+        Mistake(
+            "the scores are clipped",
+            "Scores beyond the limits become equal, and so do their probabilities. Subtract a "
+            "number from all scores instead.",
+            lambda Z: softmax(np.clip(Z, -500, 500)),
+            lambda Z: softmax(np.clip(Z, -700, 700)),
+            lambda Z: softmax(np.clip(Z, -100, 100)),
+        ),
+        Mistake(
+            "applied twice",
+            "Probabilities are no scores. How often is softmax in your function?",
+            lambda Z: softmax(softmax(Z)),
         ),
     ],
     solution=softmax,
@@ -396,11 +521,17 @@ softmax_cross_entropy_exercise = Exercise(
                 - (Y * S).sum() / Y.shape[1]
             ),
             lambda Z, Y: -np.log(np.mean((softmax(Z) * Y).sum(axis=0))),
+            lambda Z, Y: -np.log(np.sum(Y * softmax(Z))) / Y.shape[1],
+            lambda Z, Y: -np.log(np.sum(Y * softmax(Z))),
         ),
         Mistake(
             "no logarithm",
             "The loss of a sample is minus the logarithm of a probability.",
             lambda Z, Y: -np.sum(Y * softmax(Z)) / Y.shape[1],
+            lambda Z, Y: -np.sum(Y * softmax(Z)),
+            lambda Z, Y: -np.mean(Y * softmax(Z)),
+            lambda Z, Y: np.sum(Y * softmax(Z)) / Y.shape[1],
+            lambda Z, Y: np.mean(1 - (Y * softmax(Z)).sum(axis=0)),
         ),
         Mistake(
             "one number per entry",
@@ -413,6 +544,8 @@ softmax_cross_entropy_exercise = Exercise(
             "A matrix product pairs all samples with all targets. Multiply entry by entry.",
             lambda Z, Y: -np.sum(Y.T @ np.log(softmax(Z))) / Y.shape[1],
             lambda Z, Y: -(Y.T @ np.log(softmax(Z))) / Y.shape[1],
+            lambda Z, Y: -np.sum(Y @ np.log(softmax(Z)).T) / Y.shape[1],
+            lambda Z, Y: -(Y @ np.log(softmax(Z)).T) / Y.shape[1],
         ),
         Mistake(
             "the cross-entropy of two classes",
@@ -428,6 +561,80 @@ softmax_cross_entropy_exercise = Exercise(
             "That is the mean or the sum of squared differences. Cross-entropy takes logarithms.",
             lambda Z, Y: np.mean((softmax(Z) - Y) ** 2),
             lambda Z, Y: np.sum((softmax(Z) - Y) ** 2) / Y.shape[1],
+        ),
+        Mistake(
+            "the score of the correct class alone",
+            "The other scores count too, through the sum in softmax: the loss is minus the "
+            "logarithm of a probability.",
+            lambda Z, Y: -np.sum(Y * Z) / Y.shape[1],
+            lambda Z, Y: -np.sum(Y * Z),
+            lambda Z, Y: -np.mean(Y * Z),
+            lambda Z, Y: np.sum(Y * Z) / Y.shape[1],
+            lambda Z, Y: np.sum(Y * Z),
+            lambda Z, Y: np.mean(Y * Z),
+        ),
+        Mistake(
+            "probabilities and targets are swapped",
+            "The logarithm of a target of 0 is minus infinity. Whose logarithm is taken?",
+            lambda Z, Y: -np.sum(softmax(Z) * np.log(Y)) / Y.shape[1],
+        ),
+        Mistake(
+            "the logarithm of the scores",
+            "Softmax turns scores into probabilities first. A score may be negative.",
+            lambda Z, Y: _cross_entropy(Z, Y),
+        ),
+        Mistake(
+            "a sigmoid instead of softmax",
+            "The scores of a column compete: their probabilities come from softmax.",
+            lambda Z, Y: _cross_entropy(sigmoid(Z), Y),
+            lambda Z, Y: _cross_entropy(sigmoid(Z), Y) + _cross_entropy(1 - sigmoid(Z), 1 - Y),
+            lambda Z, Y: (
+                (_cross_entropy(sigmoid(Z), Y) + _cross_entropy(1 - sigmoid(Z), 1 - Y)) / len(Y)
+            ),
+        ),
+        Mistake(
+            "the sum over the wrong axis",
+            "The probabilities of each column add up to 1.",
+            lambda Z, Y: _cross_entropy(softmax(Z.T).T, Y),
+            lambda Z, Y: _cross_entropy((E := np.exp(Z)) / E.sum(), Y),
+            lambda Z, Y: _cross_entropy((E := np.exp(Z - Z.max())) / E.sum(), Y),
+        ),
+        Mistake(
+            "the targets are not used",
+            "Which probability counts? The one of the correct class, and Y says which that is.",
+            lambda Z, Y: -np.mean(np.log(softmax(Z).max(axis=0))),
+            lambda Z, Y: -np.mean(np.log(softmax(Z))),
+            lambda Z, Y: -np.sum(np.log(softmax(Z))) / Y.shape[1],
+            lambda Z, Y: _cross_entropy(softmax(Z), softmax(Z)),
+            lambda Z, Y: np.mean(np.log(np.exp(Z).sum(axis=0))),
+        ),
+        Mistake(
+            "the probability of a mistake",
+            "The loss is small where the correct class is probable: whose logarithm is that?",
+            lambda Z, Y: _cross_entropy(1 - softmax(Z), Y),
+        ),
+        Mistake(
+            "half the loss",
+            "A half belongs to squared errors only.",
+            lambda Z, Y: softmax_cross_entropy(Z, Y) / 2,
+        ),
+        Mistake(
+            "softmax is applied twice",
+            "Probabilities are no scores. How often is softmax in your function?",
+            lambda Z, Y: _cross_entropy(softmax(softmax(Z)), Y),
+        ),
+        Mistake(
+            "one number per class",
+            "The loss is one number: add up over the classes as well.",
+            lambda Z, Y: -np.sum(Y * np.log(softmax(Z)), axis=1),
+            lambda Z, Y: -np.sum(Y * np.log(softmax(Z)), axis=1) / Y.shape[1],
+            lambda Z, Y: -np.mean(Y * np.log(softmax(Z)), axis=1),
+        ),
+        Mistake(
+            "the score of the correct class is added",
+            "ln of a quotient is a difference. A larger score of the correct class means less "
+            "loss.",
+            lambda Z, Y: np.mean(np.log(np.exp(Z).sum(axis=0)) + (Y * Z).sum(axis=0)),
         ),
     ],
     solution=softmax_cross_entropy,
@@ -476,11 +683,15 @@ softmax_cross_entropy_gradient_exercise = Exercise(
             "the sign is flipped",
             "Where the target is 1, a larger score means less loss: a negative slope.",
             lambda Z, Y: (Y - softmax(Z)) / Z.shape[1],
+            lambda Z, Y: Y - softmax(Z),
+            lambda Z, Y: (Y - softmax(Z)) / Z.size,
         ),
         Mistake(
             "scores, not probabilities",
             "Probabilities are compared with the targets: softmax comes first.",
             lambda Z, Y: (Z - Y) / Z.shape[1],
+            lambda Z, Y: Z - Y,
+            lambda Z, Y: (np.exp(Z) - Y) / Z.shape[1],
         ),
         Mistake(
             "no maximum subtracted",
@@ -496,6 +707,9 @@ softmax_cross_entropy_gradient_exercise = Exercise(
             "averaged over the samples",
             "Every score has its own slope: divide by m, do not average the samples.",
             lambda Z, Y: np.mean(softmax(Z) - Y, axis=1, keepdims=True),
+            lambda Z, Y: np.mean(softmax(Z) - Y, axis=1),
+            lambda Z, Y: np.mean(softmax(Z) - Y, axis=0),
+            lambda Z, Y: np.sum(softmax(Z) - Y) / Z.shape[1],
         ),
         Mistake(
             "the slope of softmax as well",
@@ -510,6 +724,8 @@ softmax_cross_entropy_gradient_exercise = Exercise(
             "That is the slope of the logarithm alone. How does a score change the probabilities?",
             lambda Z, Y: -Y / softmax(Z) / Z.shape[1],
             lambda Z, Y: -Y / softmax(Z),
+            lambda Z, Y: (1 - Y) / (1 - (P := softmax(Z))) - Y / P,
+            lambda Z, Y: ((1 - Y) / (1 - (P := softmax(Z))) - Y / P) / Z.shape[1],
         ),
         Mistake(
             "the correct class only",
@@ -527,6 +743,63 @@ softmax_cross_entropy_gradient_exercise = Exercise(
             "Where the target is 1, a larger score means less loss.",
             lambda Z, Y: softmax(Z) / Z.shape[1],
             lambda Z, Y: softmax(Z),
+        ),
+        Mistake(
+            "the two of the squared error",
+            "A two comes from a square, and cross-entropy has none.",
+            lambda Z, Y: 2 * (softmax(Z) - Y) / Z.shape[1],
+            lambda Z, Y: 2 * (softmax(Z) - Y) / Z.size,
+            lambda Z, Y: 2 * (softmax(Z) - Y),
+        ),
+        Mistake(
+            "multiplied by m",
+            "The loss is a mean over m samples: is m above or below the line?",
+            lambda Z, Y: (softmax(Z) - Y) * Z.shape[1],
+        ),
+        Mistake(
+            "the slope alone",
+            "That is the slope of a probability, not of the loss: where do the targets come in?",
+            lambda Z, Y: (P := softmax(Z)) * (1 - P),
+            lambda Z, Y: (P := softmax(Z)) * (1 - P) / Z.shape[1],
+        ),
+        Mistake(
+            "the prediction, not the probabilities",
+            "argmax says which class is the most probable. How probable is each of them?",
+            lambda Z, Y: ((Z.max(axis=0) == Z) - Y) / Z.shape[1],
+        ),
+        Mistake(
+            "a sigmoid instead of softmax",
+            "The scores of a column compete: their probabilities come from softmax.",
+            lambda Z, Y: (sigmoid(Z) - Y) / Z.shape[1],
+            lambda Z, Y: sigmoid(Z) - Y,
+        ),
+        Mistake(
+            "the sum over the wrong axis",
+            "The probabilities of each column add up to 1.",
+            lambda Z, Y: (softmax(Z.T).T - Y) / Z.shape[1],
+            lambda Z, Y: ((E := np.exp(Z)) / E.sum() - Y) / Z.shape[1],
+        ),
+        Mistake(
+            "softmax is applied twice",
+            "Probabilities are no scores. How often is softmax in your function?",
+            lambda Z, Y: (softmax(softmax(Z)) - Y) / Z.shape[1],
+        ),
+        Mistake(
+            "only the probabilities are divided",
+            "The whole difference is divided by m: use brackets.",
+            lambda Z, Y: softmax(Z) / Z.shape[1] - Y,
+        ),
+        Mistake(
+            "1 is subtracted everywhere",
+            "1 is subtracted from the probability of the correct class only. What is subtracted "
+            "elsewhere?",
+            lambda Z, Y: (softmax(Z) - 1) / Z.shape[1],
+            lambda Z, Y: softmax(Z) - 1,
+        ),
+        Mistake(
+            "the loss itself",
+            "You are asked for the gradient of the loss, not for the loss.",
+            softmax_cross_entropy,
         ),
     ],
     solution=softmax_cross_entropy_gradient,

@@ -72,6 +72,7 @@ hidden_error = Exercise(
             "the slope is missing",
             "The error has passed back through the weights. What must it still pass through?",
             lambda W, dZ, Z: W.T @ dZ,
+            lambda W, dZ, Z: W @ dZ,
         ),
         Mistake(
             "the slope at the activation",
@@ -92,6 +93,7 @@ hidden_error = Exercise(
             "ReLU's slope",
             "0 or 1 is the slope of ReLU. Which function does this layer apply?",
             lambda W, dZ, Z: W.T @ dZ * (Z > 0),
+            lambda W, dZ, Z: W.T @ dZ * (Z >= 0),
         ),
         Mistake(
             "W is not transposed",
@@ -102,6 +104,7 @@ hidden_error = Exercise(
             "a matrix product instead of entry by entry",
             "Multiply each slope by the error of the same unit and sample: entry by entry.",
             lambda W, dZ, Z: W.T @ dZ @ sigmoid_derivative(Z),
+            lambda W, dZ, Z: W.T @ dZ @ sigmoid_derivative(Z).T,
         ),
         Mistake(
             "the weights are missing",
@@ -167,6 +170,7 @@ hidden_error = Exercise(
             lambda W, dZ, Z: W.T @ dZ * sigmoid_derivative(Z) / Z.shape[1],
             lambda W, dZ, Z: W.T @ dZ * sigmoid_derivative(Z) / Z.shape[0],
             lambda W, dZ, Z: np.mean(W.T @ dZ * sigmoid_derivative(Z), axis=1, keepdims=True),
+            lambda W, dZ, Z: W.T @ dZ * sigmoid_derivative(Z) / Z.size,
         ),
         Mistake(
             "the factors are swapped",
@@ -174,11 +178,14 @@ hidden_error = Exercise(
             lambda W, dZ, Z: dZ.T @ W * sigmoid_derivative(Z),
             lambda W, dZ, Z: dZ @ W * sigmoid_derivative(Z),
             lambda W, dZ, Z: dZ @ W.T * sigmoid_derivative(Z),
+            lambda W, dZ, Z: (dZ @ W).T * sigmoid_derivative(Z),
         ),
         Mistake(
             "mistakes Z for the activation",
             "a (1 - a) is the slope for a = sigmoid(Z): you are given Z.",
             lambda W, dZ, Z: W.T @ dZ * Z * (1 - Z),
+            lambda W, dZ, Z: W.T @ dZ * Z * (1 - sigmoid(Z)),
+            lambda W, dZ, Z: W.T @ dZ * sigmoid(Z) * (1 - Z),
         ),
         Mistake(
             "one factor of the slope is missing",
@@ -189,6 +196,8 @@ hidden_error = Exercise(
             "tanh's slope",
             "That is how steep tanh is. Which function does this layer apply?",
             lambda W, dZ, Z: W.T @ dZ * (1 - np.tanh(Z) ** 2),
+            lambda W, dZ, Z: W.T @ dZ * (1 - sigmoid(Z) ** 2),
+            lambda W, dZ, Z: W.T @ dZ * (1 - Z**2),
         ),
         Mistake(
             "the slope is added",
@@ -199,6 +208,32 @@ hidden_error = Exercise(
             "the sign is flipped",
             "The error is passed back as it is; the minus belongs to the step of gradient descent.",
             lambda W, dZ, Z: -W.T @ dZ * sigmoid_derivative(Z),
+        ),
+        Mistake(
+            "a factor 2",
+            "The 2 of a squared error is already in dZ: it comes in once.",
+            lambda W, dZ, Z: 2 * W.T @ dZ * sigmoid_derivative(Z),
+        ),
+        Mistake(
+            "plus instead of minus",
+            "The slope is small far from zero, on both sides: one factor must become 0 there.",
+            lambda W, dZ, Z: W.T @ dZ * sigmoid(Z) * (1 + sigmoid(Z)),
+        ),
+        Mistake(
+            "Z instead of the error",
+            "What comes back from the later layer is its error dZ.",
+            lambda W, dZ, Z: W.T @ Z * sigmoid_derivative(Z),
+        ),
+        Mistake(
+            "the slope of the weights",
+            "The activation was applied to Z: that is where its slope is taken.",
+            lambda W, dZ, Z: sigmoid_derivative(W.T) @ dZ,
+            lambda W, dZ, Z: sigmoid_derivative(W).T @ dZ * Z,
+        ),
+        Mistake(
+            "the error and Z are swapped",
+            "The error passes back through the weights, and Z says how steep the activation is.",
+            lambda W, dZ, Z: W.T @ Z * sigmoid_derivative(dZ),
         ),
     ],
     solution=(DenseGradient.dA_in, Dense.backward),
@@ -230,6 +265,8 @@ tanh_derivative_exercise = Exercise(
             "mistakes Z for the activation",
             "1 minus the square is right, but of tanh(Z): you are given Z.",
             lambda Z: 1 - Z**2,
+            lambda Z: 1 - Z,
+            lambda Z: Z * (1 - Z),
         ),
         Mistake(
             "the slope at the activation",
@@ -318,6 +355,32 @@ tanh_derivative_exercise = Exercise(
             lambda Z: np.tanh(Z) ** 2,
             lambda Z: -(np.tanh(Z) ** 2),
         ),
+        Mistake(
+            "1 everywhere",
+            "At zero that is true. And far from zero, where tanh is flat?",
+            np.ones_like,
+        ),
+        Mistake(
+            "ReLU's slope",
+            "tanh is a smooth curve: its slope changes little by little.",
+            lambda Z: (Z > 0).astype(float),
+        ),
+        Mistake(
+            "the derivative of the slope",
+            "1 minus the square is the slope already: its own derivative is not asked for.",
+            lambda Z: -2 * np.tanh(Z),
+            lambda Z: -2 * np.tanh(Z) * (1 - np.tanh(Z) ** 2),
+        ),
+        Mistake(
+            "the square of the sigmoid",
+            "1 minus the square is right, but of tanh(Z).",
+            lambda Z: 1 - sigmoid(Z) ** 2,
+        ),
+        Mistake(
+            "Z and the activation are mixed",
+            "The square multiplies tanh(Z) by itself.",
+            lambda Z: 1 - Z * np.tanh(Z),
+        ),
     ],
     solution=tanh_derivative,
 )
@@ -354,6 +417,9 @@ class Drawing(NamedTuple):
         return f"{size}, {spread}, {'; '.join(flaws) or 'normal, drawn from rng'}"
 
 
+TOLERANCES = (0, 0, 0.04, 0, 0, 0)
+"""Only the standard deviation of a drawing depends on chance."""
+
 SEED = 20_150
 
 
@@ -376,8 +442,8 @@ def _drawn(n_out: int, n_in: int, variance: float, says: str) -> Case:
     return Case(arguments, Drawing(n_out, n_in, round(variance**0.5, 4), True, True, True), says)
 
 
-def _common_mistakes(variance: Callable[[int, int], float]) -> list[Mistake]:
-    """Mistakes in drawing with a variance that depends on n_out and n_in."""
+def _common_mistakes(variance: Callable[[int, int], float], *, both: bool) -> list[Mistake]:
+    """Mistakes in drawing with a variance that depends on n_in, or on both sizes."""
 
     def spread(n_out: int, n_in: int) -> float:
         return float(np.sqrt(variance(n_out, n_in)))
@@ -388,6 +454,7 @@ def _common_mistakes(variance: Callable[[int, int], float]) -> list[Mistake]:
             "the root is missing",
             "standard_normal has standard deviation 1. A factor c makes it c; and the variance?",
             lambda n_out, n_in, rng: variance(n_out, n_in) * rng.standard_normal((n_out, n_in)),
+            lambda n_out, n_in, rng: rng.standard_normal((n_out, n_in)) / n_in,
         ),
         Mistake(
             "a flat array",
@@ -415,6 +482,7 @@ def _common_mistakes(variance: Callable[[int, int], float]) -> list[Mistake]:
             "divided instead of multiplied",
             "More inputs need smaller weights. Yours grow.",
             lambda n_out, n_in, rng: rng.standard_normal((n_out, n_in)) / spread(n_out, n_in),
+            lambda n_out, n_in, rng: rng.standard_normal((n_out, n_in)) * np.sqrt(n_in / 2),
         ),
         Mistake(
             "rows and columns are swapped",
@@ -430,7 +498,9 @@ def _common_mistakes(variance: Callable[[int, int], float]) -> list[Mistake]:
             "the layer size is ignored",
             "The same variance for every layer: that was the fault of the two older recipes.",
             lambda n_out, n_in, rng: rng.uniform(-0.5, 0.5, (n_out, n_in)),
+            lambda n_out, n_in, rng: rng.uniform(-1, 1, (n_out, n_in)),
             lambda n_out, n_in, rng: 0.01 * rng.standard_normal((n_out, n_in)),
+            lambda n_out, n_in, rng: 0.1 * rng.standard_normal((n_out, n_in)),
         ),
         Mistake(
             "not scaled",
@@ -442,6 +512,7 @@ def _common_mistakes(variance: Callable[[int, int], float]) -> list[Mistake]:
             uniform + "Numbers between -s and s have a standard deviation smaller than s.",
             lambda n_out, n_in, rng: spread(n_out, n_in) * rng.uniform(-1, 1, (n_out, n_in)),
             lambda n_out, n_in, rng: rng.uniform(-1, 1, (n_out, n_in)) / np.sqrt(n_in),
+            lambda n_out, n_in, rng: spread(n_out, n_in) * rng.uniform(-0.5, 0.5, (n_out, n_in)),
         ),
         Mistake(
             "a uniform distribution",
@@ -451,10 +522,26 @@ def _common_mistakes(variance: Callable[[int, int], float]) -> list[Mistake]:
             ),
         ),
         Mistake(
+            "a uniform distribution with another limit",
+            uniform + "Numbers between -s and s have variance s²/3.",
+            *(_uniform(k, over) for k in (3, 4, 12) for over in (True, False)),
+            _uniform(6, not both),
+        ),
+        Mistake(
+            "3 or 6 instead of 2",
+            "3 and 6 belong to the limits of uniform weights. standard_normal has variance 1: "
+            "which factor gives the variance that you want?",
+            _normal(lambda n_out, n_in: 3 / (n_in + n_out)),
+            _normal(lambda n_out, n_in: 6 / (n_in + n_out)),
+            _normal(lambda n_out, n_in: 3 / n_in),
+            _normal(lambda n_out, n_in: 6 / n_in),
+        ),
+        Mistake(
             "only positive weights",
             "Weights need both signs: their mean should be 0.",
             lambda n_out, n_in, rng: spread(n_out, n_in) * rng.uniform(0, 1, (n_out, n_in)),
             lambda n_out, n_in, rng: np.abs(_normal(variance)(n_out, n_in, rng)),
+            lambda n_out, n_in, rng: rng.uniform(0, 1, (n_out, n_in)),
         ),
     ]
 
@@ -465,6 +552,16 @@ def _normal(
     return lambda n_out, n_in, rng: (
         np.sqrt(variance(n_out, n_in)) * rng.standard_normal((n_out, n_in))
     )
+
+
+def _uniform(k: float, both: bool) -> Callable[[int, int, np.random.Generator], Array]:
+    """Draw between limits that are the root of k over one size, or over the sum of both."""
+
+    def weights(n_out: int, n_in: int, rng: np.random.Generator) -> Array:
+        limit = np.sqrt(k / (n_in + n_out if both else n_in))
+        return rng.uniform(-limit, limit, (n_out, n_in))
+
+    return weights
 
 
 def _xavier(n_out: int, n_in: int) -> float:
@@ -494,6 +591,7 @@ xavier_weights_exercise = Exercise(
             "n_in is left out",
             "The number of inputs counts as well.",
             _normal(lambda n_out, n_in: 2 / n_out),
+            _normal(lambda n_out, n_in: 1 / n_out),
         ),
         Mistake(
             "the forward pass only",
@@ -523,12 +621,13 @@ xavier_weights_exercise = Exercise(
             "The root is taken of the whole fraction. Look at your brackets.",
             _normal(lambda n_out, n_in: 2 / (n_in + n_out) ** 2),
             _normal(lambda n_out, n_in: 4 / (n_in + n_out)),
+            _normal(lambda n_out, n_in: 4 / n_in),
         ),
-        *_common_mistakes(_xavier),
+        *_common_mistakes(_xavier, both=True),
     ],
     solution=xavier_weights,
     view=_drawing,
-    tolerance=0.04,
+    tolerance=TOLERANCES,
 )
 
 he_weights_exercise = Exercise(
@@ -545,6 +644,7 @@ he_weights_exercise = Exercise(
             "n_out instead of n_in",
             "A pre-activation has one term per input. Which of the two is that?",
             _normal(lambda n_out, n_in: 2 / n_out),
+            _normal(lambda n_out, n_in: 1 / n_out),
         ),
         Mistake(
             "the two is missing",
@@ -568,11 +668,16 @@ he_weights_exercise = Exercise(
             _normal(lambda n_out, n_in: 2 / n_in**2),
             _normal(lambda n_out, n_in: 4 / n_in),
         ),
-        *_common_mistakes(_he),
+        *_common_mistakes(_he, both=False),
+        Mistake(
+            "a product instead of one size",
+            "A pre-activation has one term per input: which of the two sizes is that?",
+            _normal(lambda n_out, n_in: 2 / (n_in * n_out)),
+        ),
     ],
     solution=he_weights,
     view=_drawing,
-    tolerance=0.04,
+    tolerance=TOLERANCES,
 )
 
 EXERCISES = [

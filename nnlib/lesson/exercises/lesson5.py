@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from nnlib.activations import softmax
 from nnlib.lesson.exercise import Case, Exercise, Mistake
 from nnlib.metrics import expected_calibration_error
 from nnlib.network import Network
@@ -63,6 +64,8 @@ n_parameters = Exercise(
             "one bias for a whole layer",
             "Every unit of a layer has its own bias: b has shape (n_out, 1).",
             lambda sizes: sum(a * b + 1 for a, b in pairwise(sizes)),
+            lambda sizes: sum(a * b for a, b in pairwise(sizes)) + len(sizes),
+            lambda sizes: sum(a * b for a, b in pairwise(sizes)) + 1,
         ),
         Mistake(
             "only the first layer",
@@ -74,6 +77,7 @@ n_parameters = Exercise(
             "all sizes multiplied",
             "Only neighbouring layers are connected: add up layer by layer.",
             lambda sizes: int(np.prod(sizes)),
+            lambda sizes: int(np.prod(sizes)) + sum(sizes[1:]),
         ),
         Mistake(
             "units are counted",
@@ -143,6 +147,21 @@ n_parameters = Exercise(
             lambda sizes: sum(a * b + a + b for a, b in pairwise(sizes)),
             lambda sizes: sum((a + 1) * (b + 1) for a, b in pairwise(sizes)),
         ),
+        Mistake(
+            "biases of hidden layers only",
+            "The units of the last layer have biases, too.",
+            lambda sizes: sum(a * b for a, b in pairwise(sizes)) + sum(sizes[1:-1]),
+        ),
+        Mistake(
+            "biases are multiplied",
+            "A layer has its weights and, besides them, its biases: add.",
+            lambda sizes: sum(a * b * b for a, b in pairwise(sizes)),
+        ),
+        Mistake(
+            "biases are subtracted",
+            "Biases are parameters as well: add.",
+            lambda sizes: sum(a * b - b for a, b in pairwise(sizes)),
+        ),
     ],
     solution=Network.n_parameters,  # a property: show unwraps it
     answer=_count,
@@ -206,6 +225,7 @@ stop_early_exercise = Exercise(
             "That alone is no reason to stop: how long ago was the lowest?",
             lambda losses, patience: losses[-1] > min(losses),
             lambda losses, patience: len(losses) > patience and losses[-1] > min(losses),
+            lambda losses, patience: len(losses) > patience and losses[-1] >= min(losses[:-1]),
         ),
         Mistake(
             "counts consecutive rises",
@@ -223,6 +243,12 @@ stop_early_exercise = Exercise(
             lambda losses, patience: len(losses) > patience and losses[-1] > losses[-1 - patience],
             lambda losses, patience: len(losses) > patience and losses[-1] >= losses[-1 - patience],
             lambda losses, patience: len(losses) >= patience and losses[-1] > losses[-patience],
+            lambda losses, patience: losses[-1] > losses[0],
+            lambda losses, patience: len(losses) > patience and losses[-1] > losses[0],
+            lambda losses, patience: (
+                len(losses) > patience
+                and all(one > losses[-patience - 1] for one in losses[-patience:])
+            ),
         ),
         Mistake(
             "the count is never restarted",
@@ -295,6 +321,14 @@ stop_early_exercise = Exercise(
             lambda losses, patience: losses.index(min(losses)),
             lambda losses, patience: losses.index(min(losses)) >= patience,
         ),
+        Mistake(
+            "averages are compared",
+            "An average hides when the lowest loss was. Look for its position.",
+            lambda losses, patience: (
+                len(losses) > patience
+                and bool(np.mean(losses[-patience:]) > np.mean(losses[:-patience]))
+            ),
+        ),
     ],
     solution=stop_early,
     answer=_stop,
@@ -328,6 +362,16 @@ def _all_ten(confidence, right):
     return np.sum(np.abs(rate - mean)) / 10
 
 
+def _last_bin(confidence, right):
+    size, rate, mean = _binned(confidence, right)
+    return size[-1] * np.abs(rate - mean)[-1] / len(right)
+
+
+def _largest_weighted(confidence, right):
+    size, rate, mean = _binned(confidence, right)
+    return np.max(size * np.abs(rate - mean)) / len(right)
+
+
 def _middles(confidence, right):
     bin_of = np.minimum((confidence * 10).astype(int), 9)
     size, rate, _ = _binned(confidence, right)
@@ -359,6 +403,25 @@ def _own_bin(confidence, right):
 
 
 FOUR = np.array([0.9, 0.9, 0.5, 0.5]), np.array([True, False, True, False])
+
+
+def _network_confidences():
+    """Return the confidences of a small network with random weights, and which are correct."""
+    rng = np.random.default_rng(5)
+    P = softmax(2 * rng.normal(size=(3, 4)) @ rng.normal(size=(4, 20)))
+    return P.max(axis=0), P.argmax(axis=0) == rng.integers(3, size=20)
+
+
+def _by_definition(confidence, correct):
+    """Compute the calibration error from the definition, bin by bin and number by number."""
+    gaps = []
+    for b in range(10):
+        inside = [(c, r) for c, r in zip(confidence, correct, strict=True) if b <= 10 * c < b + 1]
+        gaps.append(abs(sum(r for _, r in inside) - sum(c for c, _ in inside)))
+    return sum(gaps) / len(confidence)
+
+
+NETWORK = _network_confidences()
 expected_calibration_error_exercise = Exercise(
     name="expected_calibration_error",
     lesson=5,
@@ -379,6 +442,7 @@ expected_calibration_error_exercise = Exercise(
             0.475,
             "a confidence between two bins",
         ),
+        Case(NETWORK, _by_definition(*NETWORK), "predictions of a small network"),
         Case(
             (np.array([1.0, 0.92]), np.array([False, True])),
             0.46,
@@ -435,6 +499,7 @@ expected_calibration_error_exercise = Exercise(
             lambda confidence, right: (lambda size, rate, mean: np.max(np.abs(rate - mean)))(
                 *_binned(confidence, right)
             ),
+            _largest_weighted,
         ),
         Mistake(
             "a sum over the predictions",
@@ -530,6 +595,18 @@ expected_calibration_error_exercise = Exercise(
             "empty bins are not skipped",
             "The mean of no numbers is nan: skip empty bins.",
             lambda confidence, right: np.nan,
+        ),
+        Mistake(
+            "one bin alone",
+            "Every bin counts. Does your loop add each gap to the total, or replace it? Is the "
+            "return inside?",
+            _last_bin,
+            lambda confidence, right: _weighted(confidence[:1], right[:1]) / len(right),
+        ),
+        Mistake(
+            "the sign is flipped",
+            "Gaps are not negative, and neither is their mean: add.",
+            lambda confidence, right: -_weighted(confidence, right),
         ),
     ],
     solution=expected_calibration_error,

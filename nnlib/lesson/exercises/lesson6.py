@@ -13,6 +13,7 @@ from nnlib.gradients import numerical_gradient, relative_error
 from nnlib.lesson.exercise import Case, Exercise, Mistake
 from nnlib.lesson.exercises.random_arguments import labels as random_labels
 from nnlib.lesson.exercises.random_arguments import numbers, sizes
+from nnlib.losses import mean_squared_error, mean_squared_error_gradient
 
 
 def _one_hot(labels: Labels, n_classes: int) -> Array:
@@ -32,6 +33,12 @@ def _whole_rows(labels: Labels, n_classes: int) -> Array:
 def _indexed_by_sample(labels: Labels, n_classes: int) -> Array:
     Y = np.zeros((n_classes, len(labels)))
     Y[np.arange(len(labels)), labels] = 1
+    return Y
+
+
+def _memory_not_set(labels: Labels, n_classes: int) -> Array:
+    Y = np.empty((n_classes, len(labels)))
+    Y[labels, np.arange(len(labels))] = 1
     return Y
 
 
@@ -95,6 +102,8 @@ one_hot_exercise = Exercise(
             "the first sample only",
             "A return inside a loop ends it in the first round. Where is yours?",
             lambda labels, n_classes: np.eye(n_classes)[:, labels] * (np.arange(len(labels)) == 0),
+            lambda labels, n_classes: np.eye(n_classes)[:, labels[:1]],
+            lambda labels, n_classes: np.eye(n_classes)[labels[0]],
         ),
         Mistake(
             "the labels are not used",
@@ -118,6 +127,30 @@ one_hot_exercise = Exercise(
             "0 and 1 are swapped",
             "The entry of the class is 1, all others are 0.",
             lambda labels, n_classes: 1 - np.eye(n_classes)[:, labels],
+        ),
+        Mistake(
+            "the last sample only",
+            "Is an empty array made in every round of your loop? Make it once, before the loop.",
+            lambda labels, n_classes: (
+                np.eye(n_classes)[:, labels] * (np.arange(len(labels)) == len(labels) - 1)
+            ),
+            lambda labels, n_classes: np.eye(n_classes)[labels[-1]],
+        ),
+        Mistake(
+            "-1 instead of 0",
+            "The entries of all other classes are 0.",
+            lambda labels, n_classes: 2 * np.eye(n_classes)[:, labels] - 1,
+        ),
+        Mistake(
+            "the label in every row",
+            "A label says in which row the 1 is.",
+            lambda labels, n_classes: np.tile(labels, (n_classes, 1)).astype(float),
+        ),
+        Mistake(
+            "np.empty instead of np.zeros",
+            "np.empty sets no entries: they keep what the memory happens to contain, here 99. "
+            "np.zeros sets them to 0.",
+            _memory_not_set,
         ),
     ],
     solution=one_hot,
@@ -184,7 +217,7 @@ def _flat_index(f: Callable[[Array], float], x: Array) -> Array:
     return gradient
 
 
-def _never_put_back(f: Callable[[Array], float], x: Array, h: float = 1e-6) -> Array:
+def _never_put_back(f: Callable[[Array], float], x: Array, h: float) -> Array:
     x, gradient = x.copy(), np.zeros(x.shape)
     for i in np.ndindex(x.shape):
         x[i] += h
@@ -355,9 +388,7 @@ numerical_gradient_exercise = Exercise(
         Mistake(
             "the entry is not restored",
             "After both values of f, what is left in the entry when the next one moves?",
-            _never_put_back,
-            lambda f, x: _never_put_back(f, x, 1e-5),
-            lambda f, x: _never_put_back(f, x, 1e-4),
+            *(lambda f, x, h=h: _never_put_back(f, x, h) for h in (1e-2, *STEPS)),
             *_one_sided_never_put_back(),
         ),
     ],
@@ -384,6 +415,28 @@ def _two_gradients(rng):
     return a, a + 0.1 * numbers(rng, *a.shape)
 
 
+def _network_gradients() -> tuple[Array, Array]:
+    """Return the gradient of a small network, exact and from one-sided differences.
+
+    One of its units is nearly saturated, so that its gradients are tiny.
+    """
+    rng = np.random.default_rng(6)
+    W1, W2, X = rng.normal(size=(3, 2)), rng.normal(size=(2, 3)), rng.normal(size=(2, 5))
+    b1, Y = np.array([[0.5], [-0.5], [-12.0]]), np.eye(2)[:, [0, 1, 1, 0, 1]]
+
+    def loss(W1: Array) -> float:
+        return mean_squared_error(W2 @ sigmoid(W1 @ X + b1), Y)
+
+    Z1 = W1 @ X + b1
+    dA1 = W2.T @ mean_squared_error_gradient(W2 @ sigmoid(Z1), Y)
+    exact = (dA1 * sigmoid_derivative(Z1)) @ X.T
+    steps = 1e-4 * np.eye(W1.size).reshape(-1, *W1.shape)
+    one_sided = np.array([(loss(W1 + step) - loss(W1)) / 1e-4 for step in steps])
+    return exact, one_sided.reshape(W1.shape)
+
+
+EXACT, ONE_SIDED = _network_gradients()
+
 relative_error_exercise = Exercise(
     name="relative_error",
     lesson=6,
@@ -405,6 +458,11 @@ relative_error_exercise = Exercise(
         ),
         Case((np.array([2.0, 1.0]), np.array([2.0, 1.0 + 2e-6])), 1e-6, "a tiny difference"),
         Case((np.array([1e-9, 4e-9]), np.array([1e-9, 3e-9])), 0.25, "tiny entries"),
+        Case(
+            (EXACT, ONE_SIDED),
+            max(abs(EXACT - ONE_SIDED).ravel()) / max(abs(np.array([EXACT, ONE_SIDED])).ravel()),
+            "two gradients of a small network",
+        ),
         Case((np.array([1.0, 2.0]), np.array([1.0, 2.0])), 0.0, "no difference"),
         Case((np.zeros(2), np.zeros(2)), 0.0, "zeros", extreme=True),
     ],
@@ -426,6 +484,7 @@ relative_error_exercise = Exercise(
             "relative to the sum of both",
             "Some books do that; here you divide by the larger of the two.",
             lambda a, b: np.abs(a - b).max() / (np.abs(a).max() + np.abs(b).max()),
+            lambda a, b: np.abs(a - b).max() / np.abs(a + b).max(),
         ),
         Mistake(
             "relative to the mean of both",
@@ -479,6 +538,8 @@ relative_error_exercise = Exercise(
             lambda a, b: (np.abs(a - b) / np.maximum(np.abs(a), np.abs(b))).mean(),
             *_each_with_small_number(np.maximum),
             *_each_with_small_number(np.add),
+            lambda a, b: np.mean(np.abs(a - b) / (np.abs(a) + np.abs(b) + 1e-8)),
+            lambda a, b: np.mean(np.abs(a - b) / (np.abs(a) + np.abs(b))),
         ),
         Mistake(
             "absolute values are missing",
@@ -498,6 +559,7 @@ relative_error_exercise = Exercise(
             lambda a, b: np.linalg.norm(a - b) / np.linalg.norm(a),
             lambda a, b: np.linalg.norm(a - b) / np.linalg.norm(b),
             lambda a, b: np.linalg.norm(a - b),
+            lambda a, b: np.linalg.norm(a - b) / np.linalg.norm(a + b),
         ),
         Mistake(
             "a mean difference",
@@ -518,6 +580,11 @@ relative_error_exercise = Exercise(
             lambda a, b: np.abs(a - b) / max(np.abs(a).max(), np.abs(b).max()),
             lambda a, b: np.abs(a - b) / np.maximum(np.abs(a), np.abs(b)),
             lambda a, b: np.abs(a - b),
+        ),
+        Mistake(
+            "one minus the error",
+            "Gradients that agree have an error of 0.",
+            lambda a, b: 1 - np.abs(a - b).max() / max(np.abs(a).max(), np.abs(b).max()),
         ),
     ],
     solution=relative_error,
@@ -548,6 +615,7 @@ sigmoid_derivative_exercise = Exercise(
             "mistakes Z for the activation",
             "a (1 - a) is right for a = sigmoid(Z): you are given Z.",
             lambda Z: Z * (1 - Z),
+            lambda Z: sigmoid(Z * (1 - Z)),
         ),
         Mistake(
             "the slope at the activation",
@@ -603,6 +671,37 @@ sigmoid_derivative_exercise = Exercise(
             "Both factors contain the activation. Does each of yours?",
             lambda Z: Z * (1 - sigmoid(Z)),
             lambda Z: sigmoid(Z) * (1 - Z),
+        ),
+        Mistake(
+            "multiplied by Z",
+            "At zero the sigmoid is steepest. What is your slope there?",
+            lambda Z: Z * sigmoid_derivative(Z),
+        ),
+        Mistake(
+            "¼ everywhere",
+            "At zero that is true. And far from zero, where the sigmoid is flat?",
+            lambda Z: np.full(Z.shape, 0.25),
+        ),
+        Mistake(
+            "ReLU's slope",
+            "The sigmoid is a smooth curve: its slope changes little by little.",
+            lambda Z: (Z > 0).astype(float),
+        ),
+        Mistake(
+            "a factor 2",
+            "At zero the slope is ½ times ½.",
+            lambda Z: 2 * sigmoid_derivative(Z),
+        ),
+        Mistake(
+            "exp instead of the sigmoid",
+            "a (1 - a) is right for a = sigmoid(Z), with its fraction.",
+            lambda Z: np.exp(-Z) * (1 - np.exp(-Z)),
+            lambda Z: np.exp(Z) * (1 - np.exp(Z)),
+        ),
+        Mistake(
+            "the sign of the exponent",
+            "The same power of e stands above the line and below it.",
+            lambda Z: np.exp(Z) / (1 + np.exp(-Z)) ** 2,
         ),
     ],
     solution=sigmoid_derivative,

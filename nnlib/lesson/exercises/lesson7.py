@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from nnlib.drawings import PAPER, load_drawings, render
 from nnlib.handwriting import area_weights, centre_of_mass, crop_to_ink
 from nnlib.lesson.exercise import Case, Exercise, Mistake
 from nnlib.lesson.exercises.random_arguments import sizes
@@ -87,6 +88,35 @@ def _columns_of_first_and_last_pixel(image):
     return image[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
 
 
+def _square(image):
+    r0, r1, c0, c1 = _ends(image)
+    part = slice(min(r0, c0), max(r1, c1) + 1)
+    return image[part, part]
+
+
+def _square_from_the_corner(image):
+    r0, r1, c0, c1 = _ends(image)
+    side = max(r1 - r0, c1 - c0) + 1
+    return image[r0 : r0 + side, c0 : c0 + side]
+
+
+def _square_with_paper(image):
+    ink = crop_to_ink(image)
+    paper = np.zeros((max(ink.shape), max(ink.shape)))
+    paper[: ink.shape[0], : ink.shape[1]] = ink
+    return paper
+
+
+def _ends_of_rows_twice(image):
+    r0, r1, _, _ = _ends(image)
+    return image[r0 : r1 + 1, r0 : r1 + 1]
+
+
+def _ends_of_columns_twice(image):
+    _, _, c0, c1 = _ends(image)
+    return image[c0 : c1 + 1, c0 : c1 + 1]
+
+
 def _picture(height, width, **ink):
     """An empty picture with pixels set: r1c2=0.5 is row 1, column 2."""
     image = np.zeros((height, width))
@@ -104,6 +134,31 @@ def _random_picture(rng):
     inside[:] = (rng.uniform(0.05, 1, inside.shape) * (rng.random(inside.shape) < 0.4)).round(2)
     inside[rng.integers(height), rng.integers(width)] = 0.3
     return (image,)
+
+
+def _drawings():
+    """Draw digits of the course on paper of 28 × 28 pixels: ink of all greys."""
+    drawings, scale = {one.name: one for one in load_drawings()}, 28 / PAPER
+    chosen = [drawings[name] for name in ("1, leaning", "4, in one stroke", "8, leaning")]
+    return [
+        render([(scale * np.array(s)).tolist() for s in one.strokes], scale * one.width, size=28)
+        for one in chosen
+    ]
+
+
+DRAWINGS = _drawings()
+A_DRAWING = "drawings of the course"
+
+
+def _box(image):
+    """Cut a picture to the least and greatest indices of its ink."""
+    row, column = np.indices(image.shape)[:, image > 0]
+    return image[row.min() : row.max() + 1, column.min() : column.max() + 1]
+
+
+def _mean_place(image):
+    """Average the places of all pixels, each weighted by its grey."""
+    return tuple(np.average(np.indices(image.shape).reshape(2, -1), axis=1, weights=image.ravel()))
 
 
 crop = Exercise(
@@ -127,6 +182,7 @@ crop = Exercise(
             np.array([[0, 0, 1, 0], [0, 0, 0, 0.6], [0.4, 0, 0, 0], [0, 1, 0, 0]]),
             "an oblique line",
         ),
+        *(Case((image,), _box(image), A_DRAWING) for image in DRAWINGS),
     ],
     draw=_random_picture,
     mistakes=[
@@ -171,6 +227,7 @@ crop = Exercise(
             "A mask picks single pixels. Which rows and columns hold them?",
             lambda image: image[image > 0],
             lambda image: image[image != 0].tolist(),
+            lambda image: image[image == 1],
         ),
         Mistake(
             "nothing is cut",
@@ -225,6 +282,25 @@ crop = Exercise(
             "Return the part of the picture, not its bounds.",
             lambda image: np.array(_ends(image)),
         ),
+        Mistake(
+            "a square",
+            "A 1 is tall and narrow: rows and columns have ends of their own.",
+            _square,
+            _square_from_the_corner,
+            _square_with_paper,
+            _ends_of_rows_twice,
+            _ends_of_columns_twice,
+        ),
+        Mistake(
+            "a fixed margin is cut",
+            "Where the ink begins depends on the picture.",
+            lambda image: image[1:-1, 1:-1],
+        ),
+        Mistake(
+            "all instead of any",
+            "A row belongs to the ink if any of its pixels has ink.",
+            lambda image: image[image.all(axis=1)][:, image.all(axis=0)],
+        ),
     ],
     solution=crop_to_ink,
 )
@@ -262,6 +338,25 @@ def _measured(n_in, n_out, first):
 def _interpolated(n_in, n_out):
     middles = np.clip((np.arange(n_out) + 0.5) * n_in / n_out - 0.5, 0, n_in - 1)
     return np.maximum(0, 1 - np.abs(middles[:, None] - np.arange(n_in)))
+
+
+def _whole_length(n_in, n_out):
+    i, j = np.arange(n_out)[:, None], np.arange(n_in)
+    s = n_out // n_in
+    return np.maximum(0, np.minimum(i + 1, (j + 1) * s) - np.maximum(i, j * s)).astype(float)
+
+
+def _whole_blocks(n_in, n_out):
+    W = np.zeros((n_out, n_in))
+    for i in range(n_out):
+        W[i, i * (n_in // n_out) : (i + 1) * (n_in // n_out)] = n_out / n_in
+    return W
+
+
+def _whole_ratio(n_in, n_out):
+    i, j = np.arange(n_out)[:, None], np.arange(n_in)
+    s = 1 / (n_in // n_out) if n_in >= n_out else 0
+    return np.maximum(0, np.minimum(i + 1, (j + 1) * s) - np.maximum(i, j * s))
 
 
 def _in_old_pixels(n_in, n_out):
@@ -388,6 +483,7 @@ areas = Exercise(
             "keeps some pixels and drops the rest",
             "Every old pixel counts, by how much of it a new pixel covers.",
             _every_kth,
+            lambda n_in, n_out: np.eye(n_out, n_in),
         ),
         Mistake(
             "every overlapping pixel counts the same",
@@ -403,6 +499,14 @@ areas = Exercise(
             "s is inverted",
             "Measured in new pixels, old ones are short when there are many of them: n_out / n_in.",
             _upside_down,
+        ),
+        Mistake(
+            "whole numbers only",
+            "// and int drop fractions, and the length of a pixel and the overlaps have some.",
+            _whole_length,
+            _whole_blocks,
+            _whole_ratio,
+            lambda n_in, n_out: np.floor(area_weights(n_in, n_out)),
         ),
     ],
     solution=area_weights,
@@ -438,6 +542,7 @@ mass = Exercise(
             (_picture(3, 5, r0c1=1, r2c3=0.25),), (0.4, 1.4), "grey counts less, on a wide picture"
         ),
         Case((_picture(4, 2, r1c0=0.5, r3c1=0.5, r2c1=1),), (2.0, 0.75), "a tall picture"),
+        *(Case((image,), _mean_place(image), A_DRAWING) for image in DRAWINGS),
     ],
     draw=_random_picture,
     mistakes=[
@@ -541,6 +646,24 @@ mass = Exercise(
             "A place in a picture is a row and a column.",
             lambda image: float(np.mean(centre_of_mass(image))),
             lambda image: centre_of_mass(image)[0],
+        ),
+        Mistake(
+            "a fraction of the height and of the width",
+            "Count in pixels, from the first row and the first column.",
+            lambda image: tuple(np.divide(centre_of_mass(image), image.shape)),
+        ),
+        Mistake(
+            "measured from the middle",
+            "Count from the first row and the first column, which have index 0.",
+            lambda image: tuple(np.subtract(centre_of_mass(image), np.divide(image.shape, 2))),
+            lambda image: tuple(
+                np.subtract(centre_of_mass(image), np.subtract(image.shape, 1) / 2)
+            ),
+        ),
+        Mistake(
+            "the mean grey",
+            "Where is the ink? Weight the index of each row by its ink.",
+            lambda image: (image.mean(axis=1).mean(), image.mean(axis=0).mean()),
         ),
     ],
     solution=centre_of_mass,
