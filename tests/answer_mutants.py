@@ -285,6 +285,7 @@ PARAMETERS = [
     (np.eye(2), np.ones((2, 1)), -np.eye(2), np.zeros((2, 1))),
     (Z1, Z1[::-1].copy(), Z2[:2, :4], np.zeros((2, 1))),
 ]  # fmt: skip
+CLASSIFIER = [Z2[:, :2], Z1[:3], np.eye(2, 3), np.zeros((2, 1))]
 ORDINARY = {
     "backward_pass": [
         _forward(PARAMETERS[0], np.eye(2), np.eye(2)),
@@ -317,11 +318,9 @@ ORDINARY = {
     "softmax": [(Z,) for Z, _ in SCORES_AND_TARGETS],
     "softmax_cross_entropy": SCORES_AND_TARGETS,
     "softmax_cross_entropy_gradient": SCORES_AND_TARGETS,
-    "weights_gradient": [(Z1, Z1[:2]), (Z2, Z2), (Z2, Z1[:1] * np.ones((1, 5))), (ZERO, ZERO[:2])],
-    "biases_gradient": PRE_ACTIVATIONS,
-    "updated_weights": [
-        (Z2[:, :2], Z2, ZERO[:2], 1.0), (Z2[:, :3], Z2[:, :1], Z1[:3], 0.1),
-        (np.zeros((3, 2)), Z2, Z2[:2], 0.5), (Z1, Z1, np.array([[2.0]]), 2.0),
+    "epoch": [
+        (CLASSIFIER, Z2[:2], Y2[:2], 0.1, size, np.random.default_rng(SEED))
+        for size in (1, 2, 4, 5)
     ],
     "linear_decay": [(1.0,), (0.01,), (3.0,), (1,)],
     "hidden_error": [

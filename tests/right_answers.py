@@ -353,101 +353,93 @@ def _(Z, Y):
     return G / G.shape[1]
 
 
-@to("weights_gradient")
-def _(dZ, A_in):
-    return dZ @ A_in.T
+def two_layers_forward(parameters, X):
+    W1, b1, W2, b2 = parameters
+    Z1 = W1 @ X + b1
+    A1 = np.maximum(Z1, 0)
+    Z2 = W2 @ A1 + b2
+    return Z1, A1, Z2
 
 
-@to("weights_gradient")
-def _(dZ, A_in):
-    return np.einsum("ik,jk->ij", dZ, A_in)
+def two_layers_backward(W2, Z1, A1, Z2, X, Y):
+    E = np.exp(Z2 - Z2.max(axis=0))
+    dZ2 = (E / E.sum(axis=0) - Y) / Y.shape[1]
+    dZ1 = (W2.T @ dZ2) * (Z1 > 0)
+    sums = dZ1.sum(axis=1, keepdims=True), dZ2.sum(axis=1, keepdims=True)
+    return dZ1 @ X.T, sums[0], dZ2 @ A1.T, sums[1]
 
 
-@to("weights_gradient")
-def _(dZ, A_in):
-    dW = 0
-    for j in range(dZ.shape[1]):
-        dW = dW + np.outer(dZ[:, j], A_in[:, j])
-    return dW
+@to("epoch")
+def _(parameters, X, Y, learning_rate, batch_size, rng):
+    order = rng.permutation(X.shape[1])
+    for start in range(0, len(order), batch_size):
+        batch = order[start : start + batch_size]
+        Z1, A1, Z2 = two_layers_forward(parameters, X[:, batch])
+        gradients = two_layers_backward(parameters[2], Z1, A1, Z2, X[:, batch], Y[:, batch])
+        new = []
+        for parameter, gradient in zip(parameters, gradients, strict=True):
+            new.append(parameter - learning_rate * gradient)
+        parameters = new
+    return parameters
 
 
-@to("weights_gradient")
-def _(dZ, A_in):
-    dW = np.zeros((dZ.shape[0], A_in.shape[0]))
-    for d, a in zip(dZ.T, A_in.T, strict=True):
-        dW += d[:, None] * a
-    return dW
+@to("epoch")
+def _(parameters, X, Y, learning_rate, batch_size, rng):
+    order = rng.permutation(X.shape[1])
+    X, Y = X[:, order], Y[:, order]
+    for i in range(0, X.shape[1], batch_size):
+        x, y = X[:, i : i + batch_size], Y[:, i : i + batch_size]
+        gradients = two_layers_backward(parameters[2], *two_layers_forward(parameters, x), x, y)
+        parameters = [p - learning_rate * g for p, g in zip(parameters, gradients, strict=True)]
+    return parameters
 
 
-@to("weights_gradient")
-def _(dZ, A_in):
-    return np.dot(A_in, dZ.T).T
+@to("epoch")
+def _(parameters, X, Y, learning_rate, batch_size, rng):
+    W1, b1, W2, b2 = [p.copy() for p in parameters]
+    m = X.shape[1]
+    order = np.arange(m)
+    rng.shuffle(order)
+    start = 0
+    while start < m:
+        end = min(start + batch_size, m)
+        x, y = X[:, order[start:end]], Y[:, order[start:end]]
+        Z1, A1, Z2 = two_layers_forward([W1, b1, W2, b2], x)
+        dW1, db1, dW2, db2 = two_layers_backward(W2, Z1, A1, Z2, x, y)
+        W1 -= learning_rate * dW1
+        b1 -= learning_rate * db1
+        W2 -= learning_rate * dW2
+        b2 -= learning_rate * db2
+        start = end
+    return W1, b1, W2, b2
 
 
-@to("biases_gradient")
-def _(dZ):
-    return dZ.sum(axis=1, keepdims=True)
+@to("epoch")
+def _(parameters, X, Y, learning_rate, batch_size, rng):
+    m = X.shape[1]
+    n_batches = math.ceil(m / batch_size)
+    order = rng.permutation(m)
+    for k in range(n_batches):
+        batch = order[k * batch_size : (k + 1) * batch_size]
+        x, y = np.take(X, batch, axis=1), np.take(Y, batch, axis=1)
+        Z1, A1, Z2 = two_layers_forward(parameters, x)
+        gradients = two_layers_backward(parameters[2], Z1, A1, Z2, x, y)
+        parameters = [parameters[i] - learning_rate * gradients[i] for i in range(4)]
+    return parameters
 
 
-@to("biases_gradient")
-def _(dZ):
-    return np.sum(dZ, axis=-1)[:, None]
-
-
-@to("biases_gradient")
-def _(dZ):
-    return dZ @ np.ones((dZ.shape[1], 1))
-
-
-@to("biases_gradient")
-def _(dZ):
-    return np.array([[sum(row)] for row in dZ])
-
-
-@to("biases_gradient")
-def _(dZ):
-    db = np.zeros((len(dZ), 1))
-    for j in range(dZ.shape[1]):
-        db[:, 0] += dZ[:, j]
-    return db
-
-
-@to("biases_gradient")
-def _(dZ):
-    return dZ.sum(1).reshape(-1, 1)
-
-
-@to("updated_weights")
-def _(W, dZ, A_in, learning_rate):
-    return W - learning_rate * dZ @ A_in.T
-
-
-@to("updated_weights")
-def _(W, dZ, A_in, learning_rate):
-    dW = np.dot(dZ, A_in.T)
-    return W + -learning_rate * dW
-
-
-@to("updated_weights")
-def _(W, dZ, A_in, learning_rate):
-    W = W.copy()
-    W -= learning_rate * np.einsum("ik,jk->ij", dZ, A_in)
-    return W
-
-
-@to("updated_weights")
-def _(W, dZ, A_in, learning_rate):
-    for j in range(dZ.shape[1]):
-        W = W - learning_rate * np.outer(dZ[:, j], A_in[:, j])
-    return W
-
-
-@to("updated_weights")
-def _(W, dZ, A_in, learning_rate):
-    new = np.empty(W.shape)
-    for i in range(len(W)):
-        for j in range(W.shape[1]):
-            new[i, j] = W[i, j] - learning_rate * sum(dZ[i] * A_in[j])
+@to("epoch")
+def _(parameters, X, Y, learning_rate, batch_size, rng):
+    new, batch = [1.0 * p for p in parameters], []
+    order = rng.permutation(X.shape[1])
+    for number, j in enumerate(order, start=1):
+        batch.append(j)
+        if len(batch) == batch_size or number == len(order):
+            Z1, A1, Z2 = two_layers_forward(new, X[:, batch])
+            gradients = two_layers_backward(new[2], Z1, A1, Z2, X[:, batch], Y[:, batch])
+            for i in range(4):
+                new[i] = new[i] - learning_rate * gradients[i]
+            batch = []
     return new
 
 
@@ -1031,11 +1023,6 @@ def _(losses, patience):
 @to("accuracy")
 def _(A, Y):
     return 1 - np.average(A.argmax(0) != Y.argmax(0))
-
-
-@to("biases_gradient")
-def _(dZ):
-    return np.add.reduce(dZ, axis=1, keepdims=True)
 
 
 @to("crop_to_ink")

@@ -182,7 +182,7 @@ def test_a_function_that_is_returned_is_tried_as_safely(monkeypatch, capsys):
         ("softmax", lambda Z: softmax(Z).round(3)),
         ("softmax", lambda Z: softmax(Z) + 0j),
         ("softmax", lambda Z: np.exp(Z - Z[0]) / np.exp(Z - Z[0]).sum(axis=0)),
-        ("biases_gradient", lambda dZ: dZ.sum(axis=1).reshape(2, 1)),
+        ("layer_scores", lambda W, b, A_in: W @ A_in + b.reshape(2, 1)),
     ],
 )
 def test_what_is_right_by_chance_only_is_refused(name, function):
@@ -198,9 +198,9 @@ def test_a_whole_number_of_pythons_is_as_right_as_a_float():
 
 
 def test_errors_of_one_type_are_not_mistaken_for_one_mistake():
-    verdict = check.weights_gradient(lambda dZ, A_in: A_in @ dZ)
+    verdict = check.softmax_cross_entropy_gradient(lambda Z, Y: Z @ Y)
     assert verdict.mistake == "an error"
-    assert "A_in @ dZ" in verdict.evidence
+    assert "Z @ Y" in verdict.evidence
 
 
 def test_of_several_arrays_the_wrong_ones_are_named():
@@ -242,7 +242,7 @@ def test_a_function_is_lent_until_the_students_own_is_right(capsys):
 
 def test_a_solution_is_called_nnlibs_own_only_if_the_package_uses_it():
     assert "nnlib's own" in check.relu.show_solution().markdown
-    assert "nnlib's own" in check.weights_gradient.show_solution().markdown
+    assert "nnlib's own" in check.he_weights.show_solution().markdown
     assert "nnlib's own" not in check.update.show_solution().markdown
 
 
@@ -302,7 +302,7 @@ def test_another_sort_of_result_is_named_before_anything_else(name, function, sa
         ("layer_scores", lambda W, b, A_in: (W @ A_in + b, (A_in, W @ A_in + b))),
         ("mean_squared_error", lambda A, Y: (A - Y, np.mean((A - Y) ** 2))),
         ("softmax", lambda Z: [softmax(Z), "P"]),
-        ("weights_gradient", lambda dZ, A_in: [dZ @ A_in.T, 2 * dZ @ A_in.T]),
+        ("layer_scores", lambda W, b, A_in: [W @ A_in + b, 2 * W @ A_in]),
         ("accuracy", lambda A, Y: (accuracy(A, Y), 0)),
     ],
 )

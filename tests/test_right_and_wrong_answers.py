@@ -14,6 +14,7 @@ from nnlib.datasets import one_hot
 from nnlib.drawings import load_drawings
 from nnlib.handwriting import centre_of_mass, crop_to_ink
 from nnlib.lesson.check import EXERCISES
+from nnlib.lesson.epochs import epoch
 from nnlib.lesson.judge import judge
 
 
@@ -164,21 +165,15 @@ BY_CHANCE = {
         lambda Z, Y: (softmax(Z) - Y) * softmax(Z) / Z.shape[1],
         lambda Z, Y: (softmax(Z) - Y) / Y[:2].sum(),
     ],
-    "weights_gradient": [
-        lambda dZ, A_in: abs(dZ) @ A_in.T,
-        lambda dZ, A_in: dZ[:, :4] @ A_in[:, :4].T,
-        lambda dZ, A_in: np.maximum(dZ, -1) @ A_in.T,
-        lambda dZ, A_in: (dZ @ A_in.T).astype(int),
-    ],
-    "biases_gradient": [
-        lambda dZ: dZ[:, :4].sum(axis=1, keepdims=True),
-        lambda dZ: np.sum(dZ, axis=1, keepdims=True).astype(int),
-        lambda dZ: dZ.mean(axis=1, keepdims=True) * 4,
-    ],
-    "updated_weights": [
-        lambda W, dZ, A_in, learning_rate: W - 0.5 * dZ @ A_in.T,
-        lambda W, dZ, A_in, learning_rate: W - learning_rate**2 * dZ @ A_in.T,
-        lambda W, dZ, A_in, learning_rate: np.where(W == 0, 0, W - learning_rate * dZ @ A_in.T),
+    "epoch": [
+        lambda P, X, Y, rate, size, rng: epoch(P, X, Y, rate, min(size, 3), rng),
+        lambda P, X, Y, rate, size, rng: epoch(P, X, Y, min(rate, 0.4), size, rng),
+        lambda P, X, Y, rate, size, rng: epoch(P, np.maximum(X, 0), Y, rate, size, rng),
+        lambda P, X, Y, rate, size, rng: epoch(P, X, Y, rate, size, rng)[:2] + P[2:],
+        lambda P, X, Y, rate, size, rng: [one.round(3) for one in epoch(P, X, Y, rate, size, rng)],
+        lambda P, X, Y, rate, size, rng: epoch(
+            epoch(P, X, Y, rate / 2, size, rng), X, Y, rate / 2, size, rng
+        ),
     ],
     "linear_decay": [
         lambda learning_rate: lambda t: max(learning_rate * (1 - t), 1e-4),

@@ -4,6 +4,7 @@ from itertools import pairwise
 
 import numpy as np
 from wrong_backward_answers import WRONG_BACKWARD
+from wrong_epochs import WRONG_EPOCHS
 
 from nnlib.activations import softmax
 from nnlib.gradients import relative_error
@@ -65,12 +66,6 @@ def entropy_by_loop(Z, Y):
 def stable_entropy(Z, Y):
     S = Z - Z.max(axis=0)
     return -(Y * (S - np.log(np.exp(S).sum(axis=0)))).sum(axis=0)
-
-
-def loop_that_replaces(dZ, A_in):
-    for j in range(dZ.shape[1]):
-        dW = np.outer(dZ[:, j], A_in[:, j])
-    return dW
 
 
 def no_inner_return(start):
@@ -316,6 +311,7 @@ def columns_add_up(n_in, n_out):
 
 WRONG = {
     **WRONG_BACKWARD,
+    **WRONG_EPOCHS,
     "layer_scores": {
         "W is transposed": [lambda W, b, A_in: np.dot(W.T, A_in) + b],
         "the factors are swapped": [lambda W, b, A_in: np.dot(A_in, W) + b],
@@ -376,21 +372,6 @@ WRONG = {
         "one number per sample": [stable_entropy],
         "a mean over the classes too": [lambda Z, Y: -np.mean(Y * np.log(softmax(Z)))],
         "the score of the correct class alone": [lambda Z, Y: -(Y * Z).sum() / len(Z[0])],
-    },
-    "weights_gradient": {
-        "nothing is transposed": [np.dot],
-        "the last sample only": [loop_that_replaces],
-        "an error": [lambda dZ, A_in: dZ.T @ A_in],
-        "transposed": [lambda dZ, A_in: A_in @ dZ.T],
-    },
-    "biases_gradient": {
-        "divided by m again": [
-            lambda dZ: dZ.sum(axis=1) / dZ.shape[1],
-            lambda dZ: np.mean(dZ, 1, keepdims=True),
-        ],
-    },
-    "updated_weights": {
-        "the learning rate is fixed": [lambda W, dZ, A_in, learning_rate: W - 0.1 * (dZ @ A_in.T)],
     },
     "linear_decay": {
         "a curve, not a straight line": [

@@ -28,6 +28,8 @@ class Attempt:
     changed: tuple[int, ...] = ()
     """The positions of the arguments that the function changed."""
     warning: str = ""
+    undrawn: bool = False
+    """Whether a random number generator was among the arguments, and gave no number."""
 
 
 def attempt(
@@ -69,7 +71,8 @@ def attempt(
     numerical = (str(w.message) for w in caught if issubclass(w.category, RuntimeWarning))
     if isinstance(value, np.ndarray):
         value = np.array(value)  # the function may keep its own, and write into it
-    return Attempt(value, changed=changed, warning=next(numerical, ""))
+    undrawn = any(_is_undrawn(now, arguments[i]) for i, now in enumerate(given))
+    return Attempt(value, changed=changed, warning=next(numerical, ""), undrawn=undrawn)
 
 
 @contextmanager
@@ -97,6 +100,12 @@ def _line_of(error: BaseException, function: Callable[..., Any]) -> str:
     file = getattr(getattr(function, "__code__", None), "co_filename", None)
     lines = [one for one in traceback.extract_tb(error.__traceback__) if one.filename == file]
     return f"line {lines[-1].lineno}: {lines[-1].line}".removesuffix(": ") if lines else ""
+
+
+def _is_undrawn(now: Any, before: Any) -> bool:
+    if not isinstance(now, np.random.Generator):
+        return False
+    return str(now.bit_generator.state) == str(before.bit_generator.state)
 
 
 def _equal(a: Any, b: Any) -> bool:

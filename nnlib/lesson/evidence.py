@@ -34,7 +34,8 @@ def sort_of(value: Any) -> str:
     if isinstance(value, np.ndarray | np.generic):
         return "numbers" if value.dtype.kind in "biufc" else f"an array of {value.dtype}"
     if isinstance(value, list | tuple):
-        single = all(sort_of(one) == "numbers" and np.ndim(one) == 0 for one in value)
+        flat = not any(isinstance(one, list | tuple) for one in value)
+        single = flat and all(sort_of(one) == "numbers" and np.ndim(one) == 0 for one in value)
         nested = isinstance(value, list) and all(sort_of(one) == "numbers" for one in value)
         return "numbers" if single or nested else f"a {type(value).__name__} of other things"
     return "a function" if callable(value) else _with_article(type(value).__name__)

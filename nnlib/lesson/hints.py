@@ -15,6 +15,8 @@ GENERAL_MISTAKES = {
     "in place": "The right numbers, but the function changes its arguments, and other code may "
     "still need them. Look for +=, -=, *=, /=, out=, .sort(), .pop() or an assignment to a part of "
     "an argument.",
+    "nothing is drawn from rng": "The argument rng is a random number generator. Draw from it, and "
+    "from no other: whoever calls the function can then repeat a run, or have another.",
     "transposed": "The right numbers, but rows and columns are swapped.",
     "not one number": "The right number, but in an array. Sum or average over all of it, without "
     "axis or keepdims, or take the entry out.",

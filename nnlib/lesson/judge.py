@@ -221,17 +221,16 @@ def _unknown(exercise: Exercise, failed: Sequence[tuple[Case, Attempt]]) -> Verd
         evidence = f"{call}\n{type(one.error).__name__}: {text}{at}"
         meaning = next((hint for part, hint in ERRORS.items() if part in text), "")
         return _general(exercise, "an error", evidence, meaning)
-    wrong = {
-        name: pair
-        for name, pair in parts(exercise, one.value, case.expected).items()
-        if not equal_numbers(exercise, *pair)
-    }
+    pairs = parts(exercise, one.value, case.expected).items()
+    wrong = {name: pair for name, pair in pairs if not equal_numbers(exercise, *pair)}
     name, pair = next(iter(wrong.items()))
     evidence = f"{call}\n{difference(*pair, name)}"
     if exercise.part is not None:
         evidence += f"\nWrong: {', '.join(wrong)}."
     if one.warning:
         evidence += f"\nNumPy warns: {one.warning}"
+    if all(one.undrawn for _, one in failed):
+        return _general(exercise, "nothing is drawn from rng", evidence)
     for name in GENERAL_MISTAKES:
         if all(name in _forms(exercise, *pair) for pair in failed):
             return _general(exercise, name, evidence)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from nnlib.activations import relu_derivative, sigmoid_derivative, softmax
+from nnlib.activations import relu, relu_derivative, sigmoid_derivative, softmax
 from nnlib.arrays import Array
 
 
@@ -52,6 +52,38 @@ def backward_pass(
     dW1 = dZ1 @ X.T
     db1 = dZ1.sum(axis=1, keepdims=True)
     return dW1, db1, dW2, db2
+
+
+def classifier_forward(parameters: Sequence[Array], X: Array) -> tuple[Array, Array, Array, Array]:
+    r"""Compute what two layers, of ReLU and of softmax, make of a batch.
+
+    .. math:: Z_1 = W_1 X + b_1, \qquad A_1 = \mathrm{relu}(Z_1), \qquad
+        Z_2 = W_2 A_1 + b_2, \qquad A_2 = \mathrm{softmax}(Z_2)
+
+    Parameters
+    ----------
+    parameters : sequence of ndarray
+        W1, b1, W2, b2.
+    X : ndarray, shape (n_in, m)
+        Inputs, one sample per column.
+
+    Returns
+    -------
+    Z1, A1, Z2, A2 : ndarray
+        Pre-activations and activations of both layers.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> one, zero = np.array([[1.0]]), np.array([[0.0]])
+    >>> [array.item() for array in classifier_forward([2 * one, zero, one, zero], one)]
+    [2.0, 2.0, 2.0, 1.0]
+    """
+    W1, b1, W2, b2 = parameters
+    Z1 = W1 @ X + b1
+    A1 = relu(Z1)
+    Z2 = W2 @ A1 + b2
+    return Z1, A1, Z2, softmax(Z2)
 
 
 def classifier_backward_pass(

@@ -1,0 +1,472 @@
+"""The exercise of lesson 3: one epoch, from the shuffled samples to the last update."""
+
+import numpy as np
+
+from nnlib.layers import Dense
+from nnlib.lesson.epochs import epoch
+from nnlib.lesson.exercise import Case, Exercise, Mistake
+from nnlib.lesson.exercises.random_arguments import numbers, sizes, targets
+from nnlib.lesson.two_layers import classifier_backward_pass, update
+from nnlib.lesson.two_layers import classifier_forward as forward
+from nnlib.losses import LOSSES
+from nnlib.network import Network
+from nnlib.training import step
+
+PARAMETERS = [
+    np.array([[1.0, -0.5], [-0.5, 1.0], [0.5, 0.5]]),
+    np.array([[0.1], [0.2], [-0.1]]),
+    np.array([[1.0, 0.5, -1.0], [-0.5, 1.0, 0.5]]),
+    np.array([[0.0], [0.1]]),
+]
+SAMPLES = np.array([[1.0, -0.5, 2.0, 0.5, -1.0, 1.5, 0.2], [0.5, 1.0, -1.0, 2.0, 1.5, 1.2, -0.8]])
+LABELS = np.array([0, 1, 1, 0, 0, 1, 0])
+SEED = 3
+
+
+def _case(batches, says):
+    """Make a case from the batches that the seed gives; nnlib's own steps answer it."""
+    m = sum(map(len, batches))
+    X, Y = SAMPLES[:, :m], np.eye(2)[:, LABELS[:m]]
+    W1, b1, W2, b2 = [part.copy() for part in PARAMETERS]
+    network = Network([Dense(W1, b1, "relu"), Dense(W2, b2, "identity")])
+    for batch in batches:
+        step(network, X[:, batch], Y[:, batch], LOSSES["softmax_cross_entropy"], 0.5)
+    expected = [np.array(part) for layer in network.layers for part in (layer.W, layer.b)]
+    arguments = PARAMETERS, X, Y, 0.5, len(batches[0]), np.random.default_rng(SEED)
+    return Case(arguments, expected, says)
+
+
+def _network_and_samples(rng):
+    n_in, n_hidden, n_out = sizes(rng, 3)
+    m, batch_size = int(rng.integers(11, 14)), int(rng.choice([4, 5]))
+    shapes = [(n_hidden, n_in), (n_hidden, 1), (n_out, n_hidden), (n_out, 1)]
+    # Small weights keep the probabilities away from 0 and 1, where every gradient is zero.
+    parameters = [0.2 * numbers(rng, *shape) for shape in shapes]
+    data = numbers(rng, n_in, m), targets(rng, n_out, m)
+    return parameters, *data, 0.3, batch_size, np.random.default_rng(int(rng.integers(1000)))
+
+
+def _shuffled(rng, m):
+    return rng.permutation(m)
+
+
+def _cut(order, size, rng=None):
+    return [order[start : start + size] for start in range(0, len(order), size)]
+
+
+def _gradients(parameters, X, Y):
+    Z1, A1, Z2, _ = forward(parameters, X)
+    return classifier_backward_pass(parameters[2], Z1, A1, Z2, X, Y)
+
+
+def _with(
+    order=_shuffled,
+    cut=_cut,
+    columns=lambda batch, start, rng, m: (batch, batch),
+    gradients=lambda parameters, given, X, Y: _gradients(parameters, X, Y),
+    factor=lambda k, size, m: 1.0,
+    step=update,
+):
+    """Write an epoch with one of its parts changed."""
+
+    def function(parameters, X, Y, learning_rate, batch_size, rng):
+        given, m, start = parameters, X.shape[1], 0
+        for batch in cut(order(rng, m), batch_size, rng):
+            of_X, of_Y = columns(batch, start, rng, m)
+            found = gradients(parameters, given, X[:, of_X], Y[:, of_Y])
+            scaled = [factor(len(batch), batch_size, m) * one for one in found]
+            parameters = step(parameters, scaled, learning_rate)
+            start += len(batch)
+        return parameters
+
+    return function
+
+
+def _in_order(rng, m):
+    return np.arange(m)
+
+
+def _span(batch, start):
+    return np.arange(start, start + len(batch))
+
+
+def _shuffled_one_by_one(parameters, X, Y, learning_rate, batch_size, rng):
+    X, Y = X[:, rng.permutation(X.shape[1])], Y[:, rng.permutation(X.shape[1])]
+    return _with(order=_in_order)(parameters, X, Y, learning_rate, batch_size, rng)
+
+
+def _rows_shuffled(parameters, X, Y, learning_rate, batch_size, rng):
+    order = rng.permutation(X.shape[1])
+    return _with(order=_in_order)(parameters, X[order], Y[order], learning_rate, batch_size, rng)
+
+
+def _rows_taken(parameters, X, Y, learning_rate, batch_size, rng):
+    for batch in _cut(rng.permutation(X.shape[1]), batch_size):
+        found = _gradients(parameters, X[batch], Y[batch])
+        parameters = update(parameters, found, learning_rate)
+    return parameters
+
+
+def _drawn(draw):
+    """Draw each batch by itself, as many batches as an epoch has."""
+
+    def cut(order, size, rng):
+        return [draw(rng, len(order), min(size, len(order))) for _ in _cut(order, size)]
+
+    return _with(order=_in_order, cut=cut)
+
+
+def _drawn_whole(draw):
+    """Draw each batch by itself, as many full batches as there are."""
+
+    def cut(order, size, rng):
+        return [draw(rng, len(order), size) for _ in range(len(order) // size)]
+
+    return _with(order=_in_order, cut=cut)
+
+
+def _with_replacement(draw):
+    return _drawn(draw), _drawn_whole(draw)
+
+
+def _one_step_with_the_mean(parameters, X, Y, learning_rate, batch_size, rng):
+    batches = _cut(rng.permutation(X.shape[1]), batch_size)
+    found = [_gradients(parameters, X[:, batch], Y[:, batch]) for batch in batches]
+    means = [sum(one[k] for one in found) / len(found) for k in range(4)]
+    return update(parameters, means, learning_rate)
+
+
+def _stale(forward_at, weights_at):
+    """Use the parameters given in a part of every step, and the present ones in the rest."""
+
+    def gradients(parameters, given, X, Y):
+        both = {"given": given, "present": parameters}
+        Z1, A1, Z2, _ = forward(both[forward_at], X)
+        return classifier_backward_pass(both[weights_at][2], Z1, A1, Z2, X, Y)
+
+    return _with(gradients=gradients)
+
+
+def _all_in_each_step(parameters, X, Y, learning_rate, batch_size, rng):
+    for _ in _cut(rng.permutation(X.shape[1]), batch_size):
+        parameters = update(parameters, _gradients(parameters, X, Y), learning_rate)
+    return parameters
+
+
+def _batches_only(choose):
+    return _with(cut=lambda order, size, rng: choose(_cut(order, size)))
+
+
+def _split(n_batches):
+    def cut(order, size, rng):
+        return np.array_split(order, n_batches(len(order), size))
+
+    return _with(cut=cut)
+
+
+def _other_sizes(other):
+    return _with(cut=lambda order, size, rng: _cut(order, max(other(size), 1)))
+
+
+def _filled(order, size, rng):
+    """Fill the last batch up from the start."""
+    missing = -len(order) % size
+    return _cut(np.concatenate([order, order[:missing]]), size)
+
+
+def _probabilities_for_scores(parameters, given, X, Y):
+    Z1, A1, _, A2 = forward(parameters, X)
+    return classifier_backward_pass(parameters[2], Z1, A1, A2, X, Y)
+
+
+REPLACEMENT = (
+    "Then some images come twice, and others never. Shuffle all of them once, and cut the order "
+    "into batches."
+)
+
+epoch_exercise = Exercise(
+    name="epoch",
+    lesson=3,
+    cases=[
+        Case(
+            (
+                [np.array([[1.0]]), np.array([[0.0]]), np.zeros((2, 1)), np.zeros((2, 1))],
+                np.array([[2.0]]), np.array([[1.0], [0.0]]), 0.5, 1, np.random.default_rng(SEED),
+            ),
+            [np.array([[1.0]]), np.array([[0.0]]), np.array([[0.5], [-0.5]]),
+             np.array([[0.25], [-0.25]])],
+            "one sample",
+        ),
+        _case([[1, 0]], "two samples in one batch"),
+        _case([[1], [0]], "two samples, one by one"),
+        _case([[2, 5], [4, 1], [3, 0]], "six samples in batches of two"),
+        _case([[5, 6, 2], [1, 4, 3], [0]], "a last batch that is smaller"),
+    ],
+    draw=_network_and_samples,
+    mistakes=[
+        Mistake(
+            "not shuffled",
+            "The samples come in the order in which they are stored. If you draw an order, do you "
+            "use it?",
+            _with(order=_in_order),
+        ),
+        Mistake(
+            "shuffled by a generator of your own",
+            "Draw the order from rng, the argument: a generator made in the function gives the "
+            "same order in every epoch, and the caller cannot choose another.",
+            *(
+                _with(order=lambda rng, m, seed=seed: np.random.default_rng(seed).permutation(m))
+                for seed in (0, 1, 2, 42)
+            ),
+            _with(order=lambda rng, m: np.random.RandomState(0).permutation(m)),
+        ),
+        Mistake(
+            "shuffled in another way",
+            "Every image comes once, in an order drawn from rng. The check compares numbers, "
+            "so draw the order with rng.permutation(m).",
+            _with(order=lambda rng, m: rng.choice(m, m, replace=False)),
+            _with(order=lambda rng, m: np.argsort(rng.random(m))),
+            _with(order=lambda rng, m: np.argsort(rng.permutation(m))),
+            _with(order=lambda rng, m: rng.permutation(m)[::-1]),
+        ),
+        Mistake(
+            "drawn with replacement", REPLACEMENT,
+            *_with_replacement(lambda rng, m, k: rng.integers(m, size=k)),
+            _with(order=lambda rng, m: rng.integers(m, size=m)),
+        ),
+        Mistake(
+            "a new order for each batch", REPLACEMENT,
+            *_with_replacement(lambda rng, m, k: rng.permutation(m)[:k]),
+            *_with_replacement(lambda rng, m, k: rng.choice(m, k, replace=False)),
+            _with(
+                cut=lambda order, size, rng: [
+                    rng.permutation(len(order))[start : start + size]
+                    for start in range(0, len(order), size)
+                ],
+                order=_in_order,
+            ),
+        ),
+        Mistake(
+            "Y is not shuffled",
+            "An image and its target belong together: take the same columns of X and Y.",
+            _with(columns=lambda batch, start, rng, m: (batch, _span(batch, start))),
+            _with(columns=lambda batch, start, rng, m: (batch, np.arange(len(batch)))),
+        ),
+        Mistake(
+            "X is not shuffled",
+            "An image and its target belong together: take the same columns of X and Y.",
+            _with(columns=lambda batch, start, rng, m: (_span(batch, start), batch)),
+        ),
+        Mistake(
+            "X and Y are shuffled each by itself",
+            "Draw one order, and use it for both: otherwise the images get the targets of others.",
+            _shuffled_one_by_one,
+        ),
+        Mistake(
+            "rows are shuffled in place of columns",
+            "Images are columns: X[:, batch] takes columns, X[batch] takes rows.",
+            _rows_shuffled,
+            _rows_taken,
+        ),
+        Mistake(
+            "the last, smaller batch is left out",
+            "Every image counts. If batch_size does not divide m, the last batch is smaller.",
+            _batches_only(lambda batches: [b for b in batches if len(b) == len(batches[0])]),
+        ),
+        Mistake(
+            "the last batch is left out",
+            "Where does your range end? A range stops before its end.",
+            _batches_only(lambda batches: batches[:-1]),
+            _with(
+                cut=lambda order, size, rng: [
+                    order[start : start + size] for start in range(0, len(order) - size, size)
+                ]
+            ),
+        ),
+        Mistake(
+            "the first batch is left out",
+            "Where does your range start?",
+            _batches_only(lambda batches: batches[1:]),
+        ),
+        Mistake(
+            "the last batch is filled up",
+            "Let the last batch be smaller: no image comes twice.",
+            _with(cut=_filled),
+            _with(
+                cut=lambda order, size, rng: [
+                    *_cut(order, size)[:-1], order[-size:]
+                ]
+            ),
+        ),
+        Mistake(
+            "one batch only",
+            "Only one batch is used. Does return stand inside the loop?",
+            _batches_only(lambda batches: batches[:1]),
+        ),
+        Mistake(
+            "only the last batch counts",
+            "Each step starts from the parameters that the step before has left: give the new ones "
+            "the name that the loop uses, inside the loop.",
+            _batches_only(lambda batches: batches[-1:]),
+        ),
+        Mistake(
+            "one step for all batches",
+            "Update inside the loop, once for each batch.",
+            _one_step_with_the_mean,
+            lambda parameters, X, Y, learning_rate, batch_size, rng: update(
+                parameters, _gradients(parameters, X, Y), learning_rate
+            ),
+        ),
+        Mistake(
+            "the gradients of the old parameters",
+            "Update once for each batch. After it the gradient is another one: compute forward and "
+            "backward with the new parameters.",
+            _stale("given", "given"),
+            _stale("given", "present"),
+        ),
+        Mistake(
+            "an old W2 on the way back",
+            "W2 changes with every update: take it from the present parameters.",
+            _stale("present", "given"),
+        ),
+        Mistake(
+            "all samples in every step",
+            "Each step takes the columns of its batch, of X and of Y, forward and backward.",
+            _all_in_each_step,
+        ),
+        Mistake(
+            "a sum over the batch",
+            "The gradient of a batch is the mean over its images. Divide by their number, "
+            "in the backward pass.",
+            _with(factor=lambda k, size, m: k),
+        ),
+        Mistake(
+            "divided by the number of all samples",
+            "The gradient of a batch is the mean over its own images, not over all.",
+            _with(factor=lambda k, size, m: k / m),
+        ),
+        Mistake(
+            "the last batch is divided by batch_size",
+            "Divide by the number of images that are in the batch: the last one may have fewer.",
+            _with(factor=lambda k, size, m: k / size),
+        ),
+        Mistake(
+            "the mean is taken twice",
+            "The backward pass gives the mean over the batch already.",
+            _with(factor=lambda k, size, m: 1 / k),
+            _with(factor=lambda k, size, m: 1 / size),
+            _with(factor=lambda k, size, m: 1 / m),
+            _with(factor=lambda k, size, m: size / m),
+        ),
+        Mistake(
+            "batches of one more",
+            "Each batch has batch_size images: a slice stops before its end.",
+            _other_sizes(lambda size: size + 1),
+        ),
+        Mistake(
+            "batches of one fewer",
+            "Each batch has batch_size images: a slice stops before its end.",
+            _other_sizes(lambda size: size - 1),
+            _with(
+                cut=lambda order, size, rng: [
+                    order[start : start + size - 1] for start in range(0, len(order), size)
+                ]
+            ),
+        ),
+        Mistake(
+            "batches overlap",
+            "The next batch starts where the last one ends: batch_size further on.",
+            _with(
+                cut=lambda order, size, rng: [
+                    order[start : start + size] for start in range(len(order))
+                ]
+            ),
+            _with(
+                cut=lambda order, size, rng: [
+                    order[start : start + size] for start in range(len(order) // size)
+                ]
+            ),
+            _with(
+                cut=lambda order, size, rng: [
+                    order[start : start + size + 1] for start in range(0, len(order), size)
+                ]
+            ),
+            _with(
+                cut=lambda order, size, rng: [
+                    order[start : start + size] for start in range(len(order) - size + 1)
+                ]
+            ),
+        ),
+        Mistake(
+            "batches that grow",
+            "Each batch is as large as the first: where does its slice start, and where does it "
+            "end?",
+            _with(
+                cut=lambda order, size, rng: [
+                    order[: start + size] for start in range(0, len(order), size)
+                ]
+            ),
+        ),
+        Mistake(
+            "the same batch again and again",
+            "Which images are in the second batch? The slice has to move with the loop.",
+            _with(
+                cut=lambda order, size, rng: [order[:size] for _ in range(0, len(order), size)]
+            ),
+        ),
+        Mistake(
+            "one image per step",
+            "A step takes a whole batch of batch_size images.",
+            _other_sizes(lambda size: 1),
+            _with(
+                cut=lambda order, size, rng: [
+                    order[start : start + 1] for start in range(0, len(order), size)
+                ]
+            ),
+        ),
+        Mistake(
+            "batch_size is taken for the number of batches",
+            "batch_size says how many images a batch has.",
+            _split(lambda m, size: size),
+        ),
+        Mistake(
+            "batches of nearly equal sizes",
+            "All batches have batch_size images; only the last one may have fewer.",
+            _split(lambda m, size: max(m // size, 1)),
+            _split(lambda m, size: -(-m // size)),
+        ),
+        Mistake(
+            "uphill", "Which way is down? The update subtracts.",
+            _with(factor=lambda k, size, m: -1.0),
+        ),
+        Mistake(
+            "the learning rate is forgotten", "Pass the learning rate on to the update.",
+            _with(step=lambda parameters, gradients, rate: update(parameters, gradients, 1.0)),
+        ),
+        Mistake(
+            "a learning rate of its own", "The learning rate is an argument: use its value.",
+            _with(step=lambda parameters, gradients, rate: update(parameters, gradients, 0.1)),
+            _with(step=lambda parameters, gradients, rate: update(parameters, gradients, 0.01)),
+        ),
+        Mistake(
+            "probabilities in place of scores",
+            "The backward pass takes the scores Z2 and computes the softmax itself.",
+            _with(gradients=_probabilities_for_scores),
+        ),
+        Mistake(
+            "the parameters come back unchanged",
+            "Return the parameters after the last update. What does update return, and where do "
+            "you keep it?",
+            lambda parameters, X, Y, learning_rate, batch_size, rng: list(parameters),
+        ),
+        Mistake(
+            "the gradients in place of the parameters",
+            "Return the parameters after the last update.",
+            lambda parameters, X, Y, learning_rate, batch_size, rng: list(
+                _gradients(parameters, X, Y)
+            ),
+        ),
+    ],
+    solution=epoch,
+    part=("W1", "b1", "W2", "b2").__getitem__,
+)  # fmt: skip
