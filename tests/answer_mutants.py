@@ -24,6 +24,7 @@ from test_planted_signs import mutants
 from nnlib.lesson import guard, judge
 from nnlib.lesson.check import EXERCISES
 from nnlib.lesson.exercise import Case
+from nnlib.lesson.exercises import classifier
 from nnlib.lesson.exercises.backward import _forward
 from nnlib.lesson.exercises.lesson4 import SEED
 from nnlib.lesson.exercises.lesson6 import _Formula
@@ -282,6 +283,7 @@ PICTURES = [
 PARAMETERS = [
     (Z2[:, :2], Z1[:3], np.eye(2, 3), np.zeros((2, 1))), (Z1, Z1, Z1.T, Z1[:1]),
     (np.eye(2), np.ones((2, 1)), -np.eye(2), np.zeros((2, 1))),
+    (Z1, Z1[::-1].copy(), Z2[:2, :4], np.zeros((2, 1))),
 ]  # fmt: skip
 ORDINARY = {
     "backward_pass": [
@@ -290,6 +292,12 @@ ORDINARY = {
         _forward(PARAMETERS[1], np.ones((1, 3)), np.array([[0.0, 1.0, 0.5]])),
         _forward(PARAMETERS[2], np.eye(2), np.eye(2)),
         _forward(PARAMETERS[2], np.zeros((2, 1)), np.ones((2, 1))),
+    ],
+    "classifier_backward_pass": [
+        classifier._forward(PARAMETERS[0], np.eye(2) + 0.5, np.eye(2)),
+        classifier._forward(PARAMETERS[0], Z1[:2], np.array([[1.0], [0.0]])),
+        classifier._forward(PARAMETERS[3], np.ones((1, 3)), np.eye(2)[:, [0, 1, 1]]),
+        classifier._forward(PARAMETERS[3], np.array([[0.5]]), np.array([[0.0], [1.0]])),
     ],
     "update": [
         ([Z1], [Z1[::-1].copy()], 1.0), ([Z2, Z1], [ZERO, Z1], 0.1), ([Z1, Z2], [Z1, Z2], 1),

@@ -7,8 +7,8 @@ from itertools import pairwise
 import numpy as np
 from scipy import special
 
-from nnlib.activations import sigmoid_derivative
-from nnlib.losses import mean_squared_error_gradient
+from nnlib.activations import relu_derivative, sigmoid_derivative, softmax
+from nnlib.losses import mean_squared_error_gradient, softmax_cross_entropy_gradient
 
 RIGHT = defaultdict(list)
 
@@ -1119,6 +1119,61 @@ def _(W2, Z1, A1, Z2, A2, X, Y):
         for dZ, A in ((dZ1, X), (dZ2, A1))
         for result in (dZ @ A.T, dZ.sum(axis=1, keepdims=True))
     )
+
+
+@to("classifier_backward_pass")
+def _(W2, Z1, A1, Z2, X, Y):
+    m = Y.shape[1]
+    dZ2 = (softmax(Z2) - Y) / m
+    dW2 = dZ2 @ A1.T
+    db2 = np.sum(dZ2, axis=1, keepdims=True)
+    dA1 = W2.T @ dZ2
+    dZ1 = dA1 * relu_derivative(Z1)
+    dW1 = dZ1 @ X.T
+    db1 = np.sum(dZ1, axis=1, keepdims=True)
+    return dW1, db1, dW2, db2
+
+
+@to("classifier_backward_pass")
+def _(W2, Z1, A1, Z2, X, Y):
+    dZ2 = softmax_cross_entropy_gradient(Z2, Y)
+    dZ1 = W2.T @ dZ2 * (Z1 > 0)
+    return [dZ1 @ X.T, dZ1.sum(1)[:, None], dZ2 @ A1.T, dZ2.sum(1)[:, None]]
+
+
+@to("classifier_backward_pass")
+def _(W2, Z1, A1, Z2, X, Y):
+    E = np.exp(Z2 - np.max(Z2, axis=0))
+    dZ2 = -(Y - E / np.sum(E, axis=0)) / np.shape(Y)[1]
+    dZ1 = np.multiply(Z1 >= 0, np.dot(W2.T, dZ2))
+    ones = np.ones((X.shape[1], 1))
+    return np.dot(dZ1, X.T), dZ1 @ ones, np.dot(dZ2, A1.T), dZ2 @ ones
+
+
+@to("classifier_backward_pass")
+def _(W2, Z1, A1, Z2, X, Y):
+    dZ2 = 1 / len(X.T) * (softmax(Z2) - Y)
+    dZ1 = (dZ2.T @ W2).T
+    dZ1[A1 <= 0] = 0
+    dW1, dW2 = np.einsum("ik,jk->ij", dZ1, X), np.einsum("ik,jk->ij", dZ2, A1)
+    return dW1, dZ1.sum(axis=-1).reshape(-1, 1), dW2, dZ2.sum(axis=-1).reshape(-1, 1)
+
+
+@to("classifier_backward_pass")
+def _(W2, Z1, A1, Z2, X, Y):
+    n2, n1 = W2.shape
+    n0, m = X.shape
+    dW1, db1 = np.zeros((n1, n0)), np.zeros((n1, 1))
+    dW2, db2 = np.zeros((n2, n1)), np.zeros((n2, 1))
+    for k in range(m):
+        one = slice(k, k + 1)
+        dz2 = (softmax(Z2[:, one]) - Y[:, one]) / m
+        dz1 = W2.T @ dz2 * np.sign(A1[:, one])
+        dW2 += dz2 @ A1[:, one].T
+        db2 += dz2
+        dW1 += dz1 @ X[:, one].T
+        db1 += dz1
+    return dW1, db1, dW2, db2
 
 
 @to("update")

@@ -257,7 +257,7 @@ def test_the_same_error_from_another_cause_is_given_no_name():
 
 
 def test_without_a_function_the_exercise_says_how_to_call_it():
-    assert repr(check.relu) == "Exercise of lesson 2: call check.relu(my_relu)"
+    assert repr(check.softmax) == "Exercise of lesson 2: call check.softmax(my_softmax)"
     assert check.relu().mistake == "no function"
 
 

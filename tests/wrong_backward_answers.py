@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from nnlib.activations import sigmoid, sigmoid_derivative
+from nnlib.activations import relu_derivative, sigmoid, sigmoid_derivative, softmax
+from nnlib.losses import softmax_cross_entropy
 
 
 def derivative_of_activations(W2, Z1, A1, Z2, A2, X, Y):
@@ -151,6 +152,66 @@ def weights_only(parameters, gradients, learning_rate):
     return new
 
 
+def all_of_lesson_1(W2, Z1, A1, Z2, X, Y):
+    n, m = Y.shape
+    A2 = sigmoid(Z2)
+    dA2 = 2 / (n * m) * (A2 - Y)
+    dZ2 = dA2 * sigmoid_derivative(Z2)
+    dZ1 = W2.T @ dZ2 * sigmoid_derivative(Z1)
+    db1, db2 = dZ1.sum(axis=1, keepdims=True), dZ2.sum(axis=1, keepdims=True)
+    return dZ1 @ X.T, db1, dZ2 @ A1.T, db2
+
+
+def classifier(error, slope):
+    """Write the backward pass of ReLU, softmax and cross-entropy with these two lines."""
+
+    def function(W2, Z1, A1, Z2, X, Y):
+        dZ2 = error(Z2, Y)
+        dW2 = np.dot(dZ2, A1.T)
+        db2 = np.sum(dZ2, axis=1, keepdims=True)
+        dZ1 = slope(np.dot(W2.T, dZ2), Z1, A1)
+        return np.dot(dZ1, X.T), np.sum(dZ1, axis=1, keepdims=True), dW2, db2
+
+    return function
+
+
+def probabilities(Z2, Y):
+    return (softmax(Z2) - Y) / Y.shape[1]
+
+
+def naive_probabilities(Z2, Y):
+    E = np.exp(Z2)
+    return (E / np.sum(E, axis=0) - Y) / Y.shape[1]
+
+
+def masked(dA1, Z1, A1):
+    return np.where(Z1 > 0, dA1, 0)
+
+
+def cross_entropy_of_the_outputs(W2, Z1, A1, Z2, X, Y):
+    return classifier(lambda Z2, Y: softmax_cross_entropy(Z2, Y), masked)(W2, Z1, A1, Z2, X, Y)
+
+
+def mask_in_place(W2, Z1, A1, Z2, X, Y):
+    dZ2 = (softmax(Z2) - Y) / Y.shape[1]
+    dZ1 = W2.T @ dZ2
+    Z1[Z1 <= 0] = 0
+    Z1[Z1 > 0] = 1
+    dZ1 *= Z1
+    return dZ1 @ X.T, dZ1.sum(axis=1, keepdims=True), dZ2 @ A1.T, dZ2.sum(axis=1, keepdims=True)
+
+
+def last_layer_first(dW1, db1, dW2, db2):
+    return dW2, db2, dW1, db1
+
+
+def one_error_for_both(W2, Z1, A1, Z2, X, Y):
+    dZ = (softmax(Z2) - Y) / Y.shape[1]
+    dZ = W2.T @ dZ * relu_derivative(Z1)
+    db = dZ.sum(axis=1, keepdims=True)
+    return dZ @ X.T, db, dZ @ A1.T, db
+
+
 WRONG_BACKWARD = {
     "backward_pass": {
         "σ′ of the activated values": [derivative_of_activations],
@@ -168,6 +229,44 @@ WRONG_BACKWARD = {
         "another sort of result": [dictionary, three_of_four, lambda *_: np.zeros((4, 2))],
         "transposed": [transposed],
         "in place": [in_place],
+    },
+    "classifier_backward_pass": {
+        "both lines are lesson 1's": [all_of_lesson_1],
+        "the gradient of squared error": [
+            classifier(lambda Z, Y: 2 / Y.size * ((A := softmax(Z)) - Y) * A * (1 - A), masked),
+        ],
+        "the sigmoid's slope in the hidden layer": [
+            classifier(probabilities, lambda dA1, Z1, A1: dA1 * sigmoid(Z1) * (1 - sigmoid(Z1))),
+            classifier(probabilities, lambda dA1, Z1, A1: dA1 * A1 * (1 - A1)),
+        ],
+        "a slope of the output as well": [
+            classifier(lambda Z, Y: probabilities(Z, Y) * (1 - softmax(Z)) * softmax(Z), masked),
+        ],
+        "the mask is missing": [classifier(probabilities, lambda dA1, Z1, A1: dA1)],
+        "ReLU in place of its slope": [
+            classifier(probabilities, lambda dA1, Z1, A1: dA1 * np.maximum(0, Z1)),
+        ],
+        "the mask of the errors": [
+            classifier(probabilities, lambda dA1, Z1, A1: dA1 * (dA1 > 0)),
+            classifier(probabilities, lambda dA1, Z1, A1: np.maximum(dA1, 0)),
+        ],
+        "a sigmoid for softmax": [classifier(lambda Z, Y: (sigmoid(Z) - Y) / Y.shape[1], masked)],
+        "scores, not probabilities": [classifier(lambda Z, Y: (Z - Y) / Y.shape[1], masked)],
+        "no maximum subtracted": [classifier(naive_probabilities, masked)],
+        "1/m is missing": [classifier(lambda Z, Y: softmax(Z) - Y, masked)],
+        "the sign is flipped": [classifier(lambda Z, Y: -probabilities(Z, Y), masked)],
+        "one dZ for both layers": [one_error_for_both],
+        "db is flat": [
+            lambda *arguments: [
+                one.ravel() if one.shape[1] == 1 and k % 2 else one
+                for k, one in enumerate(classifier(probabilities, masked)(*arguments))
+            ],
+        ],
+        "the results are in another order": [
+            lambda *arguments: last_layer_first(*classifier(probabilities, masked)(*arguments)),
+        ],
+        "in place": [mask_in_place],
+        "an error": [cross_entropy_of_the_outputs],
     },
     "update": {
         "uphill": [lambda P, G, rate: tuple(rate * g + p for p, g in zip(P, G, strict=True))],

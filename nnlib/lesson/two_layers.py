@@ -1,8 +1,8 @@
-"""A network with two layers of sigmoids is trained in two functions, which students write too."""
+"""A network with two layers is trained in a few functions, which students write too."""
 
 from collections.abc import Sequence
 
-from nnlib.activations import sigmoid_derivative
+from nnlib.activations import relu_derivative, sigmoid_derivative, softmax
 from nnlib.arrays import Array
 
 
@@ -49,6 +49,53 @@ def backward_pass(
     db2 = dZ2.sum(axis=1, keepdims=True)
     dA1 = W2.T @ dZ2
     dZ1 = dA1 * sigmoid_derivative(Z1)
+    dW1 = dZ1 @ X.T
+    db1 = dZ1.sum(axis=1, keepdims=True)
+    return dW1, db1, dW2, db2
+
+
+def classifier_backward_pass(
+    W2: Array, Z1: Array, A1: Array, Z2: Array, X: Array, Y: Array
+) -> tuple[Array, Array, Array, Array]:
+    r"""Compute the gradient of softmax with cross-entropy after a hidden layer of ReLU.
+
+    .. math:: dZ_2 = \frac{1}{m} (\mathrm{softmax}(Z_2) - Y), \qquad
+        dZ_1 = W_2^T dZ_2 \odot \mathrm{relu}'(Z_1)
+
+    .. math:: dW_2 = dZ_2 \, A_1^T, \qquad dW_1 = dZ_1 \, X^T, \qquad db = \sum_j dZ_{\cdot j}
+
+    Parameters
+    ----------
+    W2 : ndarray, shape (n_out, n_hidden)
+        Weights of the second layer.
+    Z1, A1 : ndarray, shape (n_hidden, m)
+        Pre-activations and activations of the first layer.
+    Z2 : ndarray, shape (n_out, m)
+        Scores (logits), the pre-activations of the second layer.
+    X : ndarray, shape (n_in, m)
+        Inputs, one sample per column.
+    Y : ndarray, shape (n_out, m)
+        One-hot targets.
+
+    Returns
+    -------
+    dW1, db1, dW2, db2 : ndarray
+        In the shapes of the weights and biases.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> W2, Z1, Z2 = np.array([[1.0], [-1.0]]), np.array([[2.0]]), np.array([[0.0], [0.0]])
+    >>> X, Y = np.array([[3.0]]), np.array([[1.0], [0.0]])
+    >>> [gradient.tolist() for gradient in classifier_backward_pass(W2, Z1, Z1, Z2, X, Y)]
+    [[[-3.0]], [[-1.0]], [[-1.0], [1.0]], [[-0.5], [0.5]]]
+    """
+    m = Y.shape[1]
+    dZ2 = (softmax(Z2) - Y) / m
+    dW2 = dZ2 @ A1.T
+    db2 = dZ2.sum(axis=1, keepdims=True)
+    dA1 = W2.T @ dZ2
+    dZ1 = dA1 * relu_derivative(Z1)
     dW1 = dZ1 @ X.T
     db1 = dZ1.sum(axis=1, keepdims=True)
     return dW1, db1, dW2, db2

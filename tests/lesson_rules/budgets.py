@@ -20,7 +20,7 @@ from lessons import (
 )
 
 # The lessons that keep budgets, by the names of their files without .ipynb.
-BUDGETED = ["01-sigmoid-and-mean-squared-error"]
+BUDGETED = ["01-sigmoid-and-mean-squared-error", "02-relu-softmax-and-cross-entropy"]
 
 LIMITS = {
     "cells": (60, "cells, notes apart", "join cells, or leave some out"),

@@ -89,10 +89,10 @@ def _once(Z, A):
     return 1.0
 
 
-def _biases(sum_of):
+def _biases(make, sum_of):
     """Write the biases' gradients in another way, in both layers or in one of them."""
     last, first = (lambda dZ2, dZ1: sum_of(dZ2)), (lambda dZ2, dZ1: sum_of(dZ1))
-    return _with(db2=last, db1=first), _with(db2=last), _with(db1=first)
+    return make(db2=last, db1=first), make(db2=last), make(db1=first)
 
 
 def _slopes(slope):
@@ -104,6 +104,137 @@ SLOPE_OF_A = "The slope belongs to the pre-activation: sigmoid_derivative takes 
 SLOPE = "A small change of Z changes A by the sigmoid's slope there times as much: where is it?"
 MEAN = "The loss is a mean over n outputs and m samples. "
 ONE_EACH = "Every unit has a bias of its own. Add up dZ over the samples, a column of sums: "
+
+
+def mistakes_on_the_way_back(make):
+    """Name what goes wrong after dZ2, whatever the activations; make(…) writes a backward pass."""
+    return [
+        Mistake(
+            "the mean is taken twice",
+            "dZ2 contains the 1/m already; the products then only add up over the samples.",
+            lambda *arguments: [one / arguments[-1].shape[1] for one in make()(*arguments)],
+            lambda *arguments: [one / arguments[-1].size for one in make()(*arguments)],
+            make(
+                dW2=lambda dZ2, dZ1, A1, X, A2: dZ2 @ A1.T / X.shape[1],
+                dW1=lambda dZ2, dZ1, A1, X, A2: dZ1 @ X.T / X.shape[1],
+            ),
+            *_biases(make, lambda dZ: dZ.mean(axis=1, keepdims=True)),
+        ),
+        Mistake(
+            "W2 is not transposed",
+            "Forward, W2 goes from the hidden units to the outputs. The way back is W2.T.",
+            make(back=lambda W2, dZ2, dA2: W2 @ dZ2),
+        ),
+        Mistake(
+            "dZ2 before W2",
+            "dA1 has one row per hidden unit and one column per sample. Which order of the "
+            "factors gives that?",
+            make(back=lambda W2, dZ2, dA2: dZ2 @ W2),
+            make(back=lambda W2, dZ2, dA2: dZ2 @ W2.T),
+            make(back=lambda W2, dZ2, dA2: dZ2.T @ W2),
+        ),
+        Mistake(
+            "the weights are missing on the way back",
+            "An error reaches a hidden unit through the weights that lead from it.",
+            make(back=lambda W2, dZ2, dA2: dZ2),
+            make(back=lambda W2, dZ2, dA2: dZ2.sum(axis=0)),
+        ),
+        Mistake(
+            "one dZ for both layers",
+            "Each layer has a dZ of its own: dZ2 for W2 and b2, dZ1 for W1 and b1.",
+            make(
+                dW1=lambda dZ2, dZ1, A1, X, A2: dZ2 @ X.T, db1=lambda dZ2, dZ1: _column(dZ2)
+            ),
+            make(
+                dW2=lambda dZ2, dZ1, A1, X, A2: dZ1 @ A1.T, db2=lambda dZ2, dZ1: _column(dZ1)
+            ),
+            make(dW1=lambda dZ2, dZ1, A1, X, A2: dZ2 @ X.T),
+            make(dW2=lambda dZ2, dZ1, A1, X, A2: dZ1 @ A1.T),
+            make(db1=lambda dZ2, dZ1: _column(dZ2)),
+            make(db2=lambda dZ2, dZ1: _column(dZ1)),
+        ),
+        Mistake(
+            "the inputs of the other layer",
+            "A weight's derivative takes the input of that weight: A1 for W2, X for W1.",
+            make(dW2=lambda dZ2, dZ1, A1, X, A2: dZ2 @ X.T),
+            make(dW1=lambda dZ2, dZ1, A1, X, A2: dZ1 @ A1.T),
+            make(
+                dW2=lambda dZ2, dZ1, A1, X, A2: dZ2 @ X.T,
+                dW1=lambda dZ2, dZ1, A1, X, A2: dZ1 @ A1.T,
+            ),
+        ),
+        Mistake(
+            "the outputs of the layer in place of its inputs",
+            "A weight's derivative takes the input of that weight: A1 for W2, X for W1.",
+            make(dW2=lambda dZ2, dZ1, A1, X, A2: dZ2 @ A2.T),
+            make(
+                dW2=lambda dZ2, dZ1, A1, X, A2: dZ2 @ A2.T,
+                dW1=lambda dZ2, dZ1, A1, X, A2: dZ1 @ A1.T,
+            ),
+        ),
+        Mistake(
+            "no transpose in dW",
+            "dW has the shape of W: (n_out, m) times (m, n_in) gives (n_out, n_in).",
+            make(
+                dW2=lambda dZ2, dZ1, A1, X, A2: dZ2 @ A1, dW1=lambda dZ2, dZ1, A1, X, A2: dZ1 @ X
+            ),
+            make(dW2=lambda dZ2, dZ1, A1, X, A2: dZ2 @ A1),
+            make(dW1=lambda dZ2, dZ1, A1, X, A2: dZ1 @ X),
+        ),
+        Mistake(
+            "the factors of dW are swapped",
+            "dW has the shape of W: one row per unit, one column per input. Which factor is first?",
+            make(
+                dW2=lambda dZ2, dZ1, A1, X, A2: A1 @ dZ2.T,
+                dW1=lambda dZ2, dZ1, A1, X, A2: X @ dZ1.T,
+            ),
+            make(dW2=lambda dZ2, dZ1, A1, X, A2: A1 @ dZ2.T),
+            make(dW1=lambda dZ2, dZ1, A1, X, A2: X @ dZ1.T),
+            make(
+                dW2=lambda dZ2, dZ1, A1, X, A2: A1.T @ dZ2,
+                dW1=lambda dZ2, dZ1, A1, X, A2: X.T @ dZ1,
+            ),
+        ),
+        Mistake(
+            "dW multiplied entry by entry",
+            "* multiplies entry by entry; for the sum over the samples take a matrix product.",
+            make(
+                dW2=lambda dZ2, dZ1, A1, X, A2: dZ2 * A1, dW1=lambda dZ2, dZ1, A1, X, A2: dZ1 * X
+            ),
+            make(
+                dW2=lambda dZ2, dZ1, A1, X, A2: dZ2 * A1.T,
+                dW1=lambda dZ2, dZ1, A1, X, A2: dZ1 * X.T,
+            ),
+        ),
+        Mistake(
+            "db is one number", ONE_EACH + "sum(axis=1, keepdims=True).",
+            *_biases(make, lambda dZ: dZ.sum()),
+            *_biases(make, lambda dZ: dZ.sum(keepdims=True)),
+        ),
+        Mistake(
+            "db is flat", ONE_EACH + "keepdims=True keeps it a column.",
+            *_biases(make, lambda dZ: dZ.sum(axis=1)),
+        ),
+        Mistake(
+            "db is summed over the units", ONE_EACH + "the samples are along axis 1.",
+            *_biases(make, lambda dZ: dZ.sum(axis=0)),
+            *_biases(make, lambda dZ: dZ.sum(axis=0, keepdims=True)),
+        ),
+        Mistake(
+            "db is not summed", ONE_EACH + "with one sample dZ itself is right, with more it is "
+            "not.",
+            *_biases(make, lambda dZ: dZ),
+        ),
+        Mistake(
+            "the results are in another order",
+            "Return dW1, db1, dW2, db2, as the docstring says.",
+            make(result=lambda dW1, db1, dW2, db2: (dW2, db2, dW1, db1)),
+            make(result=lambda dW1, db1, dW2, db2: (dW1, dW2, db1, db2)),
+            make(result=lambda dW1, db1, dW2, db2: (dW2, dW1, db2, db1)),
+            make(result=lambda dW1, db1, dW2, db2: (db1, dW1, db2, dW2)),
+        ),
+    ]  # fmt: skip
+
 
 backward_pass_exercise = Exercise(
     name="backward_pass",
@@ -207,138 +338,11 @@ backward_pass_exercise = Exercise(
             _with(error=lambda A, Y: (A - Y) ** 2 / A.size),
         ),
         Mistake(
-            "the mean is taken twice",
-            "dA2 contains the 1/m already; the products then only add up over the samples.",
-            lambda W2, Z1, A1, Z2, A2, X, Y: [
-                one / Y.shape[1] for one in _with()(W2, Z1, A1, Z2, A2, X, Y)
-            ],
-            lambda W2, Z1, A1, Z2, A2, X, Y: [
-                one / Y.size for one in _with()(W2, Z1, A1, Z2, A2, X, Y)
-            ],
-            _with(
-                dW2=lambda dZ2, dZ1, A1, X, A2: dZ2 @ A1.T / X.shape[1],
-                dW1=lambda dZ2, dZ1, A1, X, A2: dZ1 @ X.T / X.shape[1],
-            ),
-            *_biases(lambda dZ: dZ.mean(axis=1, keepdims=True)),
-        ),
-        Mistake(
-            "W2 is not transposed",
-            "Forward, W2 goes from the hidden units to the outputs. The way back is W2.T.",
-            _with(back=lambda W2, dZ2, dA2: W2 @ dZ2),
-        ),
-        Mistake(
-            "dZ2 before W2",
-            "dA1 has one row per hidden unit and one column per sample. Which order of the "
-            "factors gives that?",
-            _with(back=lambda W2, dZ2, dA2: dZ2 @ W2),
-            _with(back=lambda W2, dZ2, dA2: dZ2 @ W2.T),
-            _with(back=lambda W2, dZ2, dA2: dZ2.T @ W2),
-        ),
-        Mistake(
             "dA2 goes back in place of dZ2",
             "What goes back through W2 is the derivative at Z2, the other end of these weights.",
             _with(back=lambda W2, dZ2, dA2: W2.T @ dA2),
         ),
-        Mistake(
-            "the weights are missing on the way back",
-            "An error reaches a hidden unit through the weights that lead from it.",
-            _with(back=lambda W2, dZ2, dA2: dZ2),
-            _with(back=lambda W2, dZ2, dA2: dZ2.sum(axis=0)),
-        ),
-        Mistake(
-            "one dZ for both layers",
-            "Each layer has a dZ of its own: dZ2 for W2 and b2, dZ1 for W1 and b1.",
-            _with(
-                dW1=lambda dZ2, dZ1, A1, X, A2: dZ2 @ X.T, db1=lambda dZ2, dZ1: _column(dZ2)
-            ),
-            _with(
-                dW2=lambda dZ2, dZ1, A1, X, A2: dZ1 @ A1.T, db2=lambda dZ2, dZ1: _column(dZ1)
-            ),
-            _with(dW1=lambda dZ2, dZ1, A1, X, A2: dZ2 @ X.T),
-            _with(dW2=lambda dZ2, dZ1, A1, X, A2: dZ1 @ A1.T),
-            _with(db1=lambda dZ2, dZ1: _column(dZ2)),
-            _with(db2=lambda dZ2, dZ1: _column(dZ1)),
-        ),
-        Mistake(
-            "the inputs of the other layer",
-            "A weight's derivative takes the input of that weight: A1 for W2, X for W1.",
-            _with(dW2=lambda dZ2, dZ1, A1, X, A2: dZ2 @ X.T),
-            _with(dW1=lambda dZ2, dZ1, A1, X, A2: dZ1 @ A1.T),
-            _with(
-                dW2=lambda dZ2, dZ1, A1, X, A2: dZ2 @ X.T,
-                dW1=lambda dZ2, dZ1, A1, X, A2: dZ1 @ A1.T,
-            ),
-        ),
-        Mistake(
-            "the outputs of the layer in place of its inputs",
-            "A weight's derivative takes the input of that weight: A1 for W2, X for W1.",
-            _with(dW2=lambda dZ2, dZ1, A1, X, A2: dZ2 @ A2.T),
-            _with(
-                dW2=lambda dZ2, dZ1, A1, X, A2: dZ2 @ A2.T,
-                dW1=lambda dZ2, dZ1, A1, X, A2: dZ1 @ A1.T,
-            ),
-        ),
-        Mistake(
-            "no transpose in dW",
-            "dW has the shape of W: (n_out, m) times (m, n_in) gives (n_out, n_in).",
-            _with(
-                dW2=lambda dZ2, dZ1, A1, X, A2: dZ2 @ A1, dW1=lambda dZ2, dZ1, A1, X, A2: dZ1 @ X
-            ),
-            _with(dW2=lambda dZ2, dZ1, A1, X, A2: dZ2 @ A1),
-            _with(dW1=lambda dZ2, dZ1, A1, X, A2: dZ1 @ X),
-        ),
-        Mistake(
-            "the factors of dW are swapped",
-            "dW has the shape of W: one row per unit, one column per input. Which factor is first?",
-            _with(
-                dW2=lambda dZ2, dZ1, A1, X, A2: A1 @ dZ2.T,
-                dW1=lambda dZ2, dZ1, A1, X, A2: X @ dZ1.T,
-            ),
-            _with(dW2=lambda dZ2, dZ1, A1, X, A2: A1 @ dZ2.T),
-            _with(dW1=lambda dZ2, dZ1, A1, X, A2: X @ dZ1.T),
-            _with(
-                dW2=lambda dZ2, dZ1, A1, X, A2: A1.T @ dZ2,
-                dW1=lambda dZ2, dZ1, A1, X, A2: X.T @ dZ1,
-            ),
-        ),
-        Mistake(
-            "dW multiplied entry by entry",
-            "* multiplies entry by entry; for the sum over the samples take a matrix product.",
-            _with(
-                dW2=lambda dZ2, dZ1, A1, X, A2: dZ2 * A1, dW1=lambda dZ2, dZ1, A1, X, A2: dZ1 * X
-            ),
-            _with(
-                dW2=lambda dZ2, dZ1, A1, X, A2: dZ2 * A1.T,
-                dW1=lambda dZ2, dZ1, A1, X, A2: dZ1 * X.T,
-            ),
-        ),
-        Mistake(
-            "db is one number", ONE_EACH + "sum(axis=1, keepdims=True).",
-            *_biases(lambda dZ: dZ.sum()),
-            *_biases(lambda dZ: dZ.sum(keepdims=True)),
-        ),
-        Mistake(
-            "db is flat", ONE_EACH + "keepdims=True keeps it a column.",
-            *_biases(lambda dZ: dZ.sum(axis=1)),
-        ),
-        Mistake(
-            "db is summed over the units", ONE_EACH + "the samples are along axis 1.",
-            *_biases(lambda dZ: dZ.sum(axis=0)),
-            *_biases(lambda dZ: dZ.sum(axis=0, keepdims=True)),
-        ),
-        Mistake(
-            "db is not summed", ONE_EACH + "with one sample dZ itself is right, with more it is "
-            "not.",
-            *_biases(lambda dZ: dZ),
-        ),
-        Mistake(
-            "the results are in another order",
-            "Return dW1, db1, dW2, db2, as the docstring says.",
-            _with(result=lambda dW1, db1, dW2, db2: (dW2, db2, dW1, db1)),
-            _with(result=lambda dW1, db1, dW2, db2: (dW1, dW2, db1, db2)),
-            _with(result=lambda dW1, db1, dW2, db2: (dW2, dW1, db2, db1)),
-            _with(result=lambda dW1, db1, dW2, db2: (db1, dW1, db2, dW2)),
-        ),
+        *mistakes_on_the_way_back(_with),
     ],
     solution=backward_pass,
     part=("dW1", "db1", "dW2", "db2").__getitem__,

@@ -1,10 +1,11 @@
-"""Exercises of lesson 2: ReLU, softmax and cross-entropy, with their derivatives."""
+"""Exercises of lesson 2, and two on its subjects: ReLU and its derivative."""
 
 import numpy as np
 
 from nnlib.activations import relu, relu_derivative, sigmoid, sigmoid_derivative, softmax
 from nnlib.gradients import numerical_gradient
 from nnlib.lesson.exercise import Case, Exercise, Mistake
+from nnlib.lesson.exercises.classifier import classifier_backward_pass_exercise
 from nnlib.lesson.exercises.lesson1 import accuracy_exercise
 from nnlib.lesson.exercises.random_arguments import numbers, sizes, targets
 from nnlib.losses import softmax_cross_entropy, softmax_cross_entropy_gradient
@@ -42,7 +43,7 @@ def _scores_and_targets(rng):
 
 relu_exercise = Exercise(
     name="relu",
-    lesson=2,
+    lesson=None,
     cases=[
         Case((np.array([[-2.0], [0.0], [3.0]]),), np.array([[0.0], [0.0], [3.0]]), "one sample"),
         Case(
@@ -141,7 +142,7 @@ relu_exercise = Exercise(
 
 relu_derivative_exercise = Exercise(
     name="relu_derivative",
-    lesson=2,
+    lesson=None,
     cases=[
         Case((np.array([[-2.0], [3.0]]),), np.array([[0.0], [1.0]]), "one sample"),
         Case(
@@ -805,10 +806,11 @@ softmax_cross_entropy_gradient_exercise = Exercise(
 )
 
 EXERCISES = [
-    relu_exercise,
-    relu_derivative_exercise,
     softmax_exercise,
     softmax_cross_entropy_exercise,
     softmax_cross_entropy_gradient_exercise,
+    classifier_backward_pass_exercise,
     accuracy_exercise,
+    relu_exercise,
+    relu_derivative_exercise,
 ]

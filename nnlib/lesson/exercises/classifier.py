@@ -1,0 +1,232 @@
+"""An exercise of lesson 2: the backward pass again, for ReLU, softmax and cross-entropy."""
+
+import numpy as np
+
+from nnlib.activations import relu, relu_derivative, sigmoid, sigmoid_derivative, softmax
+from nnlib.gradients import numerical_gradient
+from nnlib.lesson.exercise import Case, Exercise, Mistake
+from nnlib.lesson.exercises.backward import _once, _with, mistakes_on_the_way_back
+from nnlib.lesson.exercises.random_arguments import numbers, sizes, targets
+from nnlib.lesson.two_layers import classifier_backward_pass
+from nnlib.losses import softmax_cross_entropy
+
+# Some hidden units are on and some off for every sample, and none is at the corner.
+SQUARE = (
+    np.array([[1.0, -0.5], [-0.5, 1.5]]),
+    np.array([[0.25], [-0.25]]),
+    np.array([[-1.0, 1.0], [2.0, -0.5]]),
+    np.array([[0.5], [0.0]]),
+)
+WIDE = (
+    np.array([[0.5, -1.0, 0.2], [1.0, 0.3, -0.4], [-0.6, 0.1, 0.8], [0.2, 0.7, -0.3]]),
+    np.array([[0.1], [0.05], [-0.2], [0.3]]),
+    np.array([[1.0, -0.5, 0.4, 2.0], [-1.0, 0.6, 0.9, -0.3], [0.3, 1.5, -0.7, 0.2]]),
+    np.array([[0.2], [-0.1], [0.4]]),
+)
+WIDE_X = np.array([[1.0, 0.0, -1.0, 0.5, 2.0], [0.0, 1.0, 1.0, -2.0, 1.0], [2.0, 1, 0, 1, -1]])
+WIDE_Y = np.eye(3)[:, [0, 2, 1, 1, 2]]
+
+
+def _forward(parameters, X, Y):
+    """Give the arguments of a backward pass."""
+    W1, b1, W2, b2 = parameters
+    Z1 = W1 @ X + b1
+    A1 = relu(Z1)
+    return W2, Z1, A1, W2 @ A1 + b2, X, Y
+
+
+def _measured(parameters, X, Y, says):
+    """Make a case whose right answer needs no chain rule."""
+
+    def loss_with(k):
+        def loss(one):
+            changed = [*parameters[:k], one, *parameters[k + 1 :]]
+            return softmax_cross_entropy(_forward(changed, X, Y)[3], Y)
+
+        return loss
+
+    gradients = tuple(numerical_gradient(loss_with(k), parameters[k]) for k in range(4))
+    return Case(_forward(parameters, X, Y), gradients, says)
+
+
+def _two_layers(rng):
+    n_in, n_hidden, n_out, m = sizes(rng, 4)
+    shapes = [(n_hidden, n_in), (n_hidden, 1), (n_out, n_hidden), (n_out, 1)]
+    # Small weights keep softmax away from probabilities of 0 and 1.
+    parameters = [0.2 * numbers(rng, *shape) for shape in shapes]
+    return _forward(parameters, numbers(rng, n_in, m), targets(rng, n_out, m))
+
+
+def _make(outputs=softmax, **changes):
+    """Write a backward pass with one or more of its steps changed."""
+    steps = {
+        "error": lambda A, Y: (A - Y) / Y.shape[1],
+        "slope2": _once,
+        "slope1": lambda Z, A: relu_derivative(Z),
+    }
+    old = _with(**{**steps, **changes})
+    return lambda W2, Z1, A1, Z2, X, Y: old(W2, Z1, A1, Z2, outputs(Z2), X, Y)
+
+
+def _naive_softmax(Z):
+    return np.exp(Z) / np.exp(Z).sum(axis=0)
+
+
+def _sigmoids(Z, A):
+    return sigmoid_derivative(Z)
+
+
+OLD_ERRORS = [lambda A, Y: 2 * (A - Y) / A.size, lambda A, Y: (A - Y) / Y.shape[1]]
+"""The gradients of two losses with respect to the outputs, for the mistake of a slope too many."""
+
+NO_SLOPE = (
+    "A − Y over m is the gradient with respect to the scores Z2 already: the slope of the output "
+    "is in it. "
+)
+
+classifier_backward_pass_exercise = Exercise(
+    name="classifier_backward_pass",
+    lesson=2,
+    cases=[
+        Case(
+            (np.array([[1.0], [-1.0]]), np.array([[2.0]]), np.array([[2.0]]), np.zeros((2, 1)),
+             np.array([[3.0]]), np.array([[1.0], [0.0]])),
+            (np.array([[-3.0]]), np.array([[-1.0]]), np.array([[-1.0], [1.0]]),
+             np.array([[-0.5], [0.5]])),
+            "one hidden unit that is on",
+        ),
+        Case(
+            (np.array([[1.0], [-1.0]]), np.array([[-2.0]]), np.array([[0.0]]), np.zeros((2, 1)),
+             np.array([[3.0]]), np.array([[1.0], [0.0]])),
+            (np.zeros((1, 1)), np.zeros((1, 1)), np.zeros((2, 1)), np.array([[-0.5], [0.5]])),
+            "one hidden unit that is off",
+        ),
+        _measured(SQUARE, np.array([[1.0], [2.0]]), np.array([[0.0], [1.0]]), "one sample"),
+        _measured(SQUARE, np.eye(2), np.eye(2)[::-1], "as many samples as units"),
+        _measured(WIDE, WIDE_X, WIDE_Y, "five samples, measured derivatives"),
+        Case(
+            (np.array([[1.0], [-1.0]]), np.array([[2.0]]), np.array([[2.0]]),
+             np.array([[1000.0], [-1000.0]]), np.array([[3.0]]), np.array([[0.0], [1.0]])),
+            (np.array([[6.0]]), np.array([[2.0]]), np.array([[2.0], [-2.0]]),
+             np.array([[1.0], [-1.0]])),
+            "scores far from zero",
+            extreme=True,
+        ),
+    ],
+    draw=_two_layers,
+    mistakes=[
+        Mistake(
+            "the sigmoid's slope in the hidden layer",
+            "The hidden layer is ReLU now. Look at dZ1.",
+            _make(slope1=_sigmoids),
+            _make(slope1=lambda Z, A: A * (1 - A)),
+            _make(slope1=lambda Z, A: sigmoid_derivative(A)),
+        ),
+        Mistake(
+            "the gradient of squared error",
+            "The loss is cross-entropy now, of the softmax of Z2. Look at dZ2.",
+            *[
+                _make(outputs, error=OLD_ERRORS[0], slope2=slope)
+                for outputs in (sigmoid, softmax)
+                for slope in (_sigmoids, lambda Z, A: A * (1 - A))
+            ],
+            _make(error=OLD_ERRORS[0]),
+        ),
+        Mistake(
+            "both lines are lesson 1's",
+            "Two lines change: one because the loss is another, one because the hidden layer is.",
+            *[
+                _make(outputs, error=OLD_ERRORS[0], slope2=slope, slope1=_sigmoids)
+                for outputs in (sigmoid, softmax)
+                for slope in (_sigmoids, lambda Z, A: A * (1 - A))
+            ],
+        ),
+        Mistake(
+            "a slope of the output as well",
+            NO_SLOPE + "Nothing is multiplied after it.",
+            _make(error=OLD_ERRORS[1], slope2=lambda Z, A: A * (1 - A)),
+            _make(error=OLD_ERRORS[1], slope2=_sigmoids),
+            _make(error=OLD_ERRORS[1], slope2=lambda Z, A: relu_derivative(Z)),
+        ),
+        Mistake(
+            "the mask is missing",
+            "A unit that is off passes nothing on: what is ReLU's slope there? Look at dZ1.",
+            _make(slope1=_once),
+        ),
+        Mistake(
+            "ReLU in place of its slope",
+            "Multiply by the derivative of ReLU, not by ReLU itself.",
+            _make(slope1=lambda Z, A: A),
+        ),
+        Mistake(
+            "the mask is turned round",
+            "Which units change the loss, those that are on or those that are off?",
+            _make(slope1=lambda Z, A: 1 - relu_derivative(Z)),
+        ),
+        Mistake(
+            "the mask of the errors",
+            "Whether a unit is on depends on its pre-activation Z1, not on the error that comes "
+            "back.",
+            lambda W2, Z1, A1, Z2, X, Y: _masked_by_errors(W2, Z1, A1, Z2, X, Y),
+        ),
+        Mistake(
+            "a sigmoid for softmax",
+            "The scores of a column compete: softmax turns them into probabilities.",
+            _make(sigmoid),
+        ),
+        Mistake(
+            "scores, not probabilities",
+            "Probabilities are compared with the targets: softmax comes first.",
+            _make(lambda Z: Z),
+        ),
+        Mistake(
+            "no maximum subtracted",
+            "Right for small scores. Use the stable softmax.",
+            _make(_naive_softmax),
+        ),
+        Mistake(
+            "softmax over the wrong axis",
+            "Every column must add up to 1: the scores of one sample compete, not the samples.",
+            _make(lambda Z: softmax(Z.T).T),
+        ),
+        Mistake(
+            "the sign is flipped",
+            "A probability that is too high makes the loss larger: dZ2 is positive there.",
+            _make(error=lambda A, Y: (Y - A) / Y.shape[1]),
+        ),
+        Mistake(
+            "1/m is missing",
+            "The loss is a mean over m samples, so each contributes only its share.",
+            _make(error=lambda A, Y: A - Y),
+        ),
+        Mistake(
+            "divided by the number of entries",
+            "The mean is over the samples, not over the classes.",
+            _make(error=lambda A, Y: (A - Y) / Y.size),
+        ),
+        Mistake(
+            "divided by the number of classes",
+            "The mean is over the samples: which axis of Y has one entry per sample?",
+            _make(error=lambda A, Y: (A - Y) / Y.shape[0]),
+        ),
+        Mistake(
+            "a 2 is left over",
+            "The 2 was the derivative of a square. Cross-entropy has none.",
+            _make(error=lambda A, Y: 2 * (A - Y) / Y.shape[1]),
+        ),
+        Mistake(
+            "only the targets are divided",
+            "The whole difference is divided by m: use brackets.",
+            _make(error=lambda A, Y: A - Y / Y.shape[1]),
+        ),
+        *mistakes_on_the_way_back(_make),
+    ],
+    solution=classifier_backward_pass,
+    part=("dW1", "db1", "dW2", "db2").__getitem__,
+)  # fmt: skip
+
+
+def _masked_by_errors(W2, Z1, A1, Z2, X, Y):
+    dZ2 = (softmax(Z2) - Y) / Y.shape[1]
+    dZ1 = relu(W2.T @ dZ2)
+    return dZ1 @ X.T, dZ1.sum(axis=1, keepdims=True), dZ2 @ A1.T, dZ2.sum(axis=1, keepdims=True)
