@@ -12,6 +12,7 @@ import nbformat
 import numpy as np
 import pytest
 from answer_mutants import known_mistakes_remembered
+from right_answers import RIGHT
 from test_planted_signs import mutants
 from wrong_answers import WRONG
 
@@ -561,3 +562,20 @@ def test_the_check_in_the_lesson_says_not_yet_and_with_the_solution_right(lesson
     assert eval(ask, space).state == "not yet"
     space[mine] = exercise.right
     assert eval(ask, space).state == "right"
+
+
+@pytest.mark.parametrize("number", range(len(RIGHT["backward_pass"])))
+def test_lesson_1_plants_its_mistake_outside_every_right_backward_pass(number, capsys):
+    """A mistake planted by way of an argument is none for an answer that does not use it."""
+    cells = [cell.source for cell in nbformat.read(LESSONS[0], as_version=4).cells]
+    space = {"layer_scores": EXERCISES["layer_scores"].right}
+    space["backward_pass"] = RIGHT["backward_pass"][number]
+    take_the_gradients = "gradients = backward_pass(W2, Z1, A1, Z2, A2, x, y)"
+    assert any(take_the_gradients in source for source in cells)
+    for part in ["import numpy", "b1 = np.array", "def forward(", take_the_gradients, "mistaken ="]:
+        lines = next(source for source in cells if part in source).splitlines()
+        plots = [line for line in lines if line.startswith(("plots.", "plt."))]
+        source = "\n".join(line for line in lines if line not in plots)
+        exec(part if part == take_the_gradients else source, space)
+    printed = capsys.readouterr().out
+    assert printed.count("agree: True") == printed.count("agree: False") == 1
