@@ -384,6 +384,12 @@ def test_evidence_shows_where_two_results_differ(yours, right, lines):
     assert difference(yours, right).splitlines()[-len(lines) :] == lines
 
 
+def test_evidence_names_two_shapes_where_the_number_is_the_same():
+    evidence = check.layer_scores(lambda W, b, A_in: float(np.max(W @ A_in + b))).evidence
+    assert "yours:  1.0\nright:  array([[1.]])" in evidence
+    assert "They differ in shape, yours: (), right: (1, 1)" in evidence
+
+
 @pytest.mark.parametrize(
     "ending",
     [
@@ -425,6 +431,10 @@ def test_time_is_the_functions_own(monkeypatch):
 def test_an_error_is_explained():
     assert "one by one" in check.update(lambda P, G, learning_rate: P - learning_rate * G).message
     assert "one by one" in check.update(lambda P, G, learning_rate: P - G).message
+    unpacked = lambda P, G, learning_rate: [p - learning_rate * g for p, g in (P, G)]
+    assert "any length" in check.update(unpacked).message
+    four = lambda P, G, learning_rate: [P[i] - learning_rate * G[i] for i in range(4)]
+    assert "len(…)" in check.update(four).message
     assert "write **" in check.mean_squared_error(lambda A, Y: ((A - Y) ^ 2).mean()).message
 
 
