@@ -12,6 +12,7 @@ import nbformat
 import numpy as np
 import pytest
 from answer_mutants import known_mistakes_remembered
+from right_answers import RIGHT
 from test_planted_signs import mutants
 from wrong_answers import WRONG
 
@@ -383,6 +384,12 @@ def test_evidence_shows_where_two_results_differ(yours, right, lines):
     assert difference(yours, right).splitlines()[-len(lines) :] == lines
 
 
+def test_evidence_names_two_shapes_where_the_number_is_the_same():
+    evidence = check.layer_scores(lambda W, b, A_in: float(np.max(W @ A_in + b))).evidence
+    assert "yours:  1.0\nright:  array([[1.]])" in evidence
+    assert "They differ in shape, yours: (), right: (1, 1)" in evidence
+
+
 @pytest.mark.parametrize(
     "ending",
     [
@@ -424,6 +431,10 @@ def test_time_is_the_functions_own(monkeypatch):
 def test_an_error_is_explained():
     assert "one by one" in check.update(lambda P, G, learning_rate: P - learning_rate * G).message
     assert "one by one" in check.update(lambda P, G, learning_rate: P - G).message
+    unpacked = lambda P, G, learning_rate: [p - learning_rate * g for p, g in (P, G)]
+    assert "any length" in check.update(unpacked).message
+    four = lambda P, G, learning_rate: [P[i] - learning_rate * G[i] for i in range(4)]
+    assert "len(…)" in check.update(four).message
     assert "write **" in check.mean_squared_error(lambda A, Y: ((A - Y) ^ 2).mean()).message
 
 
@@ -561,3 +572,20 @@ def test_the_check_in_the_lesson_says_not_yet_and_with_the_solution_right(lesson
     assert eval(ask, space).state == "not yet"
     space[mine] = exercise.right
     assert eval(ask, space).state == "right"
+
+
+@pytest.mark.parametrize("number", range(len(RIGHT["backward_pass"])))
+def test_lesson_1_plants_its_mistake_outside_every_right_backward_pass(number, capsys):
+    """A mistake planted by way of an argument is none for an answer that does not use it."""
+    cells = [cell.source for cell in nbformat.read(LESSONS[0], as_version=4).cells]
+    space = {"layer_scores": EXERCISES["layer_scores"].right}
+    space["backward_pass"] = RIGHT["backward_pass"][number]
+    take_the_gradients = "gradients = backward_pass(W2, Z1, A1, Z2, A2, x, y)"
+    assert any(take_the_gradients in source for source in cells)
+    for part in ["import numpy", "b1 = np.array", "def forward(", take_the_gradients, "mistaken ="]:
+        lines = next(source for source in cells if part in source).splitlines()
+        plots = [line for line in lines if line.startswith(("plots.", "plt."))]
+        source = "\n".join(line for line in lines if line not in plots)
+        exec(part if part == take_the_gradients else source, space)
+    printed = capsys.readouterr().out
+    assert printed.count("agree: True") == printed.count("agree: False") == 1

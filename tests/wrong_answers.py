@@ -315,10 +315,14 @@ WRONG = {
     "layer_scores": {
         "W is transposed": [lambda W, b, A_in: np.dot(W.T, A_in) + b],
         "the factors are swapped": [lambda W, b, A_in: np.dot(A_in, W) + b],
+        "multiplied by the bias": [lambda W, b, A_in: b * np.dot(W, A_in)],
     },
     "mean_squared_error": {
         "a sum instead of a mean": [sum_of_squares, lambda A, Y: np.linalg.norm(A - Y) ** 2],
         "a mean over the samples only": [lambda A, Y: np.mean(np.sum((A - Y) ** 2, axis=0))],
+        "the root of the sum": [lambda A, Y: np.linalg.norm(A - Y)],
+        "the derivative of the loss": [mean_squared_error_gradient],
+        "the largest square": [lambda A, Y: max(((A - Y) ** 2).ravel())],
         "not one number": [
             lambda A, Y: np.mean((A - Y) ** 2, keepdims=True),
             lambda A, Y: [sum_of_squares(A, Y) / A.size],

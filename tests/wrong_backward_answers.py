@@ -116,6 +116,69 @@ def in_place(W2, Z1, A1, Z2, A2, X, Y):
     return dZ1 @ X.T, db1, dZ2 @ A1.T, db2
 
 
+def da_for_the_weights(W2, Z1, A1, Z2, A2, X, Y):
+    dA2 = 2 * (A2 - Y) / Y.size
+    dZ2 = dA2 * A2 * (1 - A2)
+    dA1 = W2.T @ dZ2
+    dZ1 = dA1 * A1 * (1 - A1)
+    db1, db2 = dZ1.sum(axis=1, keepdims=True), dZ2.sum(axis=1, keepdims=True)
+    return dA1 @ X.T, db1, dZ2 @ A1.T, db2
+
+
+def slope_twice(W2, Z1, A1, Z2, A2, X, Y):
+    slope = sigmoid_derivative(Z2)
+    dZ2 = 2 * (A2 - Y) / Y.size * slope
+    dZ1 = W2.T @ (dZ2 * slope) * sigmoid_derivative(Z1)
+    db1, db2 = dZ1.sum(axis=1, keepdims=True), dZ2.sum(axis=1, keepdims=True)
+    return dZ1 @ X.T, db1, dZ2 @ A1.T, db2
+
+
+def two_layers(error, dW2=lambda dZ2, Z1, A1: dZ2 @ A1.T, back=lambda W2, dZ2: W2.T @ dZ2):
+    """Write a backward pass of two sigmoids with these lines."""
+
+    def function(W2, Z1, A1, Z2, A2, X, Y):
+        dZ2 = error(A1, Z2, A2, Y) * A2 * (1 - A2)
+        weights, db2 = dW2(dZ2, Z1, A1), dZ2.sum(axis=1, keepdims=True)
+        dZ1 = back(W2, dZ2) * A1 * (1 - A1)
+        return dZ1 @ X.T, dZ1.sum(axis=1, keepdims=True), weights, db2
+
+    return function
+
+
+def of_the_mean(A1, Z2, A2, Y):
+    return 2 / (Y.shape[0] * Y.shape[1]) * (A2 - Y)
+
+
+z_for_a = two_layers(of_the_mean, dW2=lambda dZ2, Z1, A1: dZ2 @ Z1.T)
+no_product = two_layers(of_the_mean, back=lambda W2, dZ2: W2.T * dZ2)
+scores_against_targets = two_layers(lambda A1, Z2, A2, Y: 2 * (Z2 - Y) / Y.size)
+hidden_units_counted = two_layers(lambda A1, Z2, A2, Y: 2 / A1.size * (A2 - Y))
+constants_of_the_pencil = two_layers(lambda A1, Z2, A2, Y: 2 / (2 * 1) * (A2 - Y))
+
+
+def minus_on_all_four(*arguments):
+    dW1, db1, dW2, db2 = two_layers(of_the_mean)(*arguments)
+    return -dW1, -db1, -dW2, -db2
+
+
+def pairs_without_zip(parameters, gradients, learning_rate):
+    new = []
+    for p, g in (parameters, gradients):
+        new.append(p - learning_rate * g)
+    return new
+
+
+def four_names(parameters, gradients, learning_rate):
+    W1, b1, W2, b2 = parameters
+    dW1, db1, dW2, db2 = gradients
+    W1, b1 = W1 - learning_rate * dW1, b1 - learning_rate * db1
+    return [W1, b1, W2 - learning_rate * dW2, b2 - learning_rate * db2]
+
+
+def always_four(parameters, gradients, learning_rate):
+    return [parameters[i] - learning_rate * gradients[i] for i in range(4)]
+
+
 def names_in_a_loop(parameters, gradients, learning_rate):
     for p, g in zip(parameters, gradients, strict=True):
         p = p - learning_rate * g
@@ -218,7 +281,7 @@ WRONG_BACKWARD = {
         "σ′ of the activated values, in the last layer": [derivative_of_outputs],
         "σ′ is missing in the hidden layer": [no_slope_in_the_hidden_layer],
         "the mean is missing": [sum_of_squares],
-        "the 2 and the mean are missing": [half_of_the_squares],
+        "the 2 and the mean are missing": [half_of_the_squares, constants_of_the_pencil],
         "the error of cross-entropy": [cross_entropy_with_the_mean_in_the_products],
         "the mean is taken twice": [mean_in_the_products_as_well],
         "one dZ for both layers": [overwritten],
@@ -226,7 +289,15 @@ WRONG_BACKWARD = {
         "db is flat": [flat],
         "db is one number": [sums_of_everything],
         "the results are in another order": [by_layer],
-        "another sort of result": [dictionary, three_of_four, lambda *_: np.zeros((4, 2))],
+        "another sort of result": [dictionary, lambda *_: np.zeros((4, 2))],
+        "too few arrays": [three_of_four],
+        "dA in place of dZ": [da_for_the_weights],
+        "the slope of the last layer twice": [slope_twice],
+        "Z1 in place of A1": [z_for_a],
+        "Z2 in place of A2": [scores_against_targets],
+        "the sign is flipped": [minus_on_all_four],
+        "n of another layer": [hidden_units_counted],
+        "W2.T multiplied entry by entry": [no_product],
         "transposed": [transposed],
         "in place": [in_place],
     },
@@ -277,13 +348,32 @@ WRONG_BACKWARD = {
         "an error": [
             lambda parameters, gradients, learning_rate: parameters - learning_rate * gradients,
             lambda parameters, gradients, learning_rate: parameters - gradients,
+            pairs_without_zip,
+            four_names,
+            always_four,
+        ],
+        "too few arrays": [returned_too_early],
+        "the gradient is forgotten": [lambda P, G, rate: [p - rate for p in P]],
+        "one step for the whole array": [
+            lambda P, G, rate: [p - rate * np.mean(g) for p, g in zip(P, G, strict=True)],
+        ],
+        "the lists are swapped": [
+            lambda P, G, rate: [p - rate * g for g, p in zip(P, G, strict=True)],
+        ],
+        "the learning rate multiplies the parameter": [
+            lambda P, G, rate: [p * rate - g for p, g in zip(P, G, strict=True)],
+        ],
+        "the step is multiplied by the parameter": [
+            lambda P, G, rate: [p - rate * g * p for p, g in zip(P, G, strict=True)],
+        ],
+        "another factor in the step": [
+            lambda P, G, rate: [p - rate / 2 * g for p, g in zip(P, G, strict=True)],
         ],
         "another sort of result": [
             lambda P, G, rate: (p - rate * g for p, g in zip(P, G, strict=True)),
             lambda P, G, rate: {"W1": P[0] - rate * G[0]},
             lambda P, G, rate: P[0] - rate * G[0],
             lambda P, G, rate: np.array(P) - rate * np.array(G),
-            returned_too_early,
         ],
     },
 }

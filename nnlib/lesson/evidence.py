@@ -129,10 +129,13 @@ def difference(yours: Any, right: Any, where: str = "") -> str:
 
 
 def _first_difference(yours: Any, right: Any) -> list[str]:
-    """Point at an entry, where the arrays are too large to be shown."""
+    """Name different shapes, and point at an entry where arrays are too large to be shown."""
+    shapes = [np.shape(one) for one in (yours, right) if sort_of(one) == "numbers"]
+    if len(set(shapes)) == 2:
+        return [f"They differ in shape, yours: {shapes[0]}, right: {shapes[1]}"]
     if not (isinstance(yours, np.ndarray) and isinstance(right, np.ndarray)):
         return []
-    if yours.shape != right.shape or right.size <= SHOWN:
+    if right.size <= SHOWN:
         return []
     same = np.isclose(yours, right, rtol=1e-6, atol=1e-9, equal_nan=True)
     if same.all():

@@ -7,6 +7,8 @@ GENERAL_MISTAKES = {
     "where you need them (a check shows none).",
     "too slow": "Look for a loop that never stops.",
     "another sort of result": "Look at what the docstring says that the function returns.",
+    "too few arrays": "Some of the arrays do not come back. Is the return inside a loop, where it "
+    "ends the function the first time?",
     "more than the result": "The right result is one of several things that the function returns. "
     "Return it alone.",
     "returned nothing": "The function ends without a return line, so Python returns None.",
@@ -32,6 +34,10 @@ GENERAL_MISTAKES = {
 """Mistakes that any function may have, and a hint for each."""
 
 ERRORS = {
+    "values to unpack": "Python gives one value to each name on the left. A list of any length "
+    "needs a loop, and two lists at the same time need zip(…, …).",
+    "list index out of range": "The list ends before this index. Does a loop use a fixed number "
+    "where it needs the length, len(…)?",
     "truth value of an array": "An if, and, or, not, max or min needs one True or False, but an "
     "array holds one for each entry. Work on all entries at once, for example with np.where or "
     "np.maximum.",

@@ -15,7 +15,7 @@ from nnlib.lesson.evidence import described, difference, is_arrays, shown, sort_
 from nnlib.lesson.exercise import Case, Exercise, Mistake
 from nnlib.lesson.guard import TooSlowError
 from nnlib.lesson.hints import ERRORS, GENERAL_MISTAKES
-from nnlib.lesson.results import equal, equal_numbers, parts
+from nnlib.lesson.results import contains, equal, equal_numbers, name_of_another_sort, parts
 
 State = Literal["right", "wrong", "not yet"]
 MARKS: dict[str, str] = {"right": "✓", "wrong": "✗", "not yet": "…"}
@@ -199,16 +199,10 @@ def _of_another_sort(
         return _general(exercise, name, "" if always else _call(exercise, case))
     return _general(
         exercise,
-        "more than the result" if _contains(exercise, result, case) else "another sort of result",
+        name_of_another_sort(exercise, result, case.expected),
         f"{_call(exercise, case)}\nyours:  {described(result)}\n"
         f"right:  {described(exercise.result if exercise.part is None else case.expected)}",
     )
-
-
-def _contains(exercise: Exercise, result: Any, case: Case) -> bool:
-    """Say whether the right result is one of several things."""
-    several = isinstance(result, tuple | list) and len(result) > 1 and exercise.part is None
-    return several and any(equal_numbers(exercise, one, case.expected) for one in result)
 
 
 def _unknown(exercise: Exercise, failed: Sequence[tuple[Case, Attempt]]) -> Verdict:
@@ -263,7 +257,7 @@ def _forms_of_one(
     if found.dtype.kind in "iu" or (found.dtype.kind == "b" and found.ndim):
         pairs["whole numbers"] = (found, np.trunc(right))
     names = {name for name, pair in pairs.items() if equal_numbers(exercise, *pair)}
-    if _contains(exercise, value, case):
+    if contains(exercise, value, case.expected):
         names.add("more than the result")
     if found.dtype.kind == "b" and right.ndim == 0 and right.dtype.kind != "b":
         names.add("True or False")

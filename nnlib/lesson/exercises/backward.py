@@ -100,6 +100,28 @@ def _slopes(slope):
     return _with(slope2=slope, slope1=slope), _with(slope2=slope), _with(slope1=slope)
 
 
+def _scaled(factor):
+    """Write a backward pass whose results all have one more factor, from W2, X and Y."""
+
+    def function(W2, Z1, A1, Z2, A2, X, Y):
+        return [factor(W2, X, Y) * one for one in backward_pass(W2, Z1, A1, Z2, A2, X, Y)]
+
+    return function
+
+
+def _from_dA(*places):
+    """Write a backward pass that takes dA for dZ in some of its four results."""
+
+    def function(W2, Z1, A1, Z2, A2, X, Y):
+        dA2 = 2 * (A2 - Y) / Y.size
+        dA1 = W2.T @ (dA2 * sigmoid_derivative(Z2))
+        wrong = dA1 @ X.T, _column(dA1), dA2 @ A1.T, _column(dA2)
+        right = backward_pass(W2, Z1, A1, Z2, A2, X, Y)
+        return [wrong[k] if k in places else right[k] for k in range(4)]
+
+    return function
+
+
 SLOPE_OF_A = "The slope belongs to the pre-activation: sigmoid_derivative takes Z, not A."
 SLOPE = "A small change of Z changes A by the sigmoid's slope there times as much: where is it?"
 MEAN = "The loss is a mean over n outputs and m samples. "
@@ -207,6 +229,12 @@ def mistakes_on_the_way_back(make):
             ),
         ),
         Mistake(
+            "W2.T multiplied entry by entry",
+            "* multiplies entry by entry; for the sum over the outputs take a matrix product.",
+            make(back=lambda W2, dZ2, dA2: W2.T * dZ2),
+            make(back=lambda W2, dZ2, dA2: W2 * dZ2),
+        ),
+        Mistake(
             "db is one number", ONE_EACH + "sum(axis=1, keepdims=True).",
             *_biases(make, lambda dZ: dZ.sum()),
             *_biases(make, lambda dZ: dZ.sum(keepdims=True)),
@@ -250,7 +278,7 @@ backward_pass_exercise = Exercise(
             PENCIL, np.array([[1.0], [2.0]]), np.array([[0.8], [0.2]]), "the pencil's network"
         ),
         _measured(PENCIL, np.eye(2), np.eye(2)[::-1], "as many samples as units"),
-        _measured(WIDE, WIDE_X, WIDE_Y, "five samples, measured derivatives"),
+        _measured(WIDE, WIDE_X, WIDE_Y, "five samples"),
     ],
     draw=_two_layers,
     mistakes=[
@@ -273,6 +301,31 @@ backward_pass_exercise = Exercise(
             "In this form the slope takes the activation: A * (1 - A).",
             *_slopes(lambda Z, A: Z * (1 - Z)),
         ),
+        Mistake(
+            "dA in place of dZ",
+            "Weights and biases act on Z: their derivatives take dZ of their layer, not dA.",
+            *(_from_dA(k) for k in range(4)),
+            _from_dA(0, 2), _from_dA(1, 3), _from_dA(2, 3), _from_dA(0, 1, 2, 3),
+        ),
+        Mistake(
+            "the slope of the last layer twice",
+            "σ′(Z2) is in dZ2 already. Once is enough.",
+            _with(slope2=lambda Z, A: sigmoid_derivative(Z) ** 2),
+            lambda *arguments: [
+                *_with(slope2=lambda Z, A: sigmoid_derivative(Z) ** 2)(*arguments)[:2],
+                *backward_pass(*arguments)[2:],
+            ],
+        ),
+        Mistake(
+            "Z1 in place of A1",
+            "A weight's derivative takes the input of that weight: the last layer reads A1.",
+            lambda W2, Z1, A1, Z2, A2, X, Y: backward_pass(W2, Z1, Z1, Z2, A2, X, Y),
+        ),
+        Mistake(
+            "Z2 in place of A2",
+            "The loss compares the outputs A2 with the targets: dA2 takes A2 − Y.",
+            lambda W2, Z1, A1, Z2, A2, X, Y: backward_pass(W2, Z1, A1, Z2, Z2, X, Y),
+        ),
         Mistake("σ′ is missing", SLOPE + " In both layers.", _slopes(_once)[0]),
         Mistake("σ′ is missing in the last layer", SLOPE + " Look at dZ2.", _slopes(_once)[1]),
         Mistake("σ′ is missing in the hidden layer", SLOPE + " Look at dZ1.", _slopes(_once)[2]),
@@ -291,7 +344,8 @@ backward_pass_exercise = Exercise(
         ),
         Mistake(
             "the sign is flipped",
-            "An output that is too large makes the loss larger: dA2 is positive there.",
+            "An output that is too large makes the loss larger: dA2 is positive there. Return the "
+            "gradient itself, without a minus.",
             _with(error=lambda A, Y: 2 * (Y - A) / A.size),
         ),
         Mistake(
@@ -319,8 +373,14 @@ backward_pass_exercise = Exercise(
             _with(error=lambda A, Y: 2 * (A - Y)),
         ),
         Mistake(
-            "the 2 and the mean are missing", "Take the derivative of the whole loss: " + MEAN,
+            "the 2 and the mean are missing", MEAN + "The factor of its derivative, 2/(n m), is 1 "
+            "for the pencil's network, but not for others.",
             _with(error=lambda A, Y: A - Y),
+        ),
+        Mistake(
+            "n of another layer", MEAN + "n counts the outputs, the rows of Y.",
+            _scaled(lambda W2, X, Y: len(Y) / W2.shape[1]),
+            _scaled(lambda W2, X, Y: len(Y) / len(X)),
         ),
         Mistake(
             "half of m for the mean", "That is the gradient of the sum over 2m, as some courses "
@@ -427,6 +487,38 @@ update_exercise = Exercise(
             _each(lambda P, G, rate: P - G / rate),
         ),
         Mistake(
+            "the gradient is forgotten", "The step is the learning rate times the gradient: where "
+            "is the gradient?",
+            _each(lambda P, G, rate: P - rate),
+            _each(lambda P, G, rate: P + rate),
+        ),
+        Mistake(
+            "one step for the whole array", "Every entry has a derivative of its own, and takes a "
+            "step of its own: neither mean nor sum.",
+            _each(lambda P, G, rate: P - rate * G.mean()),
+            _each(lambda P, G, rate: P - rate * G.sum()),
+        ),
+        Mistake(
+            "the lists are swapped", "The parameters take the step, the gradients say where to.",
+            _each(lambda P, G, rate: G - rate * P),
+        ),
+        Mistake(
+            "the learning rate multiplies the parameter", "The learning rate is a factor of the "
+            "gradient, and not of the parameter.",
+            _each(lambda P, G, rate: rate * P - G),
+        ),
+        Mistake(
+            "the step is multiplied by the parameter", "The step is the learning rate times the "
+            "gradient. The parameter is no factor of it.",
+            _each(lambda P, G, rate: P - rate * G * P),
+        ),
+        Mistake(
+            "another factor in the step", "The step is the learning rate times the gradient, and "
+            "nothing else.",
+            _each(lambda P, G, rate: P - rate * G / 2),
+            _each(lambda P, G, rate: P - 2 * rate * G),
+        ),
+        Mistake(
             "the step in place of the new value", "A step starts from where you are: what is "
             "subtracted, and from what?",
             _each(lambda P, G, rate: rate * G),
@@ -443,7 +535,6 @@ update_exercise = Exercise(
             "rate: check the brackets.",
             _each(lambda P, G, rate: rate * (P - G)),
             _each(lambda P, G, rate: (1 - rate) * P - rate * G),
-            _each(lambda P, G, rate: P * (1 - rate * G)),
         ),
         Mistake(
             "the parameters come back unchanged", "In a loop, p = … names a new array; the list "

@@ -60,6 +60,11 @@ layer_scores = Exercise(
     draw=_weights_biases_and_inputs,
     mistakes=[
         Mistake(
+            "multiplied by the bias",
+            "The bias is added to the sum: + b, not * b.",
+            lambda W, b, X: (W @ X) * b,
+        ),
+        Mistake(
             "the bias is missing", "What is added to every weighted sum?", lambda W, b, X: W @ X
         ),
         Mistake(
@@ -176,8 +181,24 @@ mean_squared_error_exercise = Exercise(
             "the root of the error",
             "That is the root mean squared error: leave out the root.",
             lambda A, Y: np.sqrt(np.mean((A - Y) ** 2)),
+        ),
+        Mistake(
+            "the root of the sum",
+            "That is the length of A - Y, as np.linalg.norm gives it. The loss has no root, and it "
+            "is a mean: divide by the number of entries.",
             lambda A, Y: np.sqrt(np.sum((A - Y) ** 2)),
             lambda A, Y: np.sqrt(np.sum((A - Y) ** 2)) / A.size,
+        ),
+        Mistake(
+            "the derivative of the loss",
+            "The loss itself is asked for, one number: the mean of the squares.",
+            lambda A, Y: 2 * (A - Y) / A.size,
+            lambda A, Y: 2 * (A - Y),
+        ),
+        Mistake(
+            "the largest square",
+            "Every difference counts, not only the largest: take the mean of the squares.",
+            lambda A, Y: np.max((A - Y) ** 2),
         ),
         Mistake(
             "the absolute difference", "That is the mean absolute error. " + SQUARED,
