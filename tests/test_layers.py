@@ -230,8 +230,11 @@ def test_refuses_a_bias_that_is_no_column():
 
 @pytest.mark.parametrize(
     ("W_shape", "b_shape"),
-    [((2,), (2, 1)), ((2, 3, 1), (2, 1)), ((2, 0), (2, 1)), ((0, 2), (0, 1))],
-)
+    [
+        ((2,), (2, 1)), ((2, 3, 1), (2, 1)), ((2, 0), (2, 1)), ((0, 2), (0, 1)), ((2, 3), (3, 1)),
+        ((2, 3), (1, 1)), ((2, 3), (2, 2)),
+    ],
+)  # fmt: skip
 def test_refuses_weights_that_are_no_matrix_or_empty(W_shape, b_shape):
     with pytest.raises(ValueError, match=r"at least 1 each"):
         Dense(np.zeros(W_shape), np.zeros(b_shape), "relu")

@@ -77,8 +77,11 @@ def test_predict_of_a_single_output_says_on_which_side_of_one_half_it_lies():
 
 
 def test_a_network_may_be_wide_and_deep():
-    Network.random([2, 300, 300, 1], rng=1)
-    Network.random([1] * 301, ["tanh"] * 300, rng=1)
+    wide = Network.random([2, 300, 300], rng=1)
+    wide.check_data(np.zeros((2, 1)), np.zeros((300, 1)))
+    deep = Network.random([1] * 301, ["tanh"] * 300, rng=1)
+    A, caches = deep.forward(np.ones((1, 1)))
+    assert len(deep.backward(A, caches)) == 300
 
 
 @pytest.mark.parametrize("copied", [Network.copy, copy.copy, copy.deepcopy])
@@ -219,6 +222,11 @@ class TestSaving:
             network.save(file)
         assert file.read_bytes() == before
         assert list(file.parent.iterdir()) == [file]
+
+    def test_of_several_activations_of_your_own_the_first_is_named(self, tmp_path):
+        mine = [Activation(name, np.sin, np.cos) for name in ("sine", "other")]
+        with pytest.raises(ValueError, match="activation 'sine' is your own"):
+            Network.random([2, 2, 1], mine, rng=1).save(tmp_path / "network.npz")
 
     def test_an_activation_of_your_own_cannot_be_saved(self, tmp_path):
         own = Activation("relu", lambda Z: Z, lambda Z: Z)
