@@ -138,6 +138,15 @@ def test_a_loss_that_is_not_finite_at_the_start_stops_the_run():
         run(loss=loss)
 
 
+def test_the_bar_of_a_run_that_is_stopped_early_is_full_and_disappears(monkeypatch):
+    bars, real = [], tqdm.auto.tqdm
+    monkeypatch.setenv("TQDM_DISABLE", "0")
+    monkeypatch.setattr(tqdm.auto, "tqdm", lambda **k: bars.append(real(**k)) or bars[-1])
+    run(watch=lambda run: run.stop() if run.epoch == 1 else None)
+    (bar,) = bars
+    assert (bar.n, bar.total, bar.leave) == (40, 40, False)
+
+
 def test_progress_leaves_nothing_behind_and_can_be_kept_away(monkeypatch, capsys):
     real = tqdm.auto.tqdm
     at_once = {"delay": 0, "mininterval": 0}

@@ -269,9 +269,9 @@ WRONG_EPOCHS = {
         "in place": [caller_s_list, caller_s_arrays, caller_s_data],
         "rows are shuffled in place of columns": [rows_shuffled],
         "an error": [arguments_of_lesson_1],
+        "too few arrays": [lambda P, X, Y, rate, size, rng: P[:3]],
         "another sort of result": [
             lambda P, X, Y, rate, size, rng: rng,
-            lambda P, X, Y, rate, size, rng: P[:3],
             lambda P, X, Y, rate, size, rng: (P, rate),
         ],
     }
