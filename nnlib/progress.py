@@ -151,8 +151,7 @@ class ProgressBar(Watcher):
 
     def end(self, run: "Run", error: BaseException | None) -> None:
         """Close the bar, and say where an interrupt ended the training."""
-        if error is None:  # a bar that is not full would stay in a notebook, in red
-            self._bar.total = self._bar.n
+        self._bar.total = self._bar.n  # a bar that is not full would stay in a notebook, in red
         self._bar.close()
         if run.interrupted and error is None and run.fraction < 1:
             print(f"Stopped by an interrupt {run.how_far}.", file=sys.stderr)
