@@ -3,7 +3,7 @@
 import nbformat.v4 as nbf
 import pytest
 
-from lessons import LESSONS
+from lessons import LESSONS, Lesson
 
 RED = "[data-mime-type='application/vnd.jupyter.stderr']"  # tracebacks as well
 UNRENDERED = r"""texts => texts.map(e => e.innerText).filter(t => /\$[^$]*\\[a-zA-Z]+/.test(t))"""
@@ -27,7 +27,8 @@ def complaints(page):
 @pytest.mark.parametrize("path", LESSONS, ids=lambda path: path.stem)
 def test_run_all_shows_everything_and_no_error(lab, window, path):
     page = lab.open(window, path.name)
-    figures = page.locator(".jp-RenderedImage img").count()
+    outputs = [output for _, _, output in Lesson.read(path).outputs()]
+    figures = sum("image/png" in output.get("data", {}) for output in outputs)
     lab.run_all(page)
     found = complaints(page)
     assert not any(found.values()), found
