@@ -133,7 +133,9 @@ def found_in(module):
     results = ask(WORK / module, query)
     if any(outcome not in ("SURVIVED", "KILLED") for outcome, _ in results):
         raise RuntimeError(f"Cosmic Ray could not test every mutant of {module}")
-    return len(results), sorted(change_of(diff) for outcome, diff in results if outcome[0] == "S")
+    return len(results), sorted(
+        change_of(diff) for outcome, diff in results if outcome == "SURVIVED"
+    )
 
 
 def is_tested(module):

@@ -31,26 +31,31 @@ def _forward(parameters, X, Y):
     return W2, Z1, A1, Z2, sigmoid(Z2), X, Y
 
 
-def _measured(parameters, X, Y, says):
-    """Make a case whose right answer needs no chain rule."""
+def measured(forward, loss, parameters, X, Y, says):
+    """Make a case whose right answer needs no chain rule, from a loss of a forward pass."""
 
     def loss_with(k):
-        def loss(one):
+        def loss_of(one):
             changed = [*parameters[:k], one, *parameters[k + 1 :]]
-            return mean_squared_error(_forward(changed, X, Y)[4], Y)
+            return loss(forward(changed, X, Y), Y)
 
-        return loss
+        return loss_of
 
     gradients = tuple(numerical_gradient(loss_with(k), parameters[k]) for k in range(4))
-    return Case(_forward(parameters, X, Y), gradients, says)
+    return Case(forward(parameters, X, Y), gradients, says)
 
 
-def _two_layers(rng):
+def two_layers(rng):
+    """Draw the parameters of two layers, samples and targets."""
     n_in, n_hidden, n_out, m = sizes(rng, 4)
     shapes = [(n_hidden, n_in), (n_hidden, 1), (n_out, n_hidden), (n_out, 1)]
-    # Small weights keep the sigmoids off their flat ends, where every slope is zero.
+    # Small weights keep sigmoids off their flat ends, and softmax away from 0 and 1.
     parameters = [0.2 * numbers(rng, *shape) for shape in shapes]
-    return _forward(parameters, numbers(rng, n_in, m), targets(rng, n_out, m))
+    return parameters, numbers(rng, n_in, m), targets(rng, n_out, m)
+
+
+def _loss(arguments, Y):
+    return mean_squared_error(arguments[4], Y)
 
 
 def _column(dZ):
@@ -274,13 +279,15 @@ backward_pass_exercise = Exercise(
             (np.array([[-0.375]]), np.array([[-0.125]]), np.array([[-0.125]]), np.array([[-0.25]])),
             "one unit in each layer",
         ),
-        _measured(
+        measured(
+            _forward,
+            _loss,
             PENCIL, np.array([[1.0], [2.0]]), np.array([[0.8], [0.2]]), "the pencil's network"
         ),
-        _measured(PENCIL, np.eye(2), np.eye(2)[::-1], "as many samples as units"),
-        _measured(WIDE, WIDE_X, WIDE_Y, "five samples"),
+        measured(_forward, _loss, PENCIL, np.eye(2), np.eye(2)[::-1], "as many samples as units"),
+        measured(_forward, _loss, WIDE, WIDE_X, WIDE_Y, "five samples"),
     ],
-    draw=_two_layers,
+    draw=lambda rng: _forward(*two_layers(rng)),
     mistakes=[
         Mistake(
             "σ′ of the activated values", SLOPE_OF_A + " You pass A in both layers.",

@@ -3,10 +3,14 @@
 import numpy as np
 
 from nnlib.activations import relu, relu_derivative, sigmoid, sigmoid_derivative, softmax
-from nnlib.gradients import numerical_gradient
 from nnlib.lesson.exercise import Case, Exercise, Mistake
-from nnlib.lesson.exercises.backward import _once, _with, mistakes_on_the_way_back
-from nnlib.lesson.exercises.random_arguments import numbers, sizes, targets
+from nnlib.lesson.exercises.backward import (
+    _once,
+    _with,
+    measured,
+    mistakes_on_the_way_back,
+    two_layers,
+)
 from nnlib.lesson.two_layers import classifier_backward_pass
 from nnlib.losses import softmax_cross_entropy
 
@@ -35,26 +39,8 @@ def _forward(parameters, X, Y):
     return W2, Z1, A1, W2 @ A1 + b2, X, Y
 
 
-def _measured(parameters, X, Y, says):
-    """Make a case whose right answer needs no chain rule."""
-
-    def loss_with(k):
-        def loss(one):
-            changed = [*parameters[:k], one, *parameters[k + 1 :]]
-            return softmax_cross_entropy(_forward(changed, X, Y)[3], Y)
-
-        return loss
-
-    gradients = tuple(numerical_gradient(loss_with(k), parameters[k]) for k in range(4))
-    return Case(_forward(parameters, X, Y), gradients, says)
-
-
-def _two_layers(rng):
-    n_in, n_hidden, n_out, m = sizes(rng, 4)
-    shapes = [(n_hidden, n_in), (n_hidden, 1), (n_out, n_hidden), (n_out, 1)]
-    # Small weights keep softmax away from probabilities of 0 and 1.
-    parameters = [0.2 * numbers(rng, *shape) for shape in shapes]
-    return _forward(parameters, numbers(rng, n_in, m), targets(rng, n_out, m))
+def _loss(arguments, Y):
+    return softmax_cross_entropy(arguments[3], Y)
 
 
 def _make(outputs=softmax, **changes):
@@ -101,9 +87,11 @@ classifier_backward_pass_exercise = Exercise(
             (np.zeros((1, 1)), np.zeros((1, 1)), np.zeros((2, 1)), np.array([[-0.5], [0.5]])),
             "one hidden unit that is off",
         ),
-        _measured(SQUARE, np.array([[1.0], [2.0]]), np.array([[0.0], [1.0]]), "one sample"),
-        _measured(SQUARE, np.eye(2), np.eye(2)[::-1], "as many samples as units"),
-        _measured(WIDE, WIDE_X, WIDE_Y, "five samples, measured derivatives"),
+        measured(
+            _forward, _loss, SQUARE, np.array([[1.0], [2.0]]), np.array([[0.0], [1.0]]), "one sample"
+        ),
+        measured(_forward, _loss, SQUARE, np.eye(2), np.eye(2)[::-1], "as many samples as units"),
+        measured(_forward, _loss, WIDE, WIDE_X, WIDE_Y, "five samples"),
         Case(
             (np.array([[1.0], [-1.0]]), np.array([[2.0]]), np.array([[2.0]]),
              np.array([[1000.0], [-1000.0]]), np.array([[3.0]]), np.array([[0.0], [1.0]])),
@@ -113,7 +101,7 @@ classifier_backward_pass_exercise = Exercise(
             extreme=True,
         ),
     ],
-    draw=_two_layers,
+    draw=lambda rng: _forward(*two_layers(rng)),
     mistakes=[
         Mistake(
             "the sigmoid's slope in the hidden layer",
