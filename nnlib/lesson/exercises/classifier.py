@@ -87,9 +87,7 @@ classifier_backward_pass_exercise = Exercise(
             (np.zeros((1, 1)), np.zeros((1, 1)), np.zeros((2, 1)), np.array([[-0.5], [0.5]])),
             "one hidden unit that is off",
         ),
-        measured(
-            _forward, _loss, SQUARE, np.array([[1.0], [2.0]]), np.array([[0.0], [1.0]]), "one sample"
-        ),
+        measured(_forward, _loss, SQUARE, np.c_[[1.0, 2.0]], np.c_[[0.0, 1.0]], "one sample"),
         measured(_forward, _loss, SQUARE, np.eye(2), np.eye(2)[::-1], "as many samples as units"),
         measured(_forward, _loss, WIDE, WIDE_X, WIDE_Y, "five samples"),
         Case(
