@@ -4,6 +4,7 @@ A layer keeps no state between calls: :meth:`Dense.forward` returns what :meth:`
 needs. Layers only sum over samples; the 1/m of a mean is in the gradient of the loss.
 """
 
+import math
 from collections.abc import Callable
 from typing import Any, NamedTuple, Self
 
@@ -219,7 +220,8 @@ class Dense:
         Raises
         ------
         ValueError
-            If W or b is read-only, or b does not match the gradient; neither is then changed.
+            If W or b is read-only, b does not match the gradient, or the learning rate is NaN or
+            infinite; neither is then changed.
         """
         _check_bias(self.b, gradient.dZ)
         self.W = subtract_product(self.W, learning_rate, gradient.dZ, gradient.A_in)
@@ -258,7 +260,8 @@ def subtract_product(W: Array, learning_rate: float, dZ: Array, A_in: Array) -> 
     Raises
     ------
     ValueError
-        If W is read-only, not float32 or float64, or shares memory with dZ or A_in.
+        If W is read-only, not float32 or float64, or shares memory with dZ or A_in, or the learning
+        rate is NaN or infinite.
 
     Examples
     --------
@@ -266,7 +269,7 @@ def subtract_product(W: Array, learning_rate: float, dZ: Array, A_in: Array) -> 
     >>> subtract_product(W, 0.5, np.array([[2.0]]), np.array([[1.0], [0.0]]))
     array([[0., 1.]])
     """
-    _check_product(W, dZ, A_in)
+    _check_product(W, learning_rate, dZ, A_in)
     if dZ.shape[1] < 128 and W.flags.f_contiguous:
         # One BLAS call multiplies and adds to W, without a temporary array of the size of W.
         gemm = _GEMM[W.dtype]
@@ -329,15 +332,16 @@ def _check_bias(b: Array, dZ: Array) -> None:
         )
 
 
-def _check_product(W: Array, dZ: Array, A_in: Array) -> None:
+def _check_product(W: Array, learning_rate: float, dZ: Array, A_in: Array) -> None:
     # To compare the owners of the memory takes a tenth of the time of np.shares_memory.
     owner = W if W.base is None else W.base
     apart = owner is not A_in.base and owner is not dZ.base and W is not A_in and W is not dZ
-    if not (W.flags.behaved and W.dtype in _GEMM and apart):
-        _refuse_product(W, dZ, A_in)
+    if not (W.flags.behaved and W.dtype in _GEMM and apart and math.isfinite(learning_rate)):
+        _refuse_product(W, learning_rate, dZ, A_in)
 
 
-def _refuse_product(W: Array, dZ: Array, A_in: Array) -> None:
+def _refuse_product(W: Array, learning_rate: float, dZ: Array, A_in: Array) -> None:
+    check_number(learning_rate=learning_rate)
     check_writable("W", W)
     if W.dtype not in _GEMM:
         raise ValueError(f"W holds {W.dtype}; it must hold float32 or float64")

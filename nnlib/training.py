@@ -60,8 +60,8 @@ def step(network: Network, X: Array, Y: Array, loss: Loss, learning_rate: float)
         If the gradient with respect to the last layer's Z is NaN or infinite; the network is then
         unchanged.
     ValueError
-        If X and Y do not match the network or each other, or a parameter is read-only; the network
-        is then unchanged.
+        If X and Y do not match the network or each other, a parameter is read-only, or the learning
+        rate is NaN or infinite; the network is then unchanged.
     """
     gradients = network.gradients(X, Y, loss.gradient)
     _check_step(network, gradients[-1].dZ)
@@ -271,7 +271,7 @@ def _one_thread(library: Any) -> Iterator[None]:
 
 def _set_threads(library: Any, threads: int) -> None:
     # threadpoolctl 3.8 ignores all Python threads but one, which need not be the last to end.
-    release = getattr(library, "clear_controlling_thread", lambda force: None)
+    release = getattr(library, "clear_controlling_thread", lambda force=False: None)
     release(force=True)
     library.set_num_threads(threads)
-    release(force=True)
+    release()

@@ -497,8 +497,6 @@ WELCOME = {
     ("plots.style.new_panel", "alt", "text"),
     ("layers.subtract_product", "learning_rate", "an array"),
     ("layers.subtract_product", "learning_rate", "complex"),
-    *((f"layers.{f}", "learning_rate", "NaN") for f in ("Dense.update", "subtract_product")),
-    ("training.step", "learning_rate", "NaN"),
     ("gradients.numerical_gradient", "step", "NaN"),
 }
 

@@ -137,6 +137,17 @@ def test_update_refuses_biases_of_more_digits_than_the_weights():
         layer.update(gradient, 0.5)
 
 
+@pytest.mark.parametrize("m", [1, 200])
+@pytest.mark.parametrize("learning_rate", [np.nan, np.inf])
+def test_update_refuses_a_learning_rate_that_is_not_finite_and_changes_nothing(m, learning_rate):
+    layer = Dense(W, b, "identity")
+    gradient = DenseGradient(np.ones((2, m)), np.ones((3, m)), layer.W)
+    with pytest.raises(ValueError, match=r"learning_rate is (nan|inf); it must be a finite number"):
+        layer.update(gradient, learning_rate)
+    np.testing.assert_array_equal(layer.W, W)
+    np.testing.assert_array_equal(layer.b, b)
+
+
 def strided(A):
     return np.repeat(A, 2, axis=1)[:, ::2]
 

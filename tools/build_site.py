@@ -18,6 +18,7 @@ SOURCE = ROOT / ".site_cache" / "source"
 FILES = [
     *("README.md", "README.png", "TEACHING.md", "CONTRIBUTING.md", "LICENSE"),
     *("benchmarks/RESULTS.md", "benchmarks/results.png", "nnlib/data/README.md"),
+    *("tests/MUTANTS.md", "tests/mutants.toml"),
 ]
 
 
