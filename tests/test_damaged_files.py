@@ -12,18 +12,27 @@ import struct
 import tracemalloc
 import warnings
 import zipfile
+from contextlib import contextmanager
 
 import numpy as np
 import pytest
+import sklearn.datasets
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sklearn.utils import Bunch
 
 from nnlib import datasets, drawings
 from nnlib.datasets import load_mnist
 from nnlib.drawings import load_drawings
 from nnlib.files import load_arrays
 from nnlib.network import Network
-from nnlib.readers import KAGGLE_HEADER, read_idx, read_idx_digits, read_kaggle_csv
+from nnlib.readers import (
+    KAGGLE_HEADER,
+    fetch_openml_mnist,
+    read_idx,
+    read_idx_digits,
+    read_kaggle_csv,
+)
 
 FILES = int(os.environ.get("DAMAGED_FILES", "100"))
 many = settings(max_examples=FILES, suppress_health_check=list(HealthCheck))
@@ -375,6 +384,107 @@ def test_a_pipe_that_nobody_writes_to_is_refused_rather_than_waited_for(tmp_path
     os.mkfifo(tmp_path / "pipe")
     with pytest.raises(ValueError, match="pipe: a pipe or a device; save its content in a file"):
         reader(tmp_path / "pipe")
+
+
+@contextmanager
+def as_nobody():
+    """Give up the rights of root, who may read everything."""
+    if os.geteuid():
+        yield
+        return
+    os.seteuid(65534)
+    try:
+        yield
+    finally:
+        os.seteuid(0)
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid"), reason="permissions of another kind")
+@pytest.mark.parametrize("reader", [read_idx, read_kaggle_csv, load_arrays, Network.load])
+def test_a_file_that_may_not_be_read_is_called_so(path, reader):
+    path.write_bytes(IDX)
+    path.chmod(0)
+    try:
+        with as_nobody(), pytest.raises(PermissionError, match=path.name):
+            reader(path)
+    finally:
+        path.chmod(0o600)
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid"), reason="permissions of another kind")
+def test_a_network_that_may_not_be_saved_leaves_what_was_there(path):
+    path.write_bytes(b"sound")
+    path.parent.chmod(0o500)
+    path.chmod(0o400)
+    try:
+        with as_nobody(), pytest.raises(PermissionError):
+            NETWORK.save(path)
+    finally:
+        path.parent.chmod(0o700)
+        path.chmod(0o600)
+    assert path.read_bytes() == b"sound"
+    assert [each.name for each in path.parent.iterdir() if each.name.startswith(path.name)] == [
+        path.name
+    ]
+
+
+# A file that changes while it is read is a damaged file: each reader opens it once.
+
+
+@pytest.mark.parametrize(
+    "change", [lambda sound: sound[:-40], lambda sound: b"", lambda sound: 2 * sound]
+)
+@pytest.mark.parametrize(
+    ("reader", "sound"), [(read_idx, IDX), (read_kaggle_csv, CSV), (Network.load, saved(**PARTS))]
+)
+def test_a_file_that_changes_after_it_was_measured_is_refused_or_read_as_the_sound_one(
+    path, monkeypatch, reader, sound, change
+):
+    path.write_bytes(sound)
+    measure, changes = os.stat, [change]
+
+    def measure_and_change(at, *arguments, **options):
+        found = measure(at, *arguments, **options)
+        if at == path and changes:
+            path.write_bytes(changes.pop()(sound))
+        return found
+
+    monkeypatch.setattr(os, "stat", measure_and_change)
+    try:
+        result = reader(path)
+    except ValueError as error:
+        assert str(path) in str(error)
+    else:
+        assert isinstance(result, Network) and is_sound(result)
+    assert changes == []
+
+
+# OpenML's, which scikit-learn parses
+
+TABLE = IMAGES.reshape(3, 784).astype(np.float64)
+
+
+@many
+@given(
+    entry=st.sampled_from([np.nan, np.inf, -1.0, 0.5, 255.5, 256.0, 1e30]) | st.integers(0, 255),
+    target=st.sampled_from(["", "nan", "10", "-1", "7.5", "seven", "٣", "1e0"]) | st.just("7"),
+    rows=st.integers(0, 4),
+    columns=st.integers(0, 785),
+)
+def test_a_damaged_table_from_openml_is_refused_or_read_as_it_says(entry, target, rows, columns):
+    data = TABLE[:rows, :columns].copy()
+    data.flat[: data.size > 0] = entry
+    labels = np.array([target, "0", "4"], dtype=object)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(
+            sklearn.datasets, "fetch_openml", lambda *_, **__: Bunch(data=data, target=labels)
+        )
+        try:
+            digits = fetch_openml_mnist()
+        except ValueError:
+            return
+    np.testing.assert_allclose(255 * digits.X.T, data, rtol=1e-12)
+    assert digits.labels.tolist() == [float(label) for label in labels]
 
 
 # The files of the package
