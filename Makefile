@@ -59,7 +59,7 @@ test: $(READY)
 	$(call heading,Types)
 	$(VENV) -m mypy
 	$(call heading,Unit tests; doctests; the rules for lessons)
-	$(VENV) -m pytest -n 2 --dist loadfile --cov
+	$(VENV) -m pytest -n 2 --dist worksteal --cov
 	$(call heading,The lessons: stored outputs against new ones)
 	$(NBVAL) notebooks
 	$(call heading,The course in a browser)
@@ -89,7 +89,7 @@ stable: $(READY)
 oldest: $(READY)
 	$(UV) venv --quiet --clear --python 3.11 .venv/oldest
 	$(UV) pip install --quiet --python .venv/oldest/bin/python --resolution lowest-direct -e '.[lab,test]'
-	.venv/oldest/bin/python -m pytest -n 2 --dist loadfile -p no:cacheprovider -W ignore::DeprecationWarning
+	.venv/oldest/bin/python -m pytest -n 2 --dist worksteal -p no:cacheprovider -W ignore::DeprecationWarning
 
 run: $(READY)
 	TQDM_DISABLE=1 $(VENV) -m nbconvert --to notebook --execute --inplace $(LESSON)

@@ -153,7 +153,9 @@ FIELDS = [
 
 def as_csv_says(content, digits):
     text = io.StringIO(content.decode("utf-8-sig", "replace"), newline=None).read()
-    rows = [[int(value) for value in line.split(",")] for line in text.split("\n")[1:] if line]
+    rows = [
+        [int(value.strip()) for value in line.split(",")] for line in text.split("\n")[1:] if line
+    ]
     table = np.column_stack([digits.labels, np.rint(digits.X.T * 255).astype(int)])
     return table.tolist() == rows
 
