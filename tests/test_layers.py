@@ -7,7 +7,9 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy.linalg.blas import dgemm
 
+from nnlib import layers
 from nnlib.activations import ACTIVATIONS, Activation
 from nnlib.layers import INITIALISATIONS, Dense, DenseGradient, subtract_product
 
@@ -106,6 +108,27 @@ def test_a_network_in_memory_mapped_by_joblib_can_be_trained(way, tmp_path):
     command = [sys.executable, "-c", MAPPED, way, str(tmp_path / "networks")]
     run = subprocess.run(command, capture_output=True, text=True)
     assert run.returncode == 0, run.stderr
+
+
+@pytest.mark.parametrize(("m", "order", "calls"), [(1, "F", 1), (1, "C", 0), (200, "F", 0)])
+def test_few_samples_are_a_single_blas_call_and_many_numpys_product(monkeypatch, m, order, calls):
+    seen = []
+
+    def gemm(*arguments, **options):
+        seen.append(arguments)
+        return dgemm(*arguments, **options)
+
+    monkeypatch.setitem(layers._GEMM, np.dtype(float), gemm)
+    subtract_product(np.array(W, order=order), 0.5, np.ones((2, m)), np.ones((3, m)))
+    assert len(seen) == calls
+
+
+def test_a_dtype_with_a_note_as_from_an_hdf5_file_is_the_same_dtype():
+    noted = np.dtype(float, metadata={"unit": "volts"})
+    assert noted is not np.dtype(float)
+    layer = Dense(W.astype(noted), b, "identity")
+    _, cache = layer.forward(A_in.astype(noted))
+    np.testing.assert_array_equal(layer.backward(np.ones((2, 2)), cache).db, [[2], [2]])
 
 
 @pytest.mark.parametrize("m", [1, 200])
