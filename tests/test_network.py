@@ -101,6 +101,11 @@ def test_without_names_the_hidden_layers_are_relu_and_the_last_gives_scores():
     assert names == ["relu", "relu", "identity"]
 
 
+def test_samples_and_targets_whose_dtype_has_a_note_are_welcome(network):
+    noted = np.dtype(float, metadata={"unit": "volts"})
+    network.check_data(np.zeros((4, 2), noted), np.zeros((3, 2), noted))
+
+
 class TestBadInput:
     def test_no_layers(self):
         with pytest.raises(ValueError, match="layers is empty"):
