@@ -94,6 +94,13 @@ def test_every_epoch_is_shuffled_anew_and_complete():
     assert not np.array_equal(*epochs)
 
 
+def test_a_run_that_is_stopped_shuffles_no_epoch_that_it_does_not_begin():
+    stopped, complete = np.random.default_rng(0), np.random.default_rng(0)
+    run(rng=stopped, epochs=3, record_every=0.2, watch=lambda run: run.updates and run.stop())
+    run(rng=complete, epochs=1)
+    assert stopped.random() == complete.random()
+
+
 def test_training_leaves_the_data_as_they_are():
     X, Y = toy()
     X_before, Y_before = X.copy(), Y.copy()
