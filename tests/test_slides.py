@@ -76,7 +76,7 @@ def test_a_note_is_on_the_cell_that_it_names(monkeypatch, tmp_path):
 @pytest.mark.parametrize(("heading", "words"), [("Two", ""), ("One", "y"), ("# One", "")])
 def test_a_note_on_no_cell_is_refused(heading, words):
     cells = [nbf.new_markdown_cell("## One\n\nx"), nbf.new_code_cell("## Two")]
-    with pytest.raises(ValueError, match=f"the words '{words}' under '## {heading}'"):
+    with pytest.raises(ValueError, match=f"'## {heading}' has the words '{words}'"):
         build_slides.add_notes(cells, [(heading, words, "Ask.")])
 
 

@@ -76,7 +76,7 @@ def add_notes(cells, notes):
         cell.metadata.note = "\n".join(text for _, _, text in here)
         waiting = [note for note in waiting if note not in here]
     for heading, words, _ in waiting:
-        raise ValueError(f"a note waits for a cell with the words '{words}' under '## {heading}'")
+        raise ValueError(f"docs/slides/notes: no cell under '## {heading}' has the words '{words}'")
 
 
 def prepared(lesson):
