@@ -107,15 +107,12 @@ def fold(cell):
 
 
 def prepare_lesson(app, docname, content):
-    """Leave out notes and guards, fold cells, and put the links to run a lesson below its title."""
+    """Leave out guards, fold cells, and put the links to run a lesson below its title."""
     if docname.startswith("notebooks/"):
         notebook = json.loads(content[0])
         remember_alternative_texts(notebook)
         cells = [
-            cell
-            for cell in notebook["cells"]
-            if cell["metadata"].get("slideshow", {}).get("slide_type") != "notes"
-            and "guard" not in cell["metadata"].get("tags", [])
+            cell for cell in notebook["cells"] if "guard" not in cell["metadata"].get("tags", [])
         ]
         for cell in cells:
             fold(cell)

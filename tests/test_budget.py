@@ -9,9 +9,8 @@ NOTHING = (1, 0, 0, 5)  # a cell, and a minute to run it
 LONG = "word " * 750
 
 
-def text(source, *tags, slide_type="-"):
-    metadata = {"tags": list(tags), "slideshow": {"slide_type": slide_type}}
-    return nbf.new_markdown_cell(source, metadata=metadata)
+def text(source, *tags):
+    return nbf.new_markdown_cell(source, metadata={"tags": list(tags)})
 
 
 def code(source, *tags, **folded):
@@ -21,7 +20,6 @@ def code(source, *tags, **folded):
 COUNTED = [
     (text(LONG), (1, 750, 0, 10)),
     (text("A [link](to/a/page), a | b, $x = 1$, <b>bold</b>."), (1, 7, 0, 5)),
-    (text(LONG, slide_type="notes"), (0, 0, 0, 5)),
     (text(LONG, "solution"), NOTHING),
     (text(LONG, "hints"), NOTHING),
     (text("Add.", "pencil"), (1, 1, 0, 10)),

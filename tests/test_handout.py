@@ -1,4 +1,4 @@
-"""A handout is a lesson without solutions, outputs, guards and notes, and overwrites nothing."""
+"""A handout is a lesson without solutions, outputs and guards, and overwrites nothing."""
 
 import subprocess
 import sys
@@ -8,7 +8,7 @@ import pytest
 from lesson_rules import is_normalised, is_valid, links_lead_somewhere
 
 import handout
-from lessons import LESSONS, Lesson, is_guard, is_hints, is_solution, slide_type
+from lessons import LESSONS, Lesson, is_guard, is_hints, is_solution
 from nnlib.lesson import check
 
 each_lesson = pytest.mark.parametrize("path", LESSONS, ids=lambda path: path.stem)
@@ -27,11 +27,11 @@ def course(tmp_path_factory):
 
 
 @each_lesson
-def test_every_cell_is_there_but_solutions_and_notes(path, course):
+def test_every_cell_is_there_but_solutions_and_guards(path, course):
     others = [
         cell.source
         for cell in Lesson.read(path).notebook.cells
-        if not (is_solution(cell) or is_guard(cell) or slide_type(cell) == "notes")
+        if not (is_solution(cell) or is_guard(cell))
     ]
     copy = Lesson.read(course / "handout" / path.name)
     assert [cell.source for cell in copy.notebook.cells] == others

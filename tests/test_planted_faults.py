@@ -15,7 +15,6 @@ from lesson_rules import (
     decimals_in_maths_come_from_code,
     every_exercise_has_hints,
     folded_outputs_give_nothing_away,
-    form,
     keeps_its_budgets,
     links_lead_somewhere,
     no_result_in_the_prose,
@@ -58,9 +57,6 @@ SPECIAL = {
         outputs=[nbf.new_output("stream", text="So much:\n2\n")],
     ),
     "asks": nbf.new_markdown_cell("**Write it.** The sum."),
-    "note": nbf.new_markdown_cell(
-        f"{form.NOTE}Wait.\n\n</details>", metadata={"slideshow": {"slide_type": "notes"}}
-    ),
     "hints": tagged("hints", nbf.new_markdown_cell, HINTS),
     "stub": nbf.new_code_cell('def my_sum(a, b):\n    """Return s."""\n    return ...'),
     "check": nbf.new_code_cell("check.sum(my_sum)"),
@@ -284,7 +280,6 @@ def many(cells, text=""):
     return plant
 
 
-NOTE = form.NOTE + "Wait.\n\n</details>"
 WIDGET = {"application/vnd.jupyter.widget-view+json": {"model_id": "1"}, "text/plain": "Box()"}
 FAULTS = [
     (missing_id, "is_normalised"),
@@ -333,13 +328,11 @@ FAULTS = [
     (placed(-1, None), "every_cell_has_its_place_in_the_slides"),
     (placed(-1, "subslide", tags=["solution"]), "every_cell_has_its_place_in_the_slides"),
     (placed(-1, "notes"), "every_cell_has_its_place_in_the_slides"),
-    (placed(-1, "subslide", NOTE), "every_cell_has_its_place_in_the_slides"),
-    (placed(3, "notes", NOTE), "every_cell_has_its_place_in_the_slides"),
     (
-        placed(FIRST_SPECIAL + 4, "subslide", tags=["hints"]),
+        placed(FIRST_SPECIAL + 3, "subslide", tags=["hints"]),
         "every_cell_has_its_place_in_the_slides",
     ),
-    (placed(FIRST_SPECIAL + 9, "-", tags=["guard"]), "every_cell_has_its_place_in_the_slides"),
+    (placed(FIRST_SPECIAL + 8, "-", tags=["guard"]), "every_cell_has_its_place_in_the_slides"),
     (without("hints", "tags"), "solutions_are_tagged"),
     (another_time, "keeps_its_budgets"),
     (no_time, "keeps_its_budgets"),
@@ -439,7 +432,7 @@ print(*others, sum(x for x in b), {**recipe})"""
 
 
 TOO_MUCH = [
-    (many(61 - 36, "One."), "61 cells, notes apart, more than 60: join"),
+    (many(61 - 36, "One."), "61 cells, more than 60: join"),
     (many(1, "word " * 1900), "words, more than 1900: leave out"),
     (add_code("x = 1\n" * 128), "131 lines of visible code, more than 130: fold"),
     (many(1, "**Guess:** how? " * 50), "minutes, more than 60: fewer"),
@@ -455,14 +448,6 @@ def test_a_lesson_without_budgets_may_be_longer(complaints, monkeypatch):
     monkeypatch.setattr(budgets, "BUDGETED", [])
     assert complaints(many(1, "word " * 1900), keeps_its_budgets) == []
     assert complaints(without("hints"), every_exercise_has_hints) == []
-
-
-def test_notes_do_not_count_as_cells_and_pass(complaints):
-    def plant(notebook):
-        metadata = {"slideshow": {"slide_type": "notes"}}
-        notebook.cells += [nbf.new_markdown_cell(NOTE, metadata=metadata) for _ in range(60)]
-
-    assert complaints(plant, *RULES) == []
 
 
 def test_a_lesson_without_a_link_to_its_neighbour_is_caught(sound, tmp_path):

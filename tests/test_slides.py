@@ -5,6 +5,7 @@ import re
 
 import nbformat.v4 as nbf
 import pytest
+from lesson_rules import no_result_in_the_prose
 
 import build_slides
 from lessons import LESSONS, Lesson, is_folded, slide_type
@@ -37,9 +38,46 @@ def test_a_show_names_no_other_server_but_in_links_to_click(path, folder):
 
 @each_lesson
 def test_a_lesson_tells_the_speaker_what_to_ask(path):
-    notes = [c for c in Lesson.read(path).notebook.cells if slide_type(c) == "notes"]
+    notes = [text for _, _, text in build_slides.notes_on(path)]
     assert 4 <= len(notes) <= 8
-    assert all(len(cell.source.split()) <= 60 for cell in notes)
+    assert all(len(text.split()) <= 60 for text in notes)
+    cells = [nbf.new_markdown_cell(text) for text in notes]
+    assert list(no_result_in_the_prose(Lesson(path, "", nbf.new_notebook(cells=cells)))) == []
+
+
+@each_lesson
+def test_every_note_reaches_the_slides(path, folder):
+    page = (build_slides.NOTES / f"{path.stem}.md").read_text(encoding="utf-8")
+    notes = re.findall(r"^(?!#|> |\n).+", page, re.MULTILINE)
+    show = (folder / f"{path.stem}.html").read_text(encoding="utf-8")
+    shown = re.findall(r'<aside class="notes">(.*?)</aside>', show, re.DOTALL)
+    plain = [html.unescape(re.sub(r"<[^>]*>", "", note)).strip() for note in shown]
+    assert plain == [re.sub("[*`]", "", note) for note in notes]
+
+
+def test_notes_are_on_lessons_that_exist():
+    names = {path.stem for path in build_slides.NOTES.iterdir()}
+    assert names == {path.stem for path in LESSONS}
+
+
+def test_a_note_is_on_the_cell_that_it_names(monkeypatch, tmp_path):
+    page = "# Notes\n\n## One\n\nWait.\n\n## Two\n\n> x = 2\n\nAsk.\n\nAgain.\n"
+    (tmp_path / "01-add.md").write_text(page)
+    monkeypatch.setattr(build_slides, "NOTES", tmp_path)
+    notes = build_slides.notes_on(tmp_path / "01-add.ipynb")
+    texts = ["# Add\n\nx = 2", "## One\n\nx = 2", "## Two", "x = 2", "x = 2"]
+    cells = [nbf.new_markdown_cell(text) for text in texts]
+    build_slides.add_notes(cells, notes)
+    assert [cell.metadata.note.split() for cell in cells] == [
+        *([], ["Wait."], [], ["Ask.", "Again."], [])
+    ]
+
+
+@pytest.mark.parametrize(("heading", "words"), [("Two", ""), ("One", "y"), ("# One", "")])
+def test_a_note_on_no_cell_is_refused(heading, words):
+    cells = [nbf.new_markdown_cell("## One\n\nx"), nbf.new_code_cell("## Two")]
+    with pytest.raises(ValueError, match=f"'## {heading}' has the words '{words}'"):
+        build_slides.add_notes(cells, [(heading, words, "Ask.")])
 
 
 def test_a_folded_cell_leaves_its_output_and_an_answer_is_shown(tmp_path):

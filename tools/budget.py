@@ -20,7 +20,6 @@ from lessons import (
     is_pencil,
     is_solution,
     is_stub,
-    slide_type,
 )
 
 WORDS_A_MINUTE = 150
@@ -42,8 +41,7 @@ class Budget(NamedTuple):
 
 def is_visible(cell):
     """Tell whether a reader who opens nothing reads this cell."""
-    apart = is_solution(cell) or is_hints(cell) or is_folded(cell)
-    return not apart and slide_type(cell) != "notes"
+    return not (is_solution(cell) or is_hints(cell) or is_folded(cell))
 
 
 def words_of(text):
@@ -58,7 +56,7 @@ def code_lines_of(source):
 
 def budget_of(notebook):
     """Count all that the budgets limit."""
-    cells = [cell for cell in notebook.cells if slide_type(cell) != "notes"]
+    cells = notebook.cells
     visible = [cell for cell in cells if is_visible(cell)]
     words = sum(words_of(cell.source) for cell in visible if cell.cell_type == "markdown")
     code_lines = sum(

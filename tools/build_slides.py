@@ -15,10 +15,13 @@ import nbformat
 from nbconvert.exporters import SlidesExporter
 from pygments.formatters import HtmlFormatter
 
-from lessons import LESSONS, ROOT, Lesson, slide_type
+from lessons import LESSONS, ROOT, Lesson
 
 # The template, the style and the script of a show.
 PARTS = ROOT / "docs" / "slides"
+# What the speaker sees: a file for each lesson.
+NOTES = PARTS / "notes"
+NOTE = re.compile(r"^## ([^\n]+)\n+(?:> ([^\n]+)\n+)?(.+?)(?=^## |\Z)", re.MULTILINE | re.DOTALL)
 
 INDEX = """<!DOCTYPE html>
 <html lang="en">
@@ -57,20 +60,39 @@ def split_at_headings(cell):
     return [cell, *(nbformat.v4.new_markdown_cell(part, metadata=new_slide) for part in others)]
 
 
-def prepared(notebook):
-    """Return the cells as the template wants them: headings apart, links to slides, sections."""
+def notes_on(path):
+    """Return (heading, words, text) for each note on a lesson."""
+    notes = NOTES / f"{path.stem}.md"
+    return NOTE.findall(notes.read_text(encoding="utf-8")) if notes.exists() else []
+
+
+def add_notes(cells, notes):
+    """Put each note on the first cell under its heading that has its words, or just the first."""
+    section, waiting = "", notes
+    for cell in cells:
+        if cell.cell_type == "markdown" and (heading := re.match("## (.*)", cell.source)):
+            section = heading[1]
+        here = [note for note in waiting if note[0] == section and note[1] in cell.source]
+        cell.metadata.note = "\n".join(text for _, _, text in here)
+        waiting = [note for note in waiting if note not in here]
+    for heading, words, _ in waiting:
+        raise ValueError(f"docs/slides/notes: no cell under '## {heading}' has the words '{words}'")
+
+
+def prepared(lesson):
+    """Return the notebook as the template wants it: headings apart, notes, links, sections."""
+    notebook = lesson.notebook
     notebook.cells = [
         part
         for cell in notebook.cells
         for part in (split_at_headings(cell) if cell.cell_type == "markdown" else [cell])
     ]
+    add_notes(notebook.cells, notes_on(lesson.path))
     section = ""
     for cell in notebook.cells:
         if cell.cell_type != "markdown":
             cell.metadata.section = section
             continue
-        if slide_type(cell) == "notes":
-            cell.source = re.sub("<details><summary>.*</summary>|</details>", "", cell.source)
         cell.source = re.sub(r"\]\((\d\d-[\w-]+)\.ipynb\)", r"](\1.html)", cell.source)
         heading = re.match(r"##? (.*)", cell.source)
         cell.metadata.section = "" if heading else section
@@ -112,7 +134,7 @@ def build(lessons, folder):
     exporter = SlidesExporter(template_name="template", extra_template_basedirs=[str(PARTS)])
     entries = []
     for lesson in lessons:
-        notebook = prepared(lesson.notebook)
+        notebook = prepared(lesson)
         text, _ = exporter.from_notebook_node(notebook)
         to = folder / f"{lesson.path.stem}.html"
         to.write_text(text, encoding="utf-8")

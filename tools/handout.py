@@ -1,4 +1,4 @@
-"""Write handouts: the lessons without their solutions, outputs, guards and notes for the speaker.
+"""Write handouts: the lessons without their solutions, outputs and guards.
 
 python tools/handout.py                 all lessons, into handout/
 """
@@ -10,7 +10,7 @@ from pathlib import Path
 import nbformat
 from nbconvert.preprocessors import ClearOutputPreprocessor, TagRemovePreprocessor
 
-from lessons import LESSONS, Lesson, slide_type
+from lessons import LESSONS, Lesson
 
 
 def handout(lesson):
@@ -22,7 +22,6 @@ def handout(lesson):
     ClearOutputPreprocessor().preprocess(notebook, {})
     for cell in notebook.cells:
         cell.metadata.get("jupyter", {}).pop("outputs_hidden", None)
-    notebook.cells = [cell for cell in notebook.cells if slide_type(cell) != "notes"]
     return nbformat.v4.writes(notebook) + "\n"
 
 

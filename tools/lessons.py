@@ -106,7 +106,7 @@ def is_check(cell):
 
 def guesses(cell):
     """Count the guesses that a cell asks for, in bold: **Guess:**, **Before you run, guess:**."""
-    if cell.cell_type != "markdown" or slide_type(cell) == "notes":
+    if cell.cell_type != "markdown":
         return 0
     return sum(bool(re.search(r"\bguess\b", bold.lower())) for bold in BOLD.findall(cell.source))
 

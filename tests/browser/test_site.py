@@ -90,29 +90,6 @@ def test_a_lesson_offers_to_run_it_and_to_download_it(folder, site, window):
     assert copy.read_bytes() == LESSONS[0].read_bytes()
 
 
-def test_speaker_notes_stay_away(tmp_path):
-    import conf
-
-    cells = [
-        {"cell_type": "markdown", "metadata": {}, "source": "# Title"},
-        {
-            "cell_type": "markdown",
-            "metadata": {"slideshow": {"slide_type": "notes"}},
-            "source": "N",
-        },
-        {
-            "cell_type": "markdown",
-            "metadata": {"slideshow": {"slide_type": "slide"}},
-            "source": "S",
-        },
-    ]
-    content = [json.dumps({"cells": cells})]
-    conf.prepare_lesson(None, "notebooks/01", content)
-    sources = [cell["source"] for cell in json.loads(content[0])["cells"]]
-    assert "N" not in sources
-    assert {"# Title", "S"} < set(sources)
-
-
 def test_a_page_folds_cells_and_leaves_guards_out(tmp_path, monkeypatch, serve, window):
     source, lesson = tmp_path / "work" / "source", tmp_path / "01-add.ipynb"
     cells = [nbf.new_markdown_cell("# Add"), nbf.new_code_cell("assert 2 > 1")]

@@ -16,7 +16,6 @@ from lessons import (
     is_hints,
     is_solution,
     is_stub,
-    slide_type,
 )
 
 # The lessons that keep budgets, by the names of their files without .ipynb.
@@ -27,7 +26,7 @@ BUDGETED = [
 ]
 
 LIMITS = {
-    "cells": (60, "cells, notes apart", "join cells, or leave some out"),
+    "cells": (60, "cells", "join cells, or leave some out"),
     "words": (1900, "words", "leave out what the next step does not need"),
     "code_lines": (
         130,
@@ -82,7 +81,7 @@ def texts_of(cell):
 @for_budgeted_lessons
 def every_exercise_has_hints(lesson):
     """They stand between the text that asks and the stub."""
-    cells = [(where, cell) for where, cell in lesson.cells() if slide_type(cell) != "notes"]
+    cells = list(lesson.cells())
     nothing = nbformat.v4.new_raw_cell()
     before = [nothing, *(cell for _, cell in cells)]
     after = [*before[2:], nothing]
@@ -139,7 +138,7 @@ def outputs_after_a_guess_are_folded(lesson):
     """The answer does not stand below the question: it appears when the cell is run."""
     guessed, budgeted = False, lesson.path.stem in BUDGETED
     for where, cell in lesson.cells():
-        if cell.cell_type == "markdown" and slide_type(cell) != "notes":
+        if cell.cell_type == "markdown":
             guessed = guesses(cell) > 0
         elif hides_outputs(cell) and not guessed:
             yield f"{where} folds its output, and no guess is asked for above: show it"

@@ -30,9 +30,8 @@ def is_valid(lesson):
 
 def is_laid_out_as_a_lesson(lesson):
     cells = lesson.notebook.cells
-    count = sum(slide_type(cell) != "notes" for cell in cells)
-    if count not in CELLS:
-        yield f"{count} cells: keep to {CELLS.start} to {CELLS.stop - 1}"
+    if len(cells) not in CELLS:
+        yield f"{len(cells)} cells: keep to {CELLS.start} to {CELLS.stop - 1}"
     texts = [CODE_OR_MATHS.sub("", cell.source) for _, cell in lesson.cells("markdown")]
     titles = sum(bool(re.search(r"^# ", text, re.MULTILINE)) for text in texts)
     if titles != 1 or not cells[0].source.startswith("# "):
@@ -84,23 +83,19 @@ def solutions_are_tagged(lesson):
             if is_solution(cell):
                 if SOLUTION.sub("", cell.source).strip():
                     yield f"{where} is tagged solution and holds more than a solution: split it"
-            elif sign in cell.source and not is_hints(cell) and slide_type(cell) != "notes":
+            elif sign in cell.source and not is_hints(cell):
                 yield f"{where}: tag it solution, so that a handout leaves it out"
 
 
-SLIDE_TYPES = {"slide", "subslide", "fragment", "-", "skip", "notes"}
-NOTE = "<details><summary>For the speaker</summary>\n\n"
+SLIDE_TYPES = {"slide", "subslide", "fragment", "-", "skip"}
 
 
 def every_cell_has_its_place_in_the_slides(lesson):
     if slide_type(lesson.notebook.cells[0]) != "slide":
         yield "the first cell is not a slide: slides start with it"
-    for kind in ("code", "markdown"):
-        for where, cell in lesson.cells(kind):
-            type_ = slide_type(cell)
-            if type_ not in SLIDE_TYPES:
-                yield f"{where}: slide type {type_}: choose one of {SLIDE_TYPES}"
-            if (is_solution(cell) or is_hints(cell) or is_guard(cell)) and type_ != "skip":
-                yield f"{where}: {tags(cell)[0]} on a slide: the slide type is skip"
-            if (type_ == "notes") != (kind == "markdown" and cell.source.startswith(NOTE)):
-                yield f"{where}: a note is Markdown of the slide type notes and begins {NOTE!r}"
+    for where, cell in lesson.cells():
+        type_ = slide_type(cell)
+        if type_ not in SLIDE_TYPES:
+            yield f"{where}: slide type {type_}: choose one of {SLIDE_TYPES}"
+        if (is_solution(cell) or is_hints(cell) or is_guard(cell)) and type_ != "skip":
+            yield f"{where}: {tags(cell)[0]} on a slide: the slide type is skip"
