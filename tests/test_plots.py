@@ -555,6 +555,12 @@ class TestDescent:
         np.testing.assert_allclose(line**2 @ [1, 5], short.levels[5], rtol=0.05)
         assert "short, from 9 to 0.25 in 2 steps; too long, from 9 to" in repr(short.figure)
 
+    def test_downhill_is_at_right_angles_to_the_contours(self):
+        (ax,) = plots.plot_descent(lambda w: float(w @ w), {"short": self.paths["short"]})
+        assert ax.get_aspect() == 1
+        ax.figure.draw_without_rendering()
+        assert ax.bbox.width == pytest.approx(ax.bbox.height)
+
     def test_a_flat_loss_has_no_contours(self):
         (ax,) = plots.plot_descent(lambda w: 1.0, {"flat": self.paths["short"]})
         assert not ax.collections

@@ -68,6 +68,55 @@ def stable_entropy(Z, Y):
     return -(Y * (S - np.log(np.exp(S).sum(axis=0)))).sum(axis=0)
 
 
+def the_examples_only(otherwise):
+    def function(learning_rate):
+        def rate(t):
+            if t == 0:
+                return learning_rate
+            if t == 0.5:
+                return learning_rate / 2
+            if t == 1:
+                return 0.0
+            return otherwise
+
+        return rate
+
+    return function
+
+
+def stairs(learning_rate):
+    def rate(t):
+        if t < 0.5:
+            return learning_rate
+        if t < 1:
+            return learning_rate / 2
+        return 0.0
+
+    return rate
+
+
+def stairs_at_the_end(learning_rate):
+    def rate(t):
+        if t == 0:
+            return learning_rate
+        if t <= 0.5:
+            return learning_rate / 2
+        return 0.0
+
+    return rate
+
+
+def rate_outside(t):
+    return learning_rate * (1 - t)  # noqa: F821
+
+
+def t_is_called_learning_rate(learning_rate):
+    def rate(learning_rate):
+        return learning_rate * (1 - t)  # noqa: F821
+
+    return rate
+
+
 def no_inner_return(start):
     def rate(done):
         start * (1 - done)
@@ -383,6 +432,18 @@ WRONG = {
             lambda start: lambda done: 0.95**done,
         ],
         "the inner function returns nothing": [no_inner_return],
+        "right for some t only": [the_examples_only(None), the_examples_only(0.0)],
+        "it falls in a step": [stairs, stairs_at_the_end],
+        "the fall is fixed": [lambda start: lambda done: start - 0.2 * done],
+        "the initial rate is missing": [
+            lambda start: lambda done: 1 - done,
+            lambda start: lambda done: 1.0 * (1 - done),
+        ],
+        "learning_rate is not defined": [lambda start: rate_outside],
+        "t is not defined": [t_is_called_learning_rate],
+        "the inner function takes the rate": [
+            lambda start: lambda learning_rate: learning_rate * (1 - learning_rate)
+        ],
         "an error": [lambda start: lambda done: strat * (1 - done)],  # noqa: F821
     },
     "hidden_error": {

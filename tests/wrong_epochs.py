@@ -243,31 +243,211 @@ def arguments_of_lesson_1(parameters, X, Y, learning_rate, batch_size, rng):
     return update(parameters, gradients, learning_rate)
 
 
+def slice_that_ends_at_batch_size(parameters, X, Y, learning_rate, batch_size, rng):
+    order = rng.permutation(X.shape[1])
+    for start in range(0, len(order), batch_size):
+        batch = order[start:batch_size]
+        found = gradients_of(parameters, X[:, batch], Y[:, batch])
+        parameters = update(parameters, found, learning_rate)
+    return parameters
+
+
+def no_loop(parameters, X, Y, learning_rate, batch_size, rng):
+    batch = rng.permutation(X.shape[1])[:batch_size]
+    found = gradients_of(parameters, X[:, batch], Y[:, batch])
+    return update(parameters, found, learning_rate)
+
+
+def unpacked_in_the_loop(parameters, X, Y, learning_rate, batch_size, rng):
+    W1, b1, W2, b2 = parameters
+    order = rng.permutation(X.shape[1])
+    for start in range(0, len(order), batch_size):
+        batch = order[start : start + batch_size]
+        x, y = X[:, batch], Y[:, batch]
+        Z1, A1, Z2, _ = forward(parameters, x)
+        gradients = backward_pass(W2, Z1, A1, Z2, x, y)
+        W1, b1, W2, b2 = update(parameters, gradients, learning_rate)
+    return [W1, b1, W2, b2]
+
+
+def unpacked_and_passed_on(parameters, X, Y, learning_rate, batch_size, rng):
+    W1, b1, W2, b2 = parameters
+    order = rng.permutation(X.shape[1])
+    for start in range(0, len(order), batch_size):
+        batch = order[start : start + batch_size]
+        x, y = X[:, batch], Y[:, batch]
+        Z1, A1, Z2, _ = forward(parameters, x)
+        gradients = backward_pass(W2, Z1, A1, Z2, x, y)
+        W1, b1, W2, b2 = update([W1, b1, W2, b2], gradients, learning_rate)
+    return [W1, b1, W2, b2]
+
+
+def using(forward_X=None, X_back=None, Y_back=None):
+    """Write an epoch that takes all samples in some parts of a step."""
+
+    def function(parameters, X, Y, learning_rate, batch_size, rng):
+        order = rng.permutation(X.shape[1])
+        for start in range(0, X.shape[1], batch_size):
+            batch = order[start : start + batch_size]
+            Z1, A1, Z2, _ = forward(parameters, X if forward_X else X[:, batch])
+            x, y = X if X_back else X[:, batch], Y if Y_back else Y[:, batch]
+            gradients = backward_pass(parameters[2], Z1, A1, Z2, x, y)
+            parameters = update(parameters, gradients, learning_rate)
+        return parameters
+
+    return function
+
+
+def length_of_X(parameters, X, Y, learning_rate, batch_size, rng):
+    m = len(X)
+    order = rng.permutation(m)
+    for start in range(0, m, batch_size):
+        batch = order[start : start + batch_size]
+        found = gradients_of(parameters, X[:, batch], Y[:, batch])
+        parameters = update(parameters, found, learning_rate)
+    return parameters
+
+
+def rows_of_X_in_the_loop(parameters, X, Y, learning_rate, batch_size, rng):
+    order = rng.permutation(X.shape[1])
+    for start in range(0, X.shape[0], batch_size):
+        batch = order[start : start + batch_size]
+        found = gradients_of(parameters, X[:, batch], Y[:, batch])
+        parameters = update(parameters, found, learning_rate)
+    return parameters
+
+
+def permutation_in_the_loop(parameters, X, Y, learning_rate, batch_size, rng):
+    m = X.shape[1]
+    for start in range(0, m, batch_size):
+        order = rng.permutation(m)
+        batch = order[start : start + batch_size]
+        found = gradients_of(parameters, X[:, batch], Y[:, batch])
+        parameters = update(parameters, found, learning_rate)
+    return parameters
+
+
+def shuffled_in_the_loop(parameters, X, Y, learning_rate, batch_size, rng):
+    for start in range(0, X.shape[1], batch_size):
+        order = rng.permutation(X.shape[1])
+        X, Y = X[:, order], Y[:, order]
+        x, y = X[:, start : start + batch_size], Y[:, start : start + batch_size]
+        parameters = update(parameters, gradients_of(parameters, x, y), learning_rate)
+    return parameters
+
+
+def slice_without_an_end(parameters, X, Y, learning_rate, batch_size, rng):
+    order = rng.permutation(X.shape[1])
+    for start in range(0, len(order), batch_size):
+        batch = order[start:]
+        found = gradients_of(parameters, X[:, batch], Y[:, batch])
+        parameters = update(parameters, found, learning_rate)
+    return parameters
+
+
+def arrays_permuted(parameters, X, Y, learning_rate, batch_size, rng):
+    X, Y = rng.permutation(X), rng.permutation(Y)
+    return in_the_order_of_the_data(parameters, X, Y, learning_rate, batch_size, rng)
+
+
+def columns_permuted(parameters, X, Y, learning_rate, batch_size, rng):
+    X, Y = rng.permutation(X, axis=1), rng.permutation(Y, axis=1)
+    return in_the_order_of_the_data(parameters, X, Y, learning_rate, batch_size, rng)
+
+
+def rows_of_one(of_X, of_Y):
+    """Write an epoch that takes rows of X or of Y."""
+
+    def function(parameters, X, Y, learning_rate, batch_size, rng):
+        order = rng.permutation(X.shape[1])
+        for start in range(0, len(order), batch_size):
+            some = order[start : start + batch_size]
+            x, y = X[some] if of_X else X[:, some], Y[some] if of_Y else Y[:, some]
+            parameters = update(parameters, gradients_of(parameters, x, y), learning_rate)
+        return parameters
+
+    return function
+
+
+def permutation_of_a_batch(parameters, X, Y, learning_rate, batch_size, rng):
+    order = rng.permutation(batch_size)
+    for start in range(0, X.shape[1], batch_size):
+        batch = order[start : start + batch_size]
+        found = gradients_of(parameters, X[:, batch], Y[:, batch])
+        parameters = update(parameters, found, learning_rate)
+    return parameters
+
+
+def permutation_of_each_batch(parameters, X, Y, learning_rate, batch_size, rng):
+    for _ in range(0, X.shape[1], batch_size):
+        some = rng.permutation(batch_size)
+        found = gradients_of(parameters, X[:, some], Y[:, some])
+        parameters = update(parameters, found, learning_rate)
+    return parameters
+
+
+def fixed_rate(rate):
+    """Write an epoch with a learning rate of its own."""
+
+    def function(parameters, X, Y, learning_rate, batch_size, rng):
+        order = rng.permutation(X.shape[1])
+        for start in range(0, len(order), batch_size):
+            batch = order[start : start + batch_size]
+            found = gradients_of(parameters, X[:, batch], Y[:, batch])
+            parameters = update(parameters, found, rate)
+        return parameters
+
+    return function
+
+
 WRONG_EPOCHS = {
     "epoch": {
         "not shuffled": [in_the_order_of_the_data, order_drawn_and_forgotten],
         "shuffled by a generator of your own": [shuffled_once_for_ever],
         "nothing is drawn from rng": [global_generator, new_generator],
         "Y is not shuffled": [targets_left_behind],
-        "X and Y are shuffled each by itself": [two_orders],
+        "X and Y are shuffled each by itself": [two_orders, columns_permuted],
+        "a new order for each batch": [permutation_in_the_loop, shuffled_in_the_loop],
         "drawn with replacement": [random_batches],
         "the last, smaller batch is left out": [whole_batches],
         "the last batch is left out": [range_that_ends_early],
         "a sum over the batch": [summed],
         "divided by the number of all samples": [mean_over_everything],
         "the mean is taken twice": [divided_again],
-        "only the last batch counts": [update_after_the_loop, new_parameters_not_used],
-        "the gradients of the old parameters": [gradients_of_the_start],
+        "only the last batch counts": [
+            update_after_the_loop,
+            new_parameters_not_used,
+            unpacked_in_the_loop,
+        ],
+        "the gradients of the old parameters": [gradients_of_the_start, unpacked_and_passed_on],
         "an old W2 on the way back": [unpacked_before_the_loop],
         "the parameters come back unchanged": [result_thrown_away],
-        "one batch only": [returned_in_the_loop],
+        "one batch only": [returned_in_the_loop, slice_that_ends_at_batch_size, no_loop],
         "returned nothing": [nothing_returned],
         "all samples in every step": [all_samples_forward_and_backward],
+        "all samples in a part of the step": [
+            using(forward_X=True),
+            using(X_back=True),
+            using(Y_back=True),
+            using(forward_X=True, X_back=True),
+            using(forward_X=True, Y_back=True),
+            using(X_back=True, Y_back=True),
+        ],
+        "batches that shrink": [slice_without_an_end],
+        "the order of one batch only": [permutation_of_a_batch, permutation_of_each_batch],
+        "a learning rate of its own": [fixed_rate(0.1), fixed_rate(0.3), fixed_rate(0.5)],
+        "rows are counted in place of columns": [length_of_X, rows_of_X_in_the_loop],
         "batches overlap": [start_without_a_stride],
         "batch_size is taken for the number of batches": [number_of_batches],
         "batches of one fewer": [one_fewer],
         "in place": [caller_s_list, caller_s_arrays, caller_s_data],
-        "rows are shuffled in place of columns": [rows_shuffled],
+        "rows are shuffled in place of columns": [
+            rows_shuffled,
+            arrays_permuted,
+            rows_of_one(of_X=True, of_Y=False),
+            rows_of_one(of_X=False, of_Y=True),
+            rows_of_one(of_X=True, of_Y=True),
+        ],
         "an error": [arguments_of_lesson_1],
         "too few arrays": [lambda P, X, Y, rate, size, rng: P[:3]],
         "another sort of result": [

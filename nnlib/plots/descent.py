@@ -15,8 +15,9 @@ def plot_descent(
 ) -> list[Axes]:
     """Draw paths on the contours of a loss of two weights, one panel for each.
 
-    All panels show the same part of the plane: where the paths lead. A ring marks the start of a
-    path, a square its end.
+    All panels show the same part of the plane: where the paths lead, both weights on one scale, so
+    that straight downhill is at right angles to the contours. A ring marks the start of a path, a
+    square its end.
 
     Parameters
     ----------
@@ -55,7 +56,7 @@ def plot_descent(
             raise ValueError(f"paths[{name!r}] has shape {path.shape}; it must be (2, steps + 1)")
     points = np.concatenate(list(paths.values()), axis=1)
     middle = (points.max(axis=1) + points.min(axis=1)) / 2
-    half = np.maximum(0.65 * np.ptp(points, axis=1), 0.2 * np.ptp(points, axis=1).max())
+    half = 0.6 * np.ptp(points, axis=1).max()
     w1, w2 = np.linspace(middle - half, middle + half, 60).T
     losses = np.array([[loss_of(np.array([u, v])) for u in w1] for v in w2])
     # The same number of points between any two neighbours, so that valleys have lines too.
@@ -73,7 +74,7 @@ def plot_descent(
         ax.plot(*path[:, 0], "o", color="black", markersize=9, fillstyle="none")
         ax.plot(*path[:, -1], "s", color=colour, markersize=8, markeredgecolor="black")
         ax.set_title(name)
-        ax.set(xlabel="$w_1$", ylabel="$w_2$")
+        ax.set(xlabel="$w_1$", ylabel="$w_2$", aspect="equal")
     return panels[: len(paths)]
 
 

@@ -100,11 +100,102 @@ def _rows_shuffled(parameters, X, Y, learning_rate, batch_size, rng):
     return _with(order=_in_order)(parameters, X[order], Y[order], learning_rate, batch_size, rng)
 
 
-def _rows_taken(parameters, X, Y, learning_rate, batch_size, rng):
-    for batch in _cut(rng.permutation(X.shape[1]), batch_size):
-        found = _gradients(parameters, X[batch], Y[batch])
+def _rows_of_one(of_X, of_Y):
+    """Take rows of X or of Y where columns are meant."""
+
+    def function(parameters, X, Y, learning_rate, batch_size, rng):
+        for batch in _cut(rng.permutation(X.shape[1]), batch_size):
+            found = _gradients(parameters, of_X(X, batch), of_Y(Y, batch))
+            parameters = update(parameters, found, learning_rate)
+        return parameters
+
+    return function
+
+
+def _columns(A, batch):
+    return A[:, batch]
+
+
+def _rows(A, batch):
+    return A[batch]
+
+
+def _arrays_permuted(axis):
+    """Give the arrays themselves to rng.permutation."""
+
+    def function(parameters, X, Y, learning_rate, batch_size, rng):
+        X, Y = rng.permutation(X, axis=axis), rng.permutation(Y, axis=axis)
+        return _with(order=_in_order)(parameters, X, Y, learning_rate, batch_size, rng)
+
+    return function
+
+
+def _rows_counted(count, of_data):
+    """Take the number of rows for that of the images, in the order or in the loop too."""
+
+    def function(parameters, X, Y, learning_rate, batch_size, rng):
+        m = X.shape[1]
+        order = rng.permutation(count(X, Y) if of_data else m)
+        for start in range(0, count(X, Y), batch_size):
+            batch = order[start : start + batch_size]
+            found = _gradients(parameters, X[:, batch], Y[:, batch])
+            parameters = update(parameters, found, learning_rate)
+        return parameters
+
+    return function
+
+
+def _shuffled_again(parameters, X, Y, learning_rate, batch_size, rng):
+    """Shuffle the shuffled images once more for each batch."""
+    m = X.shape[1]
+    for start in range(0, m, batch_size):
+        order = rng.permutation(m)
+        X, Y = X[:, order], Y[:, order]
+        x, y = X[:, start : start + batch_size], Y[:, start : start + batch_size]
+        parameters = update(parameters, _gradients(parameters, x, y), learning_rate)
+    return parameters
+
+
+def _order_of_one_batch(parameters, X, Y, learning_rate, batch_size, rng):
+    """Draw only as many numbers as a batch has, anew for each."""
+    for _ in range(0, X.shape[1], batch_size):
+        batch = rng.permutation(batch_size)
+        found = _gradients(parameters, X[:, batch], Y[:, batch])
         parameters = update(parameters, found, learning_rate)
     return parameters
+
+
+def _one_order_of_one_batch(parameters, X, Y, learning_rate, batch_size, rng):
+    order = rng.permutation(batch_size)
+    for batch in (order[start : start + batch_size] for start in range(0, X.shape[1], batch_size)):
+        found = _gradients(parameters, X[:, batch], Y[:, batch])
+        parameters = update(parameters, found, learning_rate)
+    return parameters
+
+
+def _all_beside_the_batch(*whole):
+    """Take all images, not those of the batch: forward, or as X or Y on the way back."""
+
+    def function(parameters, X, Y, learning_rate, batch_size, rng):
+        for batch in _cut(rng.permutation(X.shape[1]), batch_size):
+            x, y = X[:, batch], Y[:, batch]
+            Z1, A1, Z2, _ = forward(parameters, X if "forward" in whole else x)
+            X_back, Y_back = X if "X" in whole else x, Y if "Y" in whole else y
+            found = classifier_backward_pass(parameters[2], Z1, A1, Z2, X_back, Y_back)
+            parameters = update(parameters, found, learning_rate)
+        return parameters
+
+    return function
+
+
+def _only_W2_is_new(parameters, X, Y, learning_rate, batch_size, rng):
+    """Unpack what update returns, and go on with the old list."""
+    W1, b1, W2, b2 = parameters
+    for batch in _cut(rng.permutation(X.shape[1]), batch_size):
+        Z1, A1, Z2, _ = forward(parameters, X[:, batch])
+        found = classifier_backward_pass(W2, Z1, A1, Z2, X[:, batch], Y[:, batch])
+        W1, b1, W2, b2 = update(parameters, found, learning_rate)
+    return [W1, b1, W2, b2]
 
 
 def _drawn(draw):
@@ -245,6 +336,7 @@ epoch_exercise = Exercise(
                 ],
                 order=_in_order,
             ),
+            _shuffled_again,
         ),
         Mistake(
             "Y is not shuffled",
@@ -261,12 +353,32 @@ epoch_exercise = Exercise(
             "X and Y are shuffled each by itself",
             "Draw one order, and use it for both: otherwise the images get the targets of others.",
             _shuffled_one_by_one,
+            _arrays_permuted(axis=1),
         ),
         Mistake(
             "rows are shuffled in place of columns",
-            "Images are columns: X[:, batch] takes columns, X[batch] takes rows.",
+            "Images are columns. X[:, batch] takes columns; X[batch] takes rows, and "
+            "rng.permutation(X) shuffles rows.",
             _rows_shuffled,
-            _rows_taken,
+            _rows_of_one(_rows, _rows),
+            _rows_of_one(_rows, _columns),
+            _rows_of_one(_columns, _rows),
+            _arrays_permuted(axis=0),
+        ),
+        Mistake(
+            "rows are counted in place of columns",
+            "Each image is a column: X.shape[1] is their number, len(X) that of the rows.",
+            *(
+                _rows_counted(count, of_data)
+                for count in (lambda X, Y: len(X), lambda X, Y: len(Y))
+                for of_data in (True, False)
+            ),
+        ),
+        Mistake(
+            "the order of one batch only",
+            "Shuffle all images: the order holds each number from 0 to m - 1 once.",
+            _order_of_one_batch,
+            _one_order_of_one_batch,
         ),
         Mistake(
             "the last, smaller batch is left out",
@@ -300,7 +412,8 @@ epoch_exercise = Exercise(
         ),
         Mistake(
             "one batch only",
-            "Only one batch is used. Does return stand inside the loop?",
+            "Only the first batch takes a step. Is there a loop over all batches, with return "
+            "after it, and does each slice end at start + batch_size?",
             _batches_only(lambda batches: batches[:1]),
         ),
         Mistake(
@@ -308,6 +421,7 @@ epoch_exercise = Exercise(
             "Each step starts from the parameters that the step before has left: give the new ones "
             "the name that the loop uses, inside the loop.",
             _batches_only(lambda batches: batches[-1:]),
+            _only_W2_is_new,
         ),
         Mistake(
             "one step for all batches",
@@ -333,6 +447,16 @@ epoch_exercise = Exercise(
             "all samples in every step",
             "Each step takes the columns of its batch, of X and of Y, forward and backward.",
             _all_in_each_step,
+        ),
+        Mistake(
+            "all samples in a part of the step",
+            "Give forward and backward_pass the same columns of the batch, of X and of Y.",
+            _all_beside_the_batch("forward"),
+            _all_beside_the_batch("X"),
+            _all_beside_the_batch("Y"),
+            _all_beside_the_batch("forward", "X"),
+            _all_beside_the_batch("forward", "Y"),
+            _all_beside_the_batch("X", "Y"),
         ),
         Mistake(
             "a sum over the batch",
@@ -408,6 +532,15 @@ epoch_exercise = Exercise(
             ),
         ),
         Mistake(
+            "batches that shrink",
+            "A slice goes on to the end of the order, unless you say where it ends.",
+            _with(
+                cut=lambda order, size, rng: [
+                    order[start:] for start in range(0, len(order), size)
+                ]
+            ),
+        ),
+        Mistake(
             "the same batch again and again",
             "Which images are in the second batch? The slice has to move with the loop.",
             _with(
@@ -445,8 +578,10 @@ epoch_exercise = Exercise(
         ),
         Mistake(
             "a learning rate of its own", "The learning rate is an argument: use its value.",
-            _with(step=lambda parameters, gradients, rate: update(parameters, gradients, 0.1)),
-            _with(step=lambda parameters, gradients, rate: update(parameters, gradients, 0.01)),
+            *(
+                _with(step=lambda parameters, found, rate, own=own: update(parameters, found, own))
+                for own in (0.001, 0.01, 0.05, 0.1, 0.2, 0.3, 0.5)
+            ),
         ),
         Mistake(
             "probabilities in place of scores",

@@ -12,6 +12,10 @@ def _rates(rate):
     return [rate(t) for t in (0.0, 0.25, 0.5, 1.0)]
 
 
+def _outside(t):
+    return learning_rate * (1 - t)  # type: ignore[name-defined]  # noqa: F821
+
+
 linear_decay_exercise = Exercise(
     name="linear_decay",
     lesson=3,
@@ -32,6 +36,14 @@ linear_decay_exercise = Exercise(
             "t itself is subtracted",
             "At t = 1 the rate should be 0, for any initial rate.",
             lambda learning_rate: lambda t: learning_rate - t,
+        ),
+        Mistake(
+            "the fall is fixed",
+            "At t = 1 the rate should be 0, for any initial rate.",
+            *(
+                lambda learning_rate, fall=fall: lambda t: learning_rate - fall * t
+                for fall in (0.01, 0.05, 0.1, 0.2, 0.5)
+            ),
         ),
         Mistake(
             "it is constant",
@@ -72,12 +84,27 @@ linear_decay_exercise = Exercise(
             lambda learning_rate: learning_rate * (1 - t),  # type: ignore[name-defined]  # noqa: F821
         ),
         Mistake(
+            "learning_rate is not defined",
+            "Define the function of t inside the other: there the argument learning_rate is "
+            "known, under the name that it has in the line with def.",
+            lambda learning_rate: _outside,
+        ),
+        Mistake(
+            "the inner function takes the rate",
+            "The outer function takes the initial rate, the inner one takes t.",
+            lambda learning_rate: lambda learning_rate: learning_rate * (1 - learning_rate),
+        ),
+        Mistake(
+            "the initial rate is missing",
+            "At t = 0 the rate should be the initial one, the argument.",
+            lambda learning_rate: lambda t: 1 - t,
+        ),
+        Mistake(
             "the initial rate is fixed",
             "The initial rate is the argument. Is a number of the lesson in its place?",
             lambda learning_rate: lambda t: 0.1 * (1 - t),
             lambda learning_rate: lambda t: 0.2 * (1 - t),
             lambda learning_rate: lambda t: 0.5 * (1 - t),
-            lambda learning_rate: lambda t: 1.0 * (1 - t),
         ),
         Mistake(
             "it does not reach zero",
@@ -111,6 +138,18 @@ linear_decay_exercise = Exercise(
             lambda learning_rate: lambda t: learning_rate if t < 0.5 else learning_rate / 10,
             lambda learning_rate: lambda t: learning_rate if t < 0.5 else learning_rate / 2,
             lambda learning_rate: lambda t: learning_rate * (1 - int(t)),
+            lambda learning_rate: lambda t: learning_rate * (2 - int(2 * t)) / 2,
+            lambda learning_rate: lambda t: learning_rate * int(2 - 2 * t) / 2,
+        ),
+        Mistake(
+            "right for some t only",
+            "t may be any number from 0 to 1. One formula serves them all, without an if.",
+            *(
+                lambda learning_rate, other=other: (
+                    lambda t: other if t == 0.25 else learning_rate * (1 - t)
+                )
+                for other in (None, 0.0, 0.1)
+            ),
         ),
     ],
     solution=linear_decay,
