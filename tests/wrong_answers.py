@@ -64,6 +64,13 @@ def return_inside_the_condition(A, Y):
             return right / A.shape[1]
 
 
+def all_but_the_last(A, Y):
+    right = 0
+    for j in range(A.shape[1] - 1):
+        right += A[:, j].argmax() == Y[:, j].argmax()
+    return right / A.shape[1]
+
+
 def rows_counted_for_columns(A, Y):
     right = 0
     for j in range(len(A)):
@@ -411,7 +418,12 @@ WRONG = {
             lambda A, Y: (np.round(A) == Y).all(axis=0).mean(),
             lambda A, Y: np.mean([(a > 0.5).tolist() == y.tolist() for a, y in zip(A.T, Y.T)]),  # noqa: B905
             lambda A, Y: np.mean(A[Y == 1] > 0.5),
+            lambda A, Y: np.mean(np.argmax(A.round(), 0) == np.argmax(Y, 0)),
         ],
+        "the maximum of the whole array": [lambda A, Y: np.mean((A.max() == A)[Y == 1])],
+        "a sample is left out": [all_but_the_last],
+        # In most cases the same numbers as another mistake's, by chance: no name is given for that.
+        "": [lambda A, Y: np.mean(A.argmax(axis=0) == Y.argmax(axis=0)[::-1])],
         "outputs are compared with targets": [lambda A, Y: (A == Y).all(axis=0).mean()],
         "entries in another order": [lambda A, Y: (np.max(A, 0) == A[Y > 0]).sum() / len(A.T)],
         "the smallest entry is the prediction": [
@@ -488,6 +500,7 @@ WRONG = {
         "the score of the correct class is added": [
             lambda Z, Y: by_parts(Z, Y, score=lambda Y, S: -(Y * S).sum(axis=0)),
         ],
+        "divided by m twice": [lambda Z, Y: by_parts(Z, Y) / len(Y.T)],
         "the sum of the logarithms": [
             lambda Z, Y: np.mean((1 - Y).T @ (Z - Z.max(axis=0)) * np.eye(len(Z.T))) * len(Z.T),
         ],

@@ -364,6 +364,7 @@ WRONG_BACKWARD = {
         "the mean is taken twice": [mean_twice_in_the_first_layer],
         "1/m is missing on the way back": [difference_without_the_mean],
         "Z1 in place of A1": [scores_for_activations],
+        "the slope alone": [classifier(probabilities, lambda dA1, Z1, A1: relu_derivative(Z1))],
         "a sigmoid for softmax": [classifier(lambda Z, Y: (sigmoid(Z) - Y) / Y.shape[1], masked)],
         "scores, not probabilities": [classifier(lambda Z, Y: (Z - Y) / Y.shape[1], masked)],
         "no maximum subtracted": [classifier(naive_probabilities, masked)],

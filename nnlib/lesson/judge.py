@@ -165,7 +165,7 @@ def _agreement(
             if failed == 1 and not agrees:
                 return 0, 0
     # Of yes and no there is only one wrong answer, which two functions give by chance.
-    strict = errors or isinstance(exercise.result, bool)
+    strict = errors or exercise.strict or isinstance(exercise.result, bool)
     enough = everywhere == len(attempts) if strict else 2 * failing > failed
     return (failing, everywhere) if enough and (same_number or same_texts) else (0, 0)
 

@@ -190,6 +190,11 @@ classifier_backward_pass_exercise = Exercise(
             ],
         ),
         Mistake(
+            "the slope alone",
+            "dZ1 is an error times a slope. Which error comes back through W2?",
+            _make(back=lambda W2, dZ2, dA2: 1.0),
+        ),
+        Mistake(
             "Z1 in place of A1",
             "A weight's derivative takes the input of that weight: the last layer reads A1.",
             lambda W2, Z1, A1, Z2, X, Y: classifier_backward_pass(W2, Z1, Z1, Z2, X, Y),

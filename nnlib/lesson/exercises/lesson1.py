@@ -530,9 +530,11 @@ accuracy_exercise = Exercise(
             lambda A, Y: np.mean(A.argmax(axis=0) == Y.argmax(axis=1)),
         ),
         Mistake(
-            "argmax of the whole array",
-            "Without an axis, argmax looks at all samples together.",
+            "the maximum of the whole array",
+            "Without an axis, max and argmax look at all samples together.",
             lambda A, Y: np.mean(A.argmax() == Y.argmax()),
+            lambda A, Y: np.mean(A[Y == 1] == A.max()),
+            lambda A, Y: np.sum(A[Y == 1] == A.max()),
         ),
         Mistake(
             "the fraction that is wrong",
@@ -554,6 +556,8 @@ accuracy_exercise = Exercise(
             lambda A, Y: np.mean((A > 0.5) * Y),
             lambda A, Y: np.sum((A > 0.5) * Y) / A.shape[1],
             lambda A, Y: np.sum((A > 0.5) * Y),
+            lambda A, Y: np.mean((A > 0.5).argmax(axis=0) == Y.argmax(axis=0)),
+            lambda A, Y: np.mean(np.round(A).argmax(axis=0) == Y.argmax(axis=0)),
             lambda A, Y: np.mean(np.round(A) == Y),
             lambda A, Y: np.mean((A > 0.5) == (Y == 1)),
             lambda A, Y: np.mean(np.abs(A - Y) < 0.5),
@@ -586,9 +590,15 @@ accuracy_exercise = Exercise(
             lambda A, Y: np.sum(A.max(axis=0) == A[Y == 1]),
         ),
         Mistake(
+            "a sample is left out",
+            "Does the loop run from the first sample to the last? range(m) ends before m.",
+            lambda A, Y: np.sum((A.argmax(axis=0) == Y.argmax(axis=0))[:-1]) / A.shape[1],
+            lambda A, Y: np.sum((A.argmax(axis=0) == Y.argmax(axis=0))[1:]) / A.shape[1],
+        ),
+        Mistake(
             "only one sample is counted",
-            "Where does the counter start at 0, and where is return: before, inside or after the "
-            "loop?",
+            "In a loop: where does the counter start at 0, and where is return? Before, inside or "
+            "after the loop?",
             lambda A, Y: (A[:, -1].argmax() == Y[:, -1].argmax()) / A.shape[1],
             lambda A, Y: (A[:, 0].argmax() == Y[:, 0].argmax()) / A.shape[1],
             lambda A, Y: float(A[:, -1].argmax() == Y[:, -1].argmax()),
@@ -654,6 +664,7 @@ accuracy_exercise = Exercise(
         ),
     ],
     solution=accuracy,
+    strict=True,
 )
 
 EXERCISES = [

@@ -704,6 +704,11 @@ softmax_cross_entropy_exercise = Exercise(
             *_either(lambda S, Y: np.sum(_log_sum(S)) - np.sum(Y * S) / Y.shape[1]),
         ),
         Mistake(
+            "divided by m twice",
+            "A mean is divided by m already: divide once.",
+            lambda Z, Y: softmax_cross_entropy(Z, Y) / Y.shape[1],
+        ),
+        Mistake(
             "the sum of the logarithms",
             "The logarithm of a sum is no sum of logarithms: add up the powers of e first.",
             *_either(lambda S, Y: np.mean(S.sum(axis=0) - _score(S, Y))),
