@@ -1132,7 +1132,7 @@ def _(W2, Z1, A1, Z2, X, Y):
 def _(W2, Z1, A1, Z2, X, Y):
     E = np.exp(Z2 - np.max(Z2, axis=0))
     dZ2 = -(Y - E / np.sum(E, axis=0)) / np.shape(Y)[1]
-    dZ1 = np.multiply(Z1 >= 0, np.dot(W2.T, dZ2))
+    dZ1 = np.multiply(Z1 > 0, np.dot(W2.T, dZ2))
     ones = np.ones((X.shape[1], 1))
     return np.dot(dZ1, X.T), dZ1 @ ones, np.dot(dZ2, A1.T), dZ2 @ ones
 

@@ -23,6 +23,7 @@ from nnlib.lesson.check import EXERCISES
 from nnlib.lesson.evidence import difference
 from nnlib.lesson.exercise import SEEDS
 from nnlib.lesson.judge import judge
+from nnlib.lesson.written import returns_in_the_first_round
 from nnlib.metrics import accuracy
 
 EMPTY = np.empty
@@ -439,6 +440,29 @@ def test_an_error_is_explained():
     four = lambda P, G, learning_rate: [P[i] - learning_rate * G[i] for i in range(4)]
     assert "len(…)" in check.update(four).message
     assert "write **" in check.mean_squared_error(lambda A, Y: ((A - Y) ^ 2).mean()).message
+    assert "keepdims" in check.softmax(lambda Z: Z / Z.sum(axis=0, keepdim=True)).message
+    assert "its columns" in check.softmax(lambda Z: [Z[:, j] for j in range(len(Z))]).message
+
+
+@pytest.mark.parametrize(
+    ("body", "early"),
+    [
+        ("for a in A:\n        return 1", True),
+        ("while A:\n        A = 0\n        return 1", True),
+        ("for a in A:\n        for b in A:\n            return 1", True),
+        ("for a in A:\n        b = a\n    return 1", False),
+        ("for a in A:\n        if a:\n            return 1", False),
+        ("for a in A:\n        if a:\n            continue\n        return 1", False),
+    ],
+)
+def test_a_return_inside_a_loop_is_seen_unless_a_condition_guards_it(body, early, tmp_path):
+    source = f"def mine(A):\n    {body}\n"
+    (tmp_path / "mine.py").write_text(source)
+    space = {}
+    exec(compile(source, tmp_path / "mine.py", "exec"), space)
+    assert returns_in_the_first_round(space["mine"]) is early
+    exec(source, space)  # a function whose text Python does not have
+    assert not returns_in_the_first_round(space["mine"])
 
 
 def test_an_error_is_shown_with_its_line():

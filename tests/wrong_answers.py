@@ -19,6 +19,13 @@ def sum_of_squares(A, Y):
     return total
 
 
+def first_square_only(A, Y):
+    total = 0
+    for a, y in zip(A.ravel(), Y.ravel(), strict=True):
+        total += (a - y) ** 2
+        return total / A.size
+
+
 def rows_instead_of_columns(A, Y):
     right = 0
     for a, y in zip(A, Y, strict=True):
@@ -32,6 +39,44 @@ def loop_that_counts(A, Y):
         if A[:, j].argmax() == Y[:, j].argmax():
             right += 1
     return right
+
+
+def counter_inside_the_loop(A, Y):
+    for j in range(A.shape[1]):
+        right = 0
+        if A[:, j].argmax() == Y[:, j].argmax():
+            right += 1
+    return right / A.shape[1]
+
+
+def return_inside_the_loop(A, Y):
+    right = 0
+    for a, y in zip(A.T, Y.T, strict=True):
+        right += a.argmax() == y.argmax()
+        return right / A.shape[1]
+
+
+def return_inside_the_condition(A, Y):
+    right = 0
+    for a, y in zip(A.T, Y.T, strict=True):
+        if a.argmax() == y.argmax():
+            right += 1
+            return right / A.shape[1]
+
+
+def all_but_the_last(A, Y):
+    right = 0
+    for j in range(A.shape[1] - 1):
+        right += A[:, j].argmax() == Y[:, j].argmax()
+    return right / A.shape[1]
+
+
+def rows_counted_for_columns(A, Y):
+    right = 0
+    for j in range(len(A)):
+        if A[:, j].argmax() == Y[:, j].argmax():
+            right += 1
+    return right / A.shape[1]
 
 
 def if_for_the_whole_array(Z):
@@ -115,6 +160,34 @@ def t_is_called_learning_rate(learning_rate):
         return learning_rate * (1 - t)  # noqa: F821
 
     return rate
+
+
+def first_column_only(Z):
+    P = np.zeros(Z.shape)
+    for j in range(Z.shape[1]):
+        E = np.exp(Z[:, j] - Z[:, j].max())
+        P[:, j] = E / E.sum()
+        return P
+
+
+def first_sample_only(Z, Y):
+    loss = 0.0
+    for z, y in zip(Z.T, Y.T, strict=True):
+        s = z - z.max()
+        loss += np.log(np.exp(s).sum()) - s[y.argmax()]
+        return loss / Z.shape[1]
+
+
+def log_probabilities(Z, Y, maximum):
+    S = Z - maximum(Z)
+    L = np.log(np.exp(S).sum(axis=0, keepdims=True))
+    return -(Y * (S - L)).sum() / Z.shape[1]
+
+
+def by_parts(Z, Y, log=np.log, score=lambda Y, S: (Y * S).sum(axis=0), axis=0):
+    """Write the stable loss with one of its parts changed."""
+    S = Z - Z.max(axis=0, keepdims=True)
+    return np.mean(log(np.exp(S).sum(axis=axis)) - score(Y, S))
 
 
 def no_inner_return(start):
@@ -367,6 +440,7 @@ WRONG = {
         "multiplied by the bias": [lambda W, b, A_in: b * np.dot(W, A_in)],
     },
     "mean_squared_error": {
+        "one difference only": [first_square_only],
         "a sum instead of a mean": [sum_of_squares, lambda A, Y: np.linalg.norm(A - Y) ** 2],
         "a mean over the samples only": [lambda A, Y: np.mean(np.sum((A - Y) ** 2, axis=0))],
         "the root of the sum": [lambda A, Y: np.linalg.norm(A - Y)],
@@ -388,7 +462,29 @@ WRONG = {
         "counted, not divided": [loop_that_counts],
         "the wrong axis": [rows_instead_of_columns],
         "the fraction that is wrong": [lambda A, Y: 1 - loop_that_counts(A, Y) / A.shape[1]],
-        "rounded entries are compared": [lambda A, Y: ((A > 0.5) == (Y == 1)).mean()],
+        "rounding, or a comparison with ½": [
+            lambda A, Y: ((A > 0.5) == (Y == 1)).mean(),
+            lambda A, Y: (np.round(A) == Y).all(axis=0).mean(),
+            lambda A, Y: np.mean([(a > 0.5).tolist() == y.tolist() for a, y in zip(A.T, Y.T)]),  # noqa: B905
+            lambda A, Y: np.mean(A[Y == 1] > 0.5),
+            lambda A, Y: np.mean(np.argmax(A.round(), 0) == np.argmax(Y, 0)),
+        ],
+        "the maximum of the whole array": [lambda A, Y: np.mean((A.max() == A)[Y == 1])],
+        "a sample is left out": [all_but_the_last],
+        # In most cases the same numbers as another mistake's, by chance: no name is given for that.
+        "": [lambda A, Y: np.mean(A.argmax(axis=0) == Y.argmax(axis=0)[::-1])],
+        "outputs are compared with targets": [lambda A, Y: (A == Y).all(axis=0).mean()],
+        "entries in another order": [lambda A, Y: (np.max(A, 0) == A[Y > 0]).sum() / len(A.T)],
+        "the smallest entry is the prediction": [
+            lambda A, Y: np.mean(np.argmin(A, 0) == np.argmin(Y, 0)),
+        ],
+        "the zeros count too": [lambda A, Y: 1 - np.mean((A.max(axis=0) == A) != Y)],
+        "only one sample is counted": [
+            counter_inside_the_loop,
+            return_inside_the_loop,
+            return_inside_the_condition,
+        ],
+        "an error": [rows_counted_for_columns],
         "rows are compared with targets": [lambda A, Y: np.mean(np.argmax(A, 0) == Y)],
     },
     "relu": {
@@ -404,6 +500,12 @@ WRONG = {
     },
     "softmax": {
         "no maximum subtracted": [softmax_by_columns_without_maximum],
+        "return inside a loop": [first_column_only],
+        "an error": [lambda Z: np.exp(Z) / np.exp(Z).sum(axis=0, keepdim=True)],
+        "a small number is added": [
+            lambda Z: (E := np.exp(Z - Z.max(axis=0))) / np.sum(E + 1e-9 / len(E), axis=0),
+            lambda Z: 1e-9 + softmax(Z),
+        ],
         "each score by itself": [lambda Z: 0.5 + np.tanh(Z / 2) / 2, naive_sigmoid],
         "only the largest counts": [lambda Z: 1.0 * (Z.max(axis=0) == Z)],
         "the scores are scaled first": [
@@ -424,7 +526,44 @@ WRONG = {
         ],
         "one number per sample": [stable_entropy],
         "a mean over the classes too": [lambda Z, Y: -np.mean(Y * np.log(softmax(Z)))],
+        "return inside a loop": [first_sample_only],
+        "the maximum of the whole array": [lambda Z, Y: log_probabilities(Z, Y, np.max)],
+        "the maximum is subtracted twice": [
+            lambda Z, Y: stable_entropy(Z, Y).mean() - 2 * Z.max(axis=0).mean(),
+        ],
+        "the targets pick out nothing": [
+            lambda Z, Y: log_probabilities(Z, np.ones(Y.shape), lambda Z: Z.max(axis=0)),
+            lambda Z, Y: by_parts(Z, Y, score=lambda Y, S: (Y * S).max(axis=0)),
+            lambda Z, Y: np.mean(Y * (np.logaddexp.reduce(Z) - Z).sum(axis=0)),
+        ],
+        "the sum over the classes is forgotten": [
+            lambda Z, Y: by_parts(Z, Y, score=lambda Y, S: Y * S),
+        ],
+        "only one part is a mean": [
+            lambda Z, Y: by_parts(Z, Y, score=lambda Y, S: np.sum(Y * S)),
+        ],
+        "the sum over the wrong axis": [lambda Z, Y: by_parts(Z, Y, axis=None)],
+        "no logarithm": [lambda Z, Y: by_parts(Z, Y, log=lambda total: total)],
+        "the logarithm to base 2": [lambda Z, Y: by_parts(Z, Y, log=np.log2)],
+        "the logarithm to base 10": [lambda Z, Y: by_parts(Z, Y, log=np.log10)],
+        "the score of the correct class is added": [
+            lambda Z, Y: by_parts(Z, Y, score=lambda Y, S: -(Y * S).sum(axis=0)),
+        ],
+        "divided by m twice": [lambda Z, Y: by_parts(Z, Y) / len(Y.T)],
+        "the sum of the logarithms": [
+            lambda Z, Y: np.mean((1 - Y).T @ (Z - Z.max(axis=0)) * np.eye(len(Z.T))) * len(Z.T),
+        ],
         "the score of the correct class alone": [lambda Z, Y: -(Y * Z).sum() / len(Z[0])],
+    },
+    "softmax_cross_entropy_gradient": {
+        "added up or averaged over the classes": [
+            lambda Z, Y: (softmax(Z) - Y).sum(axis=0) / Z.shape[1],
+            lambda Z, Y: (softmax(Z) - Y).mean(axis=0, keepdims=True),
+        ],
+        "added up or averaged over the samples": [
+            lambda Z, Y: (softmax(Z) - Y).sum(axis=1, keepdims=True) / Z.shape[1],
+        ],
+        "one number for all scores": [lambda Z, Y: np.sum(softmax(Z) - Y) / Z.shape[1]],
     },
     "linear_decay": {
         "a curve, not a straight line": [

@@ -251,6 +251,33 @@ def masked(dA1, Z1, A1):
     return np.where(Z1 > 0, dA1, 0)
 
 
+def through_the_probabilities(Z2, Y):
+    P = softmax(Z2)
+    return -Y / P / Y.shape[1] * P * (1 - P)
+
+
+def old_slope_after_the_logarithm(Z2, Y):
+    return -Y / softmax(Z2) / Y.shape[1] * sigmoid_derivative(Z2)
+
+
+def mean_twice_in_the_first_layer(*arguments):
+    dW1, db1, dW2, db2 = classifier(probabilities, masked)(*arguments)
+    return dW1 / len(arguments[-1].T), db1 / len(arguments[-1].T), dW2, db2
+
+
+def difference_without_the_mean(W2, Z1, A1, Z2, X, Y):
+    A2 = softmax(Z2)
+    dZ2 = (A2 - Y) / Y.shape[1]
+    dZ1 = W2.T @ (A2 - Y) * (Z1 > 0)
+    db1, db2 = np.sum(dZ1, axis=1, keepdims=True), np.sum(dZ2, axis=1, keepdims=True)
+    return dZ1 @ X.T, db1, dZ2 @ A1.T, db2
+
+
+def scores_for_activations(W2, Z1, A1, Z2, X, Y):
+    dW1, db1, _, db2 = classifier(probabilities, masked)(W2, Z1, A1, Z2, X, Y)
+    return dW1, db1, probabilities(Z2, Y) @ Z1.T, db2
+
+
 def cross_entropy_of_the_outputs(W2, Z1, A1, Z2, X, Y):
     return classifier(lambda Z2, Y: softmax_cross_entropy(Z2, Y), masked)(W2, Z1, A1, Z2, X, Y)
 
@@ -302,7 +329,7 @@ WRONG_BACKWARD = {
         "in place": [in_place],
     },
     "classifier_backward_pass": {
-        "both lines are lesson 1's": [all_of_lesson_1],
+        "dZ2 and dZ1 are lesson 1's": [all_of_lesson_1],
         "the gradient of squared error": [
             classifier(lambda Z, Y: 2 / Y.size * ((A := softmax(Z)) - Y) * A * (1 - A), masked),
         ],
@@ -320,7 +347,24 @@ WRONG_BACKWARD = {
         "the mask of the errors": [
             classifier(probabilities, lambda dA1, Z1, A1: dA1 * (dA1 > 0)),
             classifier(probabilities, lambda dA1, Z1, A1: np.maximum(dA1, 0)),
+            classifier(probabilities, lambda dA1, Z1, A1: relu_derivative(dA1)),
         ],
+        "the slope at the corner is 1": [
+            classifier(probabilities, lambda dA1, Z1, A1: np.where(Z1 < 0, 0, dA1)),
+        ],
+        "two slopes in the hidden layer": [
+            classifier(
+                probabilities, lambda dA1, Z1, A1: masked(dA1, Z1, A1) * sigmoid_derivative(Z1)
+            ),
+        ],
+        "the correct class only": [
+            classifier(through_the_probabilities, masked),
+            classifier(old_slope_after_the_logarithm, masked),
+        ],
+        "the mean is taken twice": [mean_twice_in_the_first_layer],
+        "1/m is missing on the way back": [difference_without_the_mean],
+        "Z1 in place of A1": [scores_for_activations],
+        "the slope alone": [classifier(probabilities, lambda dA1, Z1, A1: relu_derivative(Z1))],
         "a sigmoid for softmax": [classifier(lambda Z, Y: (sigmoid(Z) - Y) / Y.shape[1], masked)],
         "scores, not probabilities": [classifier(lambda Z, Y: (Z - Y) / Y.shape[1], masked)],
         "no maximum subtracted": [classifier(naive_probabilities, masked)],

@@ -70,6 +70,9 @@ class Exercise:
         Where the result is several arrays, in a tuple or list: the name of each, from 0.
     tolerance : float, or one for each number of the view
         Relative tolerance.
+    strict : bool
+        Whether a mistake must agree in every case: where few results are possible, two functions
+        agree in most cases by chance.
     """
 
     name: str
@@ -83,6 +86,7 @@ class Exercise:
     where: str = ""
     part: Callable[[int], str] | None = None
     tolerance: float | tuple[float, ...] = 1e-6
+    strict: bool = False
 
     @property
     def parameters(self) -> list[str]:

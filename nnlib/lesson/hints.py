@@ -14,6 +14,8 @@ GENERAL_MISTAKES = {
     "returned nothing": "The function ends without a return line, so Python returns None.",
     "returned nothing for some inputs": "For the input below the function ends without a return "
     "line, so Python returns None. Does every branch of an if have one?",
+    "return inside a loop": "The return ends the function in the first round of the loop. Should "
+    "it stand after the loop, further to the left?",
     "in place": "The right numbers, but the function changes its arguments, and other code may "
     "still need them. Look for +=, -=, *=, /=, out=, .sort(), .pop() or an assignment to a part of "
     "an argument.",
@@ -38,6 +40,10 @@ ERRORS = {
     "needs a loop, and two lists at the same time need zip(…, …).",
     "list index out of range": "The list ends before this index. Does a loop use a fixed number "
     "where it needs the length, len(…)?",
+    "is out of bounds for axis": "The index is larger than the array is there. len(A) counts the "
+    "rows of an array, A.shape[1] its columns.",
+    "unexpected keyword argument": "The function that is called knows no argument of this name. "
+    "NumPy's are axis and keepdims; dim and keepdim are PyTorch's.",
     "truth value of an array": "An if, and, or, not, max or min needs one True or False, but an "
     "array holds one for each entry. Work on all entries at once, for example with np.where or "
     "np.maximum.",

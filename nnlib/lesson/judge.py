@@ -16,6 +16,7 @@ from nnlib.lesson.exercise import Case, Exercise, Mistake
 from nnlib.lesson.guard import TooSlowError
 from nnlib.lesson.hints import ERRORS, GENERAL_MISTAKES
 from nnlib.lesson.results import contains, equal, equal_numbers, name_of_another_sort, parts
+from nnlib.lesson.written import returns_in_the_first_round
 
 State = Literal["right", "wrong", "not yet"]
 MARKS: dict[str, str] = {"right": "✓", "wrong": "✗", "not yet": "…"}
@@ -89,7 +90,7 @@ def judge(exercise: Exercise, function: Any) -> Verdict:
         return _of_another_sort(exercise, case, one.error, always=len(failed) == len(attempts))
     if mistake := _named(exercise, attempts):
         return Verdict(exercise.name, "wrong", mistake.name, f"{mistake.name}. {mistake.hint}")
-    return _unknown(exercise, failed)
+    return _unknown(exercise, function, failed)
 
 
 class _NotYetError(Exception):
@@ -164,7 +165,7 @@ def _agreement(
             if failed == 1 and not agrees:
                 return 0, 0
     # Of yes and no there is only one wrong answer, which two functions give by chance.
-    strict = errors or isinstance(exercise.result, bool)
+    strict = errors or exercise.strict or isinstance(exercise.result, bool)
     enough = everywhere == len(attempts) if strict else 2 * failing > failed
     return (failing, everywhere) if enough and (same_number or same_texts) else (0, 0)
 
@@ -205,7 +206,7 @@ def _of_another_sort(
     )
 
 
-def _unknown(exercise: Exercise, failed: Sequence[tuple[Case, Attempt]]) -> Verdict:
+def _unknown(exercise: Exercise, function: Any, failed: list[tuple[Case, Attempt]]) -> Verdict:
     """Name a general mistake, or show the first case that fails with both results."""
     case, one = failed[0]
     call = _call(exercise, case)
@@ -225,6 +226,8 @@ def _unknown(exercise: Exercise, failed: Sequence[tuple[Case, Attempt]]) -> Verd
         evidence += f"\nNumPy warns: {one.warning}"
     if all(one.undrawn for _, one in failed):
         return _general(exercise, "nothing is drawn from rng", evidence)
+    if returns_in_the_first_round(function):
+        return _general(exercise, "return inside a loop", evidence)
     for name in GENERAL_MISTAKES:
         if all(name in _forms(exercise, *pair) for pair in failed):
             return _general(exercise, name, evidence)

@@ -65,7 +65,7 @@ def equal_numbers(exercise: Exercise, value: Any, expected: Any) -> bool:
     tolerance = np.asarray(exercise.tolerance)
     rtol = tolerance if tolerance.shape == right.shape else tolerance.max()
     return found.shape == right.shape and np.allclose(
-        found, right, rtol=rtol, atol=1e-9, equal_nan=True
+        found, right, rtol=rtol, atol=min(1e-9, tolerance.max() / 1000), equal_nan=True
     )
 
 

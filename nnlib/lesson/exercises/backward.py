@@ -145,6 +145,13 @@ def mistakes_on_the_way_back(make):
                 dW2=lambda dZ2, dZ1, A1, X, A2: dZ2 @ A1.T / X.shape[1],
                 dW1=lambda dZ2, dZ1, A1, X, A2: dZ1 @ X.T / X.shape[1],
             ),
+            make(dW2=lambda dZ2, dZ1, A1, X, A2: dZ2 @ A1.T / X.shape[1]),
+            make(dW1=lambda dZ2, dZ1, A1, X, A2: dZ1 @ X.T / X.shape[1]),
+            make(
+                dW2=lambda dZ2, dZ1, A1, X, A2: dZ2 @ A1.T / X.shape[1],
+                db2=lambda dZ2, dZ1: dZ2.mean(axis=1, keepdims=True),
+            ),
+            make(back=lambda W2, dZ2, dA2: W2.T @ dZ2 / dZ2.shape[1]),
             *_biases(make, lambda dZ: dZ.mean(axis=1, keepdims=True)),
         ),
         Mistake(

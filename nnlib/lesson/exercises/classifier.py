@@ -98,6 +98,13 @@ classifier_backward_pass_exercise = Exercise(
             "scores far from zero",
             extreme=True,
         ),
+        Case(
+            (np.array([[1.0], [-1.0]]), np.array([[0.0]]), np.array([[0.0]]), np.zeros((2, 1)),
+             np.array([[3.0]]), np.array([[1.0], [0.0]])),
+            (np.zeros((1, 1)), np.zeros((1, 1)), np.zeros((2, 1)), np.array([[-0.5], [0.5]])),
+            "a hidden unit at the corner",
+            extreme=True,
+        ),
     ],
     draw=lambda rng: _forward(*two_layers(rng)),
     mistakes=[
@@ -119,8 +126,8 @@ classifier_backward_pass_exercise = Exercise(
             _make(error=OLD_ERRORS[0]),
         ),
         Mistake(
-            "both lines are lesson 1's",
-            "Two lines change: one because the loss is another, one because the hidden layer is.",
+            "dZ2 and dZ1 are lesson 1's",
+            "dZ2 changes because the loss is another, dZ1 because the hidden layer is.",
             *[
                 _make(outputs, error=OLD_ERRORS[0], slope2=slope, slope1=_sigmoids)
                 for outputs in (sigmoid, softmax)
@@ -153,7 +160,49 @@ classifier_backward_pass_exercise = Exercise(
             "the mask of the errors",
             "Whether a unit is on depends on its pre-activation Z1, not on the error that comes "
             "back.",
-            lambda W2, Z1, A1, Z2, X, Y: _masked_by_errors(W2, Z1, A1, Z2, X, Y),
+            lambda W2, Z1, A1, Z2, X, Y: _masked_by_errors(relu, W2, Z1, A1, Z2, X, Y),
+            lambda W2, Z1, A1, Z2, X, Y: _masked_by_errors(relu_derivative, W2, Z1, A1, Z2, X, Y),
+        ),
+        Mistake(
+            "the slope at the corner is 1",
+            "ReLU has no derivative at zero; nnlib takes 0. Do you compare with >= or >?",
+            _make(slope1=lambda Z, A: (Z >= 0).astype(float)),
+        ),
+        Mistake(
+            "two slopes in the hidden layer",
+            "The hidden layer has one activation, ReLU: only its slope is a factor of dZ1.",
+            _make(slope1=lambda Z, A: relu_derivative(Z) * sigmoid_derivative(Z)),
+            _make(slope1=lambda Z, A: relu_derivative(Z) * sigmoid_derivative(A)),
+        ),
+        Mistake(
+            "the correct class only",
+            "Your dZ2 is 0 for the other classes. Their scores change the loss too, through the "
+            "sum in softmax: which result of this lesson has them all?",
+            *[
+                _make(error=lambda A, Y, to=to, mean=mean: to(A, Y) / mean(Y), slope2=slope)
+                for mean in (lambda Y: Y.shape[1], lambda Y: 1)
+                for to, slope in (
+                    (lambda A, Y: -Y * (1 - A), _once),
+                    (lambda A, Y: -Y / A, _once),
+                    (lambda A, Y: -Y / A, lambda Z, A: A * (1 - A)),
+                    (lambda A, Y: -Y / A, _sigmoids),
+                )
+            ],
+        ),
+        Mistake(
+            "the slope alone",
+            "dZ1 is an error times a slope. Which error comes back through W2?",
+            _make(back=lambda W2, dZ2, dA2: 1.0),
+        ),
+        Mistake(
+            "Z1 in place of A1",
+            "A weight's derivative takes the input of that weight: the last layer reads A1.",
+            lambda W2, Z1, A1, Z2, X, Y: classifier_backward_pass(W2, Z1, Z1, Z2, X, Y),
+        ),
+        Mistake(
+            "1/m is missing on the way back",
+            "What goes back through W2 is dZ2 itself, with its 1/m.",
+            _make(back=lambda W2, dZ2, dA2: W2.T @ dZ2 * dZ2.shape[1]),
         ),
         Mistake(
             "a sigmoid for softmax",
@@ -212,7 +261,7 @@ classifier_backward_pass_exercise = Exercise(
 )  # fmt: skip
 
 
-def _masked_by_errors(W2, Z1, A1, Z2, X, Y):
+def _masked_by_errors(mask, W2, Z1, A1, Z2, X, Y):
     dZ2 = (softmax(Z2) - Y) / Y.shape[1]
-    dZ1 = relu(W2.T @ dZ2)
+    dZ1 = mask(W2.T @ dZ2)
     return dZ1 @ X.T, dZ1.sum(axis=1, keepdims=True), dZ2 @ A1.T, dZ2.sum(axis=1, keepdims=True)

@@ -479,10 +479,10 @@ accuracy_exercise = Exercise(
         ),
         Case(
             (
-                np.array([[-0.4, 1.2, 0.4], [0.3, 1.4, -0.2]]),
-                np.array([[0.0, 0.0, 0.0], [1.0, 1.0, 1.0]]),
+                np.array([[-0.4, 1.2, 0.4, 0.3], [0.3, 1.4, -0.2, 1.0]]),
+                np.array([[0.0, 0.0, 0.0, 0.0], [1.0, 1.0, 1.0, 1.0]]),
             ),
-            2 / 3,
+            0.75,
             "scores that are not probabilities",
         ),
         Case((np.array([[0.2, 0.6], [0.8, 0.4]]), np.eye(2)), 0.0, "no sample correct"),
@@ -530,9 +530,11 @@ accuracy_exercise = Exercise(
             lambda A, Y: np.mean(A.argmax(axis=0) == Y.argmax(axis=1)),
         ),
         Mistake(
-            "argmax of the whole array",
-            "Without an axis, argmax looks at all samples together.",
+            "the maximum of the whole array",
+            "Without an axis, max and argmax look at all samples together.",
             lambda A, Y: np.mean(A.argmax() == Y.argmax()),
+            lambda A, Y: np.mean(A[Y == 1] == A.max()),
+            lambda A, Y: np.sum(A[Y == 1] == A.max()),
         ),
         Mistake(
             "the fraction that is wrong",
@@ -540,13 +542,22 @@ accuracy_exercise = Exercise(
             lambda A, Y: np.mean(A.argmax(axis=0) != Y.argmax(axis=0)),
         ),
         Mistake(
-            "compared entry by entry",
+            "outputs are compared with targets",
             "A prediction is correct if the largest entry is in the right row; it need not be 1.",
             lambda A, Y: np.mean(A == Y),
+            lambda A, Y: np.mean(np.all(A == Y, axis=0)),
         ),
         Mistake(
-            "rounded entries are compared",
-            "An output of 0.4 may be the largest. Compare the rows of the largest entries.",
+            "rounding, or a comparison with ½",
+            "An output of 0.4 may be the largest of its column. Compare the rows of the largest "
+            "entries.",
+            lambda A, Y: np.mean(np.all(np.round(A) == Y, axis=0)),
+            lambda A, Y: np.mean(np.all((A > 0.5) == Y, axis=0)),
+            lambda A, Y: np.mean((A > 0.5) * Y),
+            lambda A, Y: np.sum((A > 0.5) * Y) / A.shape[1],
+            lambda A, Y: np.sum((A > 0.5) * Y),
+            lambda A, Y: np.mean((A > 0.5).argmax(axis=0) == Y.argmax(axis=0)),
+            lambda A, Y: np.mean(np.round(A).argmax(axis=0) == Y.argmax(axis=0)),
             lambda A, Y: np.mean(np.round(A) == Y),
             lambda A, Y: np.mean((A > 0.5) == (Y == 1)),
             lambda A, Y: np.mean(np.abs(A - Y) < 0.5),
@@ -562,6 +573,37 @@ accuracy_exercise = Exercise(
             "the smallest entry is the prediction",
             "Which class does the network think most likely?",
             lambda A, Y: np.mean(A.argmin(axis=0) == Y.argmax(axis=0)),
+            lambda A, Y: np.mean(A.argmin(axis=0) == Y.argmin(axis=0)),
+        ),
+        Mistake(
+            "the zeros count too",
+            "Most entries of a column are 0 on both sides. Make one comparison per sample: that of "
+            "two rows.",
+            lambda A, Y: np.mean((A.max(axis=0) == A) == Y),
+            lambda A, Y: np.sum((A.max(axis=0) == A) == Y) / A.shape[1],
+        ),
+        Mistake(
+            "entries in another order",
+            "A mask as an index, as in A[Y == 1], picks entries out row by row, not sample by "
+            "sample.",
+            lambda A, Y: np.mean(A.max(axis=0) == A[Y == 1]),
+            lambda A, Y: np.sum(A.max(axis=0) == A[Y == 1]),
+        ),
+        Mistake(
+            "a sample is left out",
+            "Does the loop run from the first sample to the last? range(m) ends before m.",
+            lambda A, Y: np.sum((A.argmax(axis=0) == Y.argmax(axis=0))[:-1]) / A.shape[1],
+            lambda A, Y: np.sum((A.argmax(axis=0) == Y.argmax(axis=0))[1:]) / A.shape[1],
+        ),
+        Mistake(
+            "only one sample is counted",
+            "In a loop: where does the counter start at 0, and where is return? Before, inside or "
+            "after the loop?",
+            lambda A, Y: (A[:, -1].argmax() == Y[:, -1].argmax()) / A.shape[1],
+            lambda A, Y: (A[:, 0].argmax() == Y[:, 0].argmax()) / A.shape[1],
+            lambda A, Y: float(A[:, -1].argmax() == Y[:, -1].argmax()),
+            lambda A, Y: float(A[:, 0].argmax() == Y[:, 0].argmax()),
+            lambda A, Y: 1 / A.shape[1] if np.any(A.argmax(axis=0) == Y.argmax(axis=0)) else None,
         ),
         Mistake(
             "divided by the number of entries",
@@ -622,6 +664,7 @@ accuracy_exercise = Exercise(
         ),
     ],
     solution=accuracy,
+    strict=True,
 )
 
 EXERCISES = [

@@ -24,6 +24,14 @@ def _naive_softmax(Z):
     return np.exp(Z) / np.exp(Z).sum(axis=0)
 
 
+def _shifted(Z):
+    return Z - Z.max(axis=0)
+
+
+def _unshifted(Z):
+    return Z
+
+
 def _shifted_by(shift):
     def function(Z):
         E = np.exp(Z - shift(Z))
@@ -231,13 +239,14 @@ softmax_exercise = Exercise(
             "one sample, far below zero",
             extreme=True,
         ),
-        Case((FAR,), np.array([[0.0, 1.0], [1.0, 0.0], [0.0, 0.0]]), LOW, extreme=True),
+        # NumPy's longest floats go beyond e to the power of 10000.
+        Case((20 * FAR,), np.array([[0.0, 1.0], [1.0, 0.0], [0.0, 0.0]]), LOW, extreme=True),
     ],
     draw=_scores,
     mistakes=[
         Mistake(
             "no maximum subtracted",
-            "Right for small scores; e to the power of 1000 is too large for any float. "
+            "Right for small scores; e to the power of 20000 is too large for any float. "
             "Which number can you subtract from all scores of a column?",
             _naive_softmax,
         ),
@@ -392,8 +401,25 @@ softmax_exercise = Exercise(
             "Probabilities are no scores. How often is softmax in your function?",
             lambda Z: softmax(softmax(Z)),
         ),
+        Mistake(
+            "a small number is added",
+            "The columns no longer add up to 1. With the largest score subtracted, the sum below "
+            "the line is never 0.",
+            *(
+                lambda Z, add=add, small=small: add(Z, small)
+                for small in (1e-5, 1e-6, 1e-7, 1e-8, 1e-9)
+                for add in (
+                    lambda Z, small: softmax(Z) + small,
+                    lambda Z, small: (
+                        np.exp(_shifted(Z)) / (np.exp(_shifted(Z)).sum(axis=0) + small)
+                    ),
+                    lambda Z, small: np.exp(Z) / (np.exp(Z).sum(axis=0) + small),
+                )
+            ),
+        ),
     ],
     solution=softmax,
+    tolerance=1e-10,
 )
 
 
@@ -407,6 +433,19 @@ def _cross_entropy(P, Y):
     return -np.sum(Y * np.log(P)) / Y.shape[1]
 
 
+def _log_sum(S):
+    return np.log(np.exp(S).sum(axis=0))
+
+
+def _score(S, Y):
+    return (Y * S).sum(axis=0)
+
+
+def _either(loss):
+    """Write a wrong loss with the largest scores subtracted, and without."""
+    return [lambda Z, Y, scores=scores: loss(scores(Z), Y) for scores in (_shifted, _unshifted)]
+
+
 softmax_cross_entropy_exercise = Exercise(
     name="softmax_cross_entropy",
     lesson=2,
@@ -415,13 +454,13 @@ softmax_cross_entropy_exercise = Exercise(
         Case((SCORES, TARGETS), (np.log(2) + np.log(8 / 3)) / 2, "two samples"),
         Case((np.zeros((10, 3)), np.eye(10)[:, [4, 0, 9]]), np.log(10), "ten equal scores"),
         Case(
-            (np.array([[-1e4], [1e4]]), np.array([[1.0], [0.0]])),
-            2e4,
+            (np.array([[-2e4], [2e4]]), np.array([[1.0], [0.0]])),
+            4e4,
             "confident and wrong, far from zero",
             extreme=True,
         ),
         Case(
-            (np.array([[1e4], [-1e4]]), np.array([[1.0], [0.0]])),
+            (np.array([[2e4], [-2e4]]), np.array([[1.0], [0.0]])),
             0.0,
             "confident and correct, far from zero",
             extreme=True,
@@ -444,8 +483,8 @@ softmax_cross_entropy_exercise = Exercise(
         ),
         Mistake(
             "a small number hides the zero",
-            "Adding a little keeps the logarithm finite, but makes the loss of a confident mistake "
-            "wrong. Simplify the logarithm of the quotient instead.",
+            "Adding a little, or clipping, keeps the logarithm finite, but makes the loss of a "
+            "confident mistake wrong. Simplify the logarithm of the quotient instead.",
             *(
                 lambda Z, Y, repair=repair, small=small: _cross_entropy(repair(Z, small), Y)
                 for small in (1e-5, 1e-6, 1e-7, 1e-8, 1e-9, 1e-10, 1e-12, 1e-15, 1e-16)
@@ -462,6 +501,7 @@ softmax_cross_entropy_exercise = Exercise(
             lambda Z, Y: np.mean(
                 np.log(np.exp(Z - Z.max()).sum(axis=0)) - (Y * (Z - Z.max())).sum(axis=0)
             ),
+            lambda Z, Y: -np.sum(Y * ((S := Z - Z.max()) - _log_sum(S))) / Y.shape[1],
         ),
         Mistake(
             "shifted and unshifted scores are mixed",
@@ -469,6 +509,11 @@ softmax_cross_entropy_exercise = Exercise(
             lambda Z, Y: np.mean(
                 np.log(np.exp(Z - Z.max(axis=0)).sum(axis=0)) - (Y * Z).sum(axis=0)
             ),
+        ),
+        Mistake(
+            "the maximum is subtracted twice",
+            "What is subtracted inside the logarithm comes back outside of it: with which sign?",
+            lambda Z, Y: np.mean(_log_sum(_shifted(Z)) - Z.max(axis=0) - _score(Z, Y)),
         ),
         Mistake(
             "divided by the number of classes",
@@ -494,6 +539,7 @@ softmax_cross_entropy_exercise = Exercise(
             "the logarithm to base 2",
             "Use the natural logarithm.",
             lambda Z, Y: softmax_cross_entropy(Z, Y) / np.log(2),
+            *_either(lambda S, Y: np.mean(_log_sum(S) / np.log(2) - _score(S, Y))),
         ),
         Mistake(
             "one number per sample",
@@ -504,7 +550,7 @@ softmax_cross_entropy_exercise = Exercise(
         ),
         Mistake(
             "no maximum subtracted",
-            "Right for small scores; e to the power of 10000 is too large for any float. "
+            "Right for small scores; e to the power of 20000 is too large for any float. "
             "Which number can you subtract from all scores of a column?",
             lambda Z, Y: np.mean(np.log(np.exp(Z).sum(axis=0)) - (Y * Z).sum(axis=0)),
         ),
@@ -512,6 +558,7 @@ softmax_cross_entropy_exercise = Exercise(
             "the logarithm to base 10",
             "Use the natural logarithm.",
             lambda Z, Y: softmax_cross_entropy(Z, Y) / np.log(10),
+            *_either(lambda S, Y: np.mean(_log_sum(S) / np.log(10) - _score(S, Y))),
         ),
         Mistake(
             "the logarithm of the mean",
@@ -532,6 +579,7 @@ softmax_cross_entropy_exercise = Exercise(
             lambda Z, Y: -np.mean(Y * softmax(Z)),
             lambda Z, Y: np.sum(Y * softmax(Z)) / Y.shape[1],
             lambda Z, Y: np.mean(1 - (Y * softmax(Z)).sum(axis=0)),
+            *_either(lambda S, Y: np.mean(np.exp(S).sum(axis=0) - _score(S, Y))),
         ),
         Mistake(
             "one number per entry",
@@ -544,7 +592,6 @@ softmax_cross_entropy_exercise = Exercise(
             "A matrix product pairs all samples with all targets. Multiply entry by entry.",
             lambda Z, Y: -np.sum(Y.T @ np.log(softmax(Z))) / Y.shape[1],
             lambda Z, Y: -(Y.T @ np.log(softmax(Z))) / Y.shape[1],
-            lambda Z, Y: -np.sum(Y @ np.log(softmax(Z)).T) / Y.shape[1],
             lambda Z, Y: -(Y @ np.log(softmax(Z)).T) / Y.shape[1],
         ),
         Mistake(
@@ -594,14 +641,23 @@ softmax_cross_entropy_exercise = Exercise(
         ),
         Mistake(
             "the sum over the wrong axis",
-            "The probabilities of each column add up to 1.",
+            "Each column has a sum of powers of e of its own, over its classes.",
+            *_either(lambda S, Y: np.mean(np.log(np.exp(S).sum()) - _score(S, Y))),
+            *_either(
+                lambda S, Y: np.mean(np.log(np.exp(S).sum(axis=1, keepdims=True)) - _score(S, Y))
+            ),
             lambda Z, Y: _cross_entropy(softmax(Z.T).T, Y),
             lambda Z, Y: _cross_entropy((E := np.exp(Z)) / E.sum(), Y),
             lambda Z, Y: _cross_entropy((E := np.exp(Z - Z.max())) / E.sum(), Y),
         ),
         Mistake(
-            "the targets are not used",
-            "Which probability counts? The one of the correct class, and Y says which that is.",
+            "the targets pick out nothing",
+            "Whatever the targets are, the same number comes out. Which score or probability "
+            "should count? A product with Y, then a sum over the classes, picks it out.",
+            lambda Z, Y: -np.sum((S := _shifted(Z)) - _log_sum(S)) / Y.shape[1],
+            lambda Z, Y: -np.mean((S := _shifted(Z)) - _log_sum(S)),
+            lambda Z, Y: np.mean(_log_sum(_shifted(Z))),
+            lambda Z, Y: -np.sum(Y @ np.log(softmax(Z)).T) / Y.shape[1],
             lambda Z, Y: -np.mean(np.log(softmax(Z).max(axis=0))),
             lambda Z, Y: -np.mean(np.log(softmax(Z))),
             lambda Z, Y: -np.sum(np.log(softmax(Z))) / Y.shape[1],
@@ -634,7 +690,29 @@ softmax_cross_entropy_exercise = Exercise(
             "the score of the correct class is added",
             "ln of a quotient is a difference. A larger score of the correct class means less "
             "loss.",
-            lambda Z, Y: np.mean(np.log(np.exp(Z).sum(axis=0)) + (Y * Z).sum(axis=0)),
+            *_either(lambda S, Y: np.mean(_log_sum(S) + _score(S, Y))),
+        ),
+        Mistake(
+            "the sum over the classes is forgotten",
+            "Y times the scores has an entry for each class. Add them up before you take the mean.",
+            *_either(lambda S, Y: np.mean(_log_sum(S) - Y * S)),
+        ),
+        Mistake(
+            "only one part is a mean",
+            "The mean over the samples is that of the whole difference: use brackets.",
+            *_either(lambda S, Y: np.mean(_log_sum(S)) - np.sum(Y * S)),
+            *_either(lambda S, Y: np.sum(_log_sum(S)) - np.sum(Y * S) / Y.shape[1]),
+        ),
+        Mistake(
+            "divided by m twice",
+            "A mean is divided by m already: divide once.",
+            lambda Z, Y: softmax_cross_entropy(Z, Y) / Y.shape[1],
+        ),
+        Mistake(
+            "the sum of the logarithms",
+            "The logarithm of a sum is no sum of logarithms: add up the powers of e first.",
+            *_either(lambda S, Y: np.mean(S.sum(axis=0) - _score(S, Y))),
+            *_either(lambda S, Y: np.mean(np.log(np.exp(S)).sum(axis=0) - _score(S, Y))),
         ),
     ],
     solution=softmax_cross_entropy,
@@ -704,12 +782,24 @@ softmax_cross_entropy_gradient_exercise = Exercise(
             lambda Z, Y: softmax(Z) - Y / Z.shape[1],
         ),
         Mistake(
-            "averaged over the samples",
-            "Every score has its own slope: divide by m, do not average the samples.",
-            lambda Z, Y: np.mean(softmax(Z) - Y, axis=1, keepdims=True),
-            lambda Z, Y: np.mean(softmax(Z) - Y, axis=1),
-            lambda Z, Y: np.mean(softmax(Z) - Y, axis=0),
-            lambda Z, Y: np.sum(softmax(Z) - Y) / Z.shape[1],
+            "added up or averaged over the samples",
+            "The scores of every sample have slopes of their own: divide by m, and no more.",
+            *[
+                lambda Z, Y, over=over, keep=keep: over(softmax(Z) - Y, axis=1, keepdims=keep)
+                for over in (np.mean, np.sum)
+                for keep in (True, False)
+            ],
+        ),
+        Mistake(
+            "added up or averaged over the classes",
+            "Every score has a slope of its own, and those of a sample add up to 0.",
+            lambda Z, Y: np.sum(softmax(Z) - Y, axis=0),
+            lambda Z, Y: np.sum(softmax(Z) - Y, axis=0, keepdims=True),
+        ),
+        Mistake(
+            "one number for all scores",
+            "Every score has a slope of its own: the result has the shape of Z.",
+            lambda Z, Y: np.sum(softmax(Z) - Y),
         ),
         Mistake(
             "the slope of softmax as well",
