@@ -17,7 +17,7 @@ def _image_panels(alt: str, m: int, columns: int) -> list[Axes]:
     arguments.check_at_least_one(columns=columns)
     columns = max(1, min(columns, m))
     rows = -(-m // columns)
-    panels = new_panels(alt, rows, columns, size=(0.85 * columns, 1.1 * rows))
+    panels = new_panels(alt, rows, columns, size=(0.9 * columns, 1.1 * rows))
     for ax in panels:
         ax.set_axis_off()
     return panels[:m]
