@@ -52,6 +52,7 @@ nitpick_ignore_regex = [("py:(class|func)", r"(numpy|collections\.abc)\..*")]
 html_theme = "pydata_sphinx_theme"
 html_static_path = ["_static"]
 html_css_files = ["site.css"]
+html_scaled_image_link = False
 html_title = project
 html_sidebars = {name: [] for name in ("notation", "TEACHING", "CONTRIBUTING")}
 html_copy_source = False
@@ -110,7 +111,7 @@ def prepare_lesson(app, docname, content):
     """Leave out notes and guards, fold cells, and put the links to run a lesson below its title."""
     if docname.startswith("notebooks/"):
         notebook = json.loads(content[0])
-        remember_figures(notebook)
+        remember_alternative_texts(notebook)
         cells = [
             cell
             for cell in notebook["cells"]
@@ -124,29 +125,24 @@ def prepare_lesson(app, docname, content):
         content[0] = json.dumps(notebook)
 
 
-# What is known of each stored figure, by the digest that myst-nb names its file with.
-FIGURES = {}
+# The alternative text of each stored figure, by the digest that myst-nb names its file with.
+ALTERNATIVE_TEXTS = {}
 
 
-def remember_figures(notebook):
-    """Take texts and sizes out of the outputs' metadata, which myst-nb does not look at."""
+def remember_alternative_texts(notebook):
+    """Take the texts out of the outputs' metadata, which myst-nb does not look at."""
     for output in (out for cell in notebook["cells"] for out in cell.get("outputs", [])):
         if picture := output.get("data", {}).get("image/png"):
             digest = hashlib.sha256(base64.b64decode("".join(picture))).hexdigest()
-            FIGURES[digest] = output["metadata"]["image/png"]
+            ALTERNATIVE_TEXTS[digest] = output["metadata"]["image/png"]["alt"]
 
 
 def describe_figures(app, doctree):
-    """Give the stored figures of a page their alternative texts, and half the size of their file.
-
-    They have two dots for each pixel.
-    """
+    """Give the stored figures of a page their alternative texts."""
     for image in doctree.findall(nodes.image):
-        about = FIGURES.get(Path(image["uri"]).stem, {})
-        if about:
-            image["alt"] = about["alt"]
-        if "width" in about:
-            image["width"] = f"{about['width']}px"
+        digest = Path(image["uri"]).stem
+        if digest in ALTERNATIVE_TEXTS:
+            image["alt"] = ALTERNATIVE_TEXTS[digest]
 
 
 def keep_sentences_whole(app, what, name, obj, options, lines):

@@ -18,7 +18,7 @@ MOST_LAYERS, MOST_UNITS = 3, 4
 
 # In inches, at the diagram's own size.
 _RADIUS, _ACROSS, _DOWN, _MARGIN = 0.36, 3.2, 1.95, 0.85
-_FORWARD_SPOT, _BACKWARD_SPOT = 0.31, 0.68
+_FORWARD_SPOT, _BACKWARD_SPOT = 0.31, 0.665
 _GAP, _LINE = 0.06, 0.18
 
 _BEHIND = {"boxstyle": "square,pad=0.1", "facecolor": "white", "edgecolor": "none"}
@@ -177,7 +177,7 @@ def _draw_weight(
     ax.text(*at(_FORWARD_SPOT), number(w), **look)
     if dW is not None:
         arrow = {"arrowstyle": "-|>", "color": BACKWARD, "linewidth": 1.5, "shrinkA": 0}
-        ax.annotate("", xytext=at(0.87), xy=at(0.53), arrowprops=arrow, zorder=2)
+        ax.annotate("", xytext=at(0.87), xy=at(0.515), arrowprops=arrow, zorder=2)
         ax.text(*at(_BACKWARD_SPOT), number(dW[index]), color=BACKWARD, **look)
 
 
