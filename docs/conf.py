@@ -52,6 +52,7 @@ nitpick_ignore_regex = [("py:(class|func)", r"(numpy|collections\.abc)\..*")]
 html_theme = "pydata_sphinx_theme"
 html_static_path = ["_static"]
 html_css_files = ["site.css"]
+html_scaled_image_link = False
 html_title = project
 html_sidebars = {name: [] for name in ("notation", "TEACHING", "CONTRIBUTING")}
 html_copy_source = False

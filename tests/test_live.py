@@ -207,7 +207,7 @@ def test_first_weights_are_shown_as_images_while_they_learn_and_at_the_end(cell)
     data[1][0, 3:] = 1
     run(network, data, watch=live_training(weights=3))
     assert len(cell.widgets[0].images) == 3 * 784
-    assert len(cell.shown[1].axes) == 3
+    assert sum(bool(ax.images) for ax in cell.shown[1].axes) == 3
 
 
 @pytest.mark.parametrize("weights", [1, -1, 9])

@@ -1,6 +1,9 @@
 import base64
 import dataclasses
 import itertools
+import subprocess
+import sys
+from io import BytesIO
 from typing import ClassVar
 
 import matplotlib.pyplot as plt
@@ -9,11 +12,13 @@ import pytest
 from IPython.core.interactiveshell import InteractiveShell
 from IPython.core.pylabtools import select_figure_formats
 from matplotlib.colors import to_rgb
+from PIL import Image
 
 from nnlib import plots
 from nnlib.datasets import load_xor
 from nnlib.layers import Dense
 from nnlib.network import Network
+from nnlib.plots.style import draw_sharply
 from nnlib.progress import History
 
 X = np.linspace(0, 1, 784 * 3).reshape(784, 3)
@@ -38,13 +43,56 @@ def test_a_figure_without_alternative_text_is_refused():
         plots.new_panel(" ")
 
 
-def test_a_notebook_stores_the_picture_with_its_alternative_text():
+def test_a_notebook_stores_a_sharp_picture_with_its_alternative_text_on_white():
     shell = InteractiveShell()
+    draw_sharply(shell)
     select_figure_formats(shell, {"png"})  # as Matplotlib's backend for notebooks does
-    data, metadata = shell.display_formatter.format(plots.new_panel("A line that rises.").figure)
-    assert base64.b64decode(data["image/png"]).startswith(b"\x89PNG")
+    figure = plots.new_panel("A line that rises.", size=(6, 4)).figure
+    data, metadata = shell.display_formatter.format(figure)
     assert data["text/plain"] == "A line that rises."
-    assert metadata["image/png"] == {"alt": "A line that rises."}
+    about = metadata["image/png"]
+    assert about["alt"] == "A line that rises."
+    assert about["width"] == pytest.approx(600, abs=15)
+    assert about["height"] == pytest.approx(400, abs=15)
+    picture = Image.open(BytesIO(base64.b64decode(data["image/png"])))
+    assert picture.width // 2 == about["width"]
+    assert picture.height // 2 == about["height"]
+    assert picture.convert("RGBA").getpixel((0, 0)) == (255, 255, 255, 255)  # on a dark page too
+
+
+def stored(figure):
+    return Image.open(BytesIO(base64.b64decode(figure.as_png()[0])))
+
+
+def test_a_picture_of_few_colours_has_a_palette_and_one_with_shades_keeps_them():
+    ax = plots.new_panel("Seven lines.")
+    for k in range(7):
+        ax.plot([0, k])
+    file = BytesIO()
+    ax.figure.savefig(file, dpi=2 * ax.figure.dpi, bbox_inches="tight")
+    picture = stored(ax.figure)
+    assert picture.mode == "P"
+    full = np.asarray(Image.open(file).convert("RGB"), int)
+    np.testing.assert_allclose(picture.convert("RGB"), full, atol=16)
+    either = Network([Dense(np.array([[4.0, 4.0]]), np.array([[-2.0]]), "sigmoid")])
+    assert stored(plots.plot_decision_boundary(either, *load_xor()).figure).mode == "RGB"
+
+
+@pytest.mark.parametrize("started", [True, False])
+def test_pictures_are_sharp_in_ipython_and_need_no_ipython(started):
+    code = """
+import sys
+if {started}:
+    from IPython.core.interactiveshell import InteractiveShell
+    png = InteractiveShell.instance().display_formatter.formatters["image/png"]
+import nnlib.plots
+if {started}:
+    png.lookup_by_type(nnlib.plots.DescribedFigure)
+assert ("IPython" in sys.modules) == {started}
+"""
+    code = code.format(started=started)
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert run.stderr == ""
 
 
 def test_no_function_calls_show(monkeypatch):
@@ -234,6 +282,11 @@ class TestDecisionBoundary:
             constant, *load_xor(), ax=plots.new_panel("All of one colour.")
         )
         assert not any(hasattr(c, "levels") for c in ax.collections)
+        assert [text.get_text() for text in ax.texts] == ["0.50 everywhere"]
+
+    def test_a_network_whose_output_changes_has_no_words(self):
+        either = Network([Dense(np.array([[0.1, 0.1]]), np.zeros((1, 1)), "sigmoid")])
+        assert not plots.plot_decision_boundary(either, *load_xor()).texts
 
     @pytest.mark.parametrize("Y", [load_xor()[1][0], 2 * load_xor()[1] - 1])
     def test_refuses_targets_that_are_no_row_of_0_and_1(self, Y):
@@ -420,7 +473,9 @@ class TestNetwork:
     def test_a_target_adds_what_flows_back(self):
         ax = plots.plot_network(self.tiny, self.X, self.Y)
         names, _ = texts_of(ax)
-        back = ["dz = db = −0.2628", "dz = db = 0.0517", "−0.1921", "−0.1636", "y = 1"]
+        # dh₁ = −1 · (−0.2628)
+        back = ["da = −1.0542", "dh = 0.2628", "dh = −0.2628", "dz = db = −0.2628"]
+        back += ["dz = db = 0.0517", "−0.1921", "−0.1636", "y = 1"]
         assert {*back, "loss 0.2779"} <= {*names}
         arrows = [text for text in ax.texts if getattr(text, "arrow_patch", None)]
         assert len(arrows) == 6
@@ -447,6 +502,7 @@ class TestNetwork:
             "A network, 2 → 2 sigmoid → 1 sigmoid. Sample: X = [[1], [0]], Y = [[1]]. "
             "Layer 1: W = [[1, −0.5], [0.5, 0.5]], b = [[0], [0]], Z = [[1], [0.5]], "
         )
+        assert "dA = [[0.2628], [−0.2628]], dZ = [[0.0517]" in repr(figure)
         assert repr(figure).endswith("dW = [[−0.1921, −0.1636]], db = [[−0.2628]]. Loss: 0.2779.")
 
     def test_draws_into_a_given_panel(self):
@@ -493,6 +549,20 @@ class TestFirstLayerWeights:
         assert panels[0].images[0].get_clim() == pytest.approx((-0.5, 0.5))
         assert "What training has changed" in repr(panels[0].figure)
         plots.plot_first_layer_weights(before, since=before)
+
+    def test_few_large_weights_do_not_make_the_others_pale(self):
+        network = random([784, 3], ["relu"])
+        network.layers[0].W[:] = 0.1
+        network.layers[0].W[0, :10] = 5
+        panels = plots.plot_first_layer_weights(network)
+        assert [ax.images[0].get_clim() for ax in panels] == 3 * [pytest.approx((-0.1, 0.1))]
+
+    def test_one_colour_bar_serves_all_images(self):
+        panels = plots.plot_first_layer_weights(random([784, 3], ["relu"]))
+        (bar,) = set(panels[0].figure.axes) - set(panels)
+        low, middle, high = bar.get_yticks()
+        assert -low == high == panels[0].images[0].get_clim()[1]
+        assert middle == 0
 
     def test_refuses_changes_since_a_network_of_another_size(self):
         with pytest.raises(ValueError, match=r"since is Network.784 → 2.* first layers must match"):

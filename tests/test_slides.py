@@ -95,6 +95,23 @@ def test_a_folded_cell_leaves_its_output_and_an_answer_is_shown(tmp_path):
     assert "printed, source_hidden" in text and "printed, outputs_hidden" in text
 
 
+def test_a_figure_has_its_own_size_if_it_has_one(tmp_path):
+    pytest.importorskip("sphinx_revealjs")
+    about = [{"alt": "sharp", "width": 30, "height": 20}, {"alt": "plain"}]
+    outputs = [
+        nbf.new_output("display_data", {"image/png": "iVBORw0KGgo="}, metadata={"image/png": each})
+        for each in about
+    ]
+    cells = [nbf.new_markdown_cell("# Draw"), nbf.new_code_cell("draw()", outputs=outputs)]
+    path = tmp_path / "01-draw.ipynb"
+    path.write_text(nbf.writes(nbf.new_notebook(cells=cells)), encoding="utf-8")
+    (show,) = build_slides.build([path], tmp_path)
+    text = show.read_text(encoding="utf-8")
+    sharp, plain = re.findall("<img[^>]*>", text)
+    assert all(part in sharp for part in ['alt="sharp"', 'width="30"', 'height="20"'])
+    assert 'alt="plain"' in plain and "width" not in plain
+
+
 def test_a_heading_inside_a_cell_opens_a_slide_and_one_in_code_does_not():
     text = "The end.\n\n## Next\n\n```\n## no heading\n```\n\n## Last"
     parts = build_slides.split_at_headings(nbf.new_markdown_cell(text))

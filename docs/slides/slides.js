@@ -2,7 +2,7 @@
 
 const HEIGHT = 768;
 const MARGIN = 14; // below a block, at most
-const READABLE = 0.66; // of a figure's own size; what would get smaller has a slide of its own
+const READABLE = 0.8; // of a figure's own size; what would get smaller has a slide of its own
 
 const figuresOf = (slide) => [...slide.querySelectorAll("img")];
 const heightOf = (elements) => elements.reduce((sum, element) => sum + element.offsetHeight, 0);

@@ -10,7 +10,7 @@ from nnlib import arguments
 from nnlib.arrays import Array, check_columns
 from nnlib.losses import Loss, as_loss
 from nnlib.network import Network
-from nnlib.plots.style import BACKWARD, FORWARD, SMALL, TEXT, new_panel
+from nnlib.plots.style import BACKWARD, FORWARD, new_panel
 from nnlib.widgets.computation_graph import ComputationGraph, Matrix, number
 
 MOST_LAYERS, MOST_UNITS = 3, 4
@@ -18,7 +18,8 @@ MOST_LAYERS, MOST_UNITS = 3, 4
 
 # In inches, at the diagram's own size.
 _RADIUS, _ACROSS, _DOWN, _MARGIN = 0.36, 3.2, 1.95, 0.85
-_FORWARD_SPOT, _BACKWARD_SPOT = 0.31, 0.66
+_FORWARD_SPOT, _BACKWARD_SPOT = 0.31, 0.665
+_GAP, _LINE = 0.06, 0.18
 
 _BEHIND = {"boxstyle": "square,pad=0.1", "facecolor": "white", "edgecolor": "none"}
 
@@ -36,8 +37,8 @@ def plot_network(
 
     Without a sample, weights stand on the lines and biases at the units. A sample adds the numbers
     that flow forward, in blue: the pre-activation z above each unit, the activation in it. A target
-    adds the derivatives that flow back, in orange along arrows to the left: dz below each unit,
-    which is also the derivative with respect to its bias, and dw on each line.
+    adds the derivatives that flow back, in orange along arrows to the left: below each unit that of
+    its activation, and dz, which is also that of its bias; dw on each line.
 
     .. math:: dZ = dA \odot g'(Z), \quad dW = dZ \, A_{in}^T, \quad db = dZ
 
@@ -84,7 +85,7 @@ def plot_network(
     if ax is None:
         columns, rows = len(network.sizes), max(network.sizes)
         width = (columns - 1) * _ACROSS + 2 * _MARGIN + (0.5 if Y is not None else 0)
-        size = (width, (rows - 1) * _DOWN + 2 * _MARGIN)
+        size = (width, (rows - 1) * _DOWN + 2 * _MARGIN + (_LINE if Y is not None else 0))
         ax = new_panel(alt or _describe(network, values), size=size)
     _draw(ax, network, values)
     return ax
@@ -126,7 +127,7 @@ def _describe(network: Network, values: dict[Matrix, Array]) -> str:
         sentences.append(f"Sample: {', '.join(given)}.")
     for k in range(1, len(network.sizes)):
         shown = [Matrix(letter, k) for letter in "WbZA"]
-        shown += [shown[2].d, shown[0].d, shown[1].d]
+        shown += [Matrix(letter, k).d for letter in "AZWb"]
         text = ", ".join(write(matrix) for matrix in shown if matrix in values)
         sentences.append(f"Layer {k}: {text}.")
     if Matrix("L") in values:
@@ -147,14 +148,16 @@ def _draw(ax: Axes, network: Network, values: dict[Matrix, Array]) -> None:
     for k, units in enumerate(places):
         for i, spot in enumerate(units):
             name = "x" if k == 0 else "a" if k == len(places) - 1 else "h"
-            _draw_unit(ax, spot, f"${name}_{{{i + 1}}}$", k, i, values)
+            _draw_unit(ax, spot, name, k, i, values)
     if Matrix("Y") in values:
         _draw_targets(ax, places[-1], values)
     half = (max(sizes) - 1) / 2 * _DOWN + _MARGIN
     right = (len(sizes) - 1) * _ACROSS + _MARGIN + (0.5 if Matrix("Y") in values else 0)
+    bottom = -half
     if Matrix("Y") in values:
-        ax.text(-_MARGIN, -half, "orange on a line: dw", color=BACKWARD, fontsize=SMALL)
-    ax.set(xlim=(-_MARGIN, right), ylim=(-half, half), aspect="equal")
+        bottom -= _LINE
+        ax.text(-_MARGIN, bottom, "orange on a line: dw", color=BACKWARD)
+    ax.set(xlim=(-_MARGIN, right), ylim=(bottom, half), aspect="equal")
     ax.set_axis_off()
 
 
@@ -170,17 +173,11 @@ def _draw_weight(
         return start[0] + t * (end[0] - start[0]), start[1] + t * (end[1] - start[1])
 
     ax.plot(*zip(start, end, strict=True), color="0.7", linewidth=1.2, zorder=1)
-    look: dict[str, Any] = {
-        "ha": "center",
-        "va": "center",
-        "fontsize": SMALL,
-        "bbox": _BEHIND,
-        "zorder": 3,
-    }
+    look: dict[str, Any] = {"ha": "center", "va": "center", "bbox": _BEHIND, "zorder": 3}
     ax.text(*at(_FORWARD_SPOT), number(w), **look)
     if dW is not None:
         arrow = {"arrowstyle": "-|>", "color": BACKWARD, "linewidth": 1.5, "shrinkA": 0}
-        ax.annotate("", xytext=at(0.87), xy=at(0.53), arrowprops=arrow, zorder=2)
+        ax.annotate("", xytext=at(0.87), xy=at(0.515), arrowprops=arrow, zorder=2)
         ax.text(*at(_BACKWARD_SPOT), number(dW[index]), color=BACKWARD, **look)
 
 
@@ -190,25 +187,28 @@ def _draw_unit(
     x, y = spot
     ax.add_patch(Circle(spot, _RADIUS, facecolor="white", edgecolor="black", zorder=2))
     Z, A = Matrix("Z", k), Matrix("A", k) if k else Matrix("X")
-    inside = f"{name}\n{number(values[A][i, 0])}" if A in values else name
+    symbol = f"${name}_{{{i + 1}}}$"
+    inside = f"{symbol}\n{number(values[A][i, 0])}" if A in values else symbol
     colour = FORWARD if A in values else "black"
-    look: dict[str, Any] = {"ha": "center", "fontsize": SMALL, "zorder": 4}
-    ax.text(x, y, inside, va="center", color=colour, **(look | {"fontsize": TEXT}))
+    look: dict[str, Any] = {"ha": "center", "zorder": 4}
+    ax.text(x, y, inside, va="center", color=colour, **look)
     if k == 0:
         return
-    ax.text(x, y + _RADIUS + 0.24, f"b = {number(values[Matrix('b', k)][i, 0])}", **look)
+    ax.text(x, y + _RADIUS + _GAP + _LINE, f"b = {number(values[Matrix('b', k)][i, 0])}", **look)
     if Z in values:
         z = f"z = {number(values[Z][i, 0])}"
-        ax.text(x, y + _RADIUS + 0.06, z, color=FORWARD, **look)
+        ax.text(x, y + _RADIUS + _GAP, z, color=FORWARD, **look)
     if Z.d in values:
-        dz = f"dz = db = {number(values[Z.d][i, 0])}"
-        ax.text(x, y - _RADIUS - 0.06, dz, color=BACKWARD, va="top", bbox=_BEHIND, **look)
+        back = [f"d{name} = {number(values[A.d][i, 0])}", f"dz = db = {number(values[Z.d][i, 0])}"]
+        for k, text in enumerate(back):
+            below = y - _RADIUS - _GAP - k * _LINE
+            ax.text(x, below, text, color=BACKWARD, va="top", bbox=_BEHIND, **look)
 
 
 def _draw_targets(ax: Axes, units: list[tuple[float, float]], values: dict[Matrix, Array]) -> None:
     for (x, y), target in zip(units, values[Matrix("Y")][:, 0], strict=True):
-        ax.text(x + _RADIUS + 0.1, y, f"y = {number(target)}", va="center", fontsize=SMALL)
+        ax.text(x + _RADIUS + 0.1, y, f"y = {number(target)}", va="center")
     # Below the last unit, where no line ends.
     x, y = units[-1]
     L = f"loss {number(values[Matrix('L')][0, 0])}"
-    ax.text(x, y - _RADIUS - 0.27, L, va="top", ha="center", fontsize=SMALL)
+    ax.text(x, y - _RADIUS - _GAP - 2 * _LINE - 0.03, L, va="top", ha="center")

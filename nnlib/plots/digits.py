@@ -9,7 +9,7 @@ from matplotlib.axes import Axes
 from nnlib import arguments
 from nnlib.arrays import Array, Labels, check_floats, check_integers
 from nnlib.network import Network
-from nnlib.plots.style import BLUE_TO_ORANGE, COLOURS, SMALL, new_panel, new_panels
+from nnlib.plots.style import BLUE_TO_ORANGE, COLOURS, TEXT, new_panel, new_panels
 
 
 def _image_panels(alt: str, m: int, columns: int) -> list[Axes]:
@@ -17,7 +17,7 @@ def _image_panels(alt: str, m: int, columns: int) -> list[Axes]:
     arguments.check_at_least_one(columns=columns)
     columns = max(1, min(columns, m))
     rows = -(-m // columns)
-    panels = new_panels(alt, rows, columns, size=(0.85 * columns, 1.1 * rows))
+    panels = new_panels(alt, rows, columns, size=(0.9 * columns, 1.1 * rows))
     for ax in panels:
         ax.set_axis_off()
     return panels[:m]
@@ -72,7 +72,7 @@ def plot_digits(
     for j, (ax, caption) in enumerate(zip(panels, captions, strict=True)):
         ax.imshow(X[:, j].reshape(28, 28), cmap="gray_r", vmin=0, vmax=1)
         wrong = labels is not None and predicted is not None and labels[j] != predicted[j]
-        ax.set_title(caption, fontsize=SMALL, color=COLOURS[5] if wrong else "black")
+        ax.set_title(caption, fontsize=TEXT, color=COLOURS[5] if wrong else "black")
     return panels
 
 
@@ -140,10 +140,13 @@ def plot_first_layer_weights(
         "parts raises a unit's output, ink in blue parts lowers it."
     )
     panels = _image_panels(alt, len(units), columns)
-    largest = np.abs(W).max() or 1.0
+    # The few largest weights would make all others pale.
+    limit = np.quantile(np.abs(W), 0.98) or np.abs(W).max() or 1.0
     for ax, unit in zip(panels, units, strict=True):
-        ax.imshow(W[unit].reshape(28, 28), cmap=BLUE_TO_ORANGE, vmin=-largest, vmax=largest)
-        ax.set_title(f"unit {unit}", fontsize=SMALL)
+        image = ax.imshow(W[unit].reshape(28, 28), cmap=BLUE_TO_ORANGE, vmin=-limit, vmax=limit)
+        ax.set_title(f"unit {unit}", fontsize=TEXT)
+    ticks = [-limit, 0, limit]
+    panels[0].figure.colorbar(image, ax=panels, extend="both", ticks=ticks, format="{x:.2g}")
     return panels
 
 
@@ -200,7 +203,7 @@ def plot_confusion_matrix(
         )
         ax = new_panel(alt, size=(6.0, 5.2))
     display = ConfusionMatrixDisplay.from_predictions(
-        labels, predicted, ax=ax, cmap="Blues", colorbar=False, text_kw={"fontsize": SMALL}
+        labels, predicted, ax=ax, cmap="Blues", colorbar=False
     )
     if not diagonal:
         _blank_diagonal(display)

@@ -13,7 +13,6 @@ from matplotlib.transforms import Bbox
 from scipy.optimize import isotonic_regression
 
 from nnlib import arguments
-from nnlib.plots.style import SMALL
 
 _WIDTH = 18
 """Longer names are broken into several lines."""
@@ -72,7 +71,7 @@ class LineLabels(Artist):
         for _, label, line in found:
             name = textwrap.fill(label, _WIDTH)
             colour = 0.72 * np.array(to_rgb(line.get_color()))  # dark enough to read
-            text = Text(0, 0, name, color=tuple(colour), fontsize=SMALL, va="center")
+            text = Text(0, 0, name, color=tuple(colour), va="center")
             text.set_figure(ax.figure)
             texts.append(text)
         heights = np.array([text.get_window_extent(renderer).height for text in texts])

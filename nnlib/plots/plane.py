@@ -40,6 +40,10 @@ def shade_plane(ax: Axes, network: Network, X: Array, Y: Array, margin: float) -
     # Where all outputs are ½, rounding errors must not draw a line.
     if outputs.min() < 0.5 - 1e-3 and outputs.max() > 0.5 + 1e-3:
         ax.contour(x1, x2, outputs, levels=[0.5], colors="black")
+    # Where no colour tells anything, words do.
+    if np.ptp(outputs) < 0.01:
+        x, y = (low + high) / 2
+        ax.text(x, y, f"{outputs.mean():.2f} everywhere", ha="center", va="center")
     draw_samples(ax, X, Y)
     ax.set(xlabel="$x_1$", ylabel="$x_2$")
     return shades

@@ -5,7 +5,7 @@ from matplotlib.axes import Axes
 
 from nnlib.activations import softmax
 from nnlib.arrays import Array, check_floats, check_probabilities, check_same_shape
-from nnlib.plots.style import BACKWARD, COLOURS, FORWARD, SMALL, new_panels
+from nnlib.plots.style import BACKWARD, COLOURS, FORWARD, new_panels
 
 
 def plot_probabilities(Z: Array, *, alt: str | None = None) -> list[Axes]:
@@ -52,8 +52,8 @@ def plot_probabilities(Z: Array, *, alt: str | None = None) -> list[Axes]:
     colours = [COLOURS[i % len(COLOURS)] for i in range(n)]
     for ax, z, p in zip(panels, scores, P.T, strict=True):
         bars = ax.bar(np.arange(n), p, color=colours)
-        ax.bar_label(bars, [f"{x:.2f}" for x in p], fontsize=SMALL)
-        ax.set_xticks(np.arange(n), z, fontsize=SMALL)
+        ax.bar_label(bars, [f"{x:.2f}" for x in p])
+        ax.set_xticks(np.arange(n), z)
         ax.set(ylim=(0, 1.15), yticks=[0, 0.5, 1], xlabel="scores $z$")
     panels[0].set_ylabel("probability $p$")
     return panels
@@ -115,7 +115,7 @@ def plot_surprise(P: Array, *, alt: str | None = None) -> list[Axes]:
             ax.plot(x, y, "o", color=BACKWARD, markersize=5)
             ax.annotate(
                 f"slope {_signed(slope, '.1f')}", (x, y), (8, 8), textcoords="offset points",
-                color=BACKWARD, fontsize=SMALL,
+                color=BACKWARD,
             )  # fmt: skip
         ax.set(title=name, xlabel="probability $p$ of the correct class", ylabel="loss")
         ax.set(xlim=(0, 1.2), xticks=[0, 0.25, 0.5, 0.75, 1], ylim=(-0.1, highest))
@@ -165,7 +165,7 @@ def plot_output_error(A: Array, Y: Array, *, alt: str | None = None) -> list[Axe
         for i, (a, y, name) in enumerate(zip(outputs, targets, names, strict=True)):
             arrow = {"arrowstyle": "-|>", "color": BACKWARD, "shrinkA": 0, "shrinkB": 0}
             ax.annotate("", xy=(i, a), xytext=(i, y), arrowprops=arrow)
-            ax.text(i, max(a, y) + space / 4, name, color=BACKWARD, ha="center", fontsize=SMALL)
+            ax.text(i, max(a, y) + space / 4, name, color=BACKWARD, ha="center")
         ax.set(ylim=(low - space / 4, high + space), xticks=np.arange(n))
         ax.set_xticklabels([f"$a_{{{i + 1}}}$" for i in range(n)])
     panels[0].set_ylabel("output, and target (—)")

@@ -1,8 +1,6 @@
 """A drawing pad shows what a network predicts for the digit that you draw."""
 
-import base64
 from collections.abc import Callable
-from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -149,12 +147,9 @@ class Pad(anywidget.AnyWidget):
         if not quiet():
             return super()._repr_mimebundle_(**kwargs)
         figure = self._figure()
-        file = BytesIO()
-        figure.savefig(file, format="png", bbox_inches="tight")
+        png, about = figure.as_png()
         plt.close(figure)
-        png = base64.b64encode(file.getvalue()).decode()
-        data = {"text/plain": figure.alt, "image/png": png}
-        return data, {"image/png": {"alt": figure.alt}}
+        return {"text/plain": figure.alt, "image/png": png}, {"image/png": about}
 
     def _figure(self) -> plots.DescribedFigure:
         """Draw the pad as it is, for stored outputs and for paper."""
@@ -170,7 +165,7 @@ class Pad(anywidget.AnyWidget):
         for ax, (caption, image) in zip(panels, shown, strict=False):
             ax.imshow(image, cmap="gray_r", vmin=0, vmax=1)
             ax.set(title=caption, xticks=[], yticks=[])
-            ax.title.set_fontsize(9)
+            ax.title.set_fontsize(10)
         p = self.probabilities
         panels[4].barh(range(10), np.zeros(10) if p is None else p)
         panels[4].set(xlim=(0, 1), yticks=range(10), xlabel="probability", ylabel="digit")

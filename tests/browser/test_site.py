@@ -66,6 +66,32 @@ def test_every_page_opens_and_fits_a_phone(folder, site, window):
     assert window.errors == []
 
 
+SHAPES = """figures => figures.map(e => {
+    const { paddingLeft, paddingTop } = getComputedStyle(e);
+    const width = e.clientWidth - 2 * parseFloat(paddingLeft);
+    const height = e.clientHeight - 2 * parseFloat(paddingTop);
+    return width / height / (e.naturalWidth / e.naturalHeight);
+})"""
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_figures_keep_their_shape_on_a_phone_and_stand_on_white(site, window, theme):
+    page = window.new_page()
+    page.emulate_media(color_scheme=theme)
+    page.set_viewport_size({"width": 390, "height": 844})
+    opened(page, f"{site}/notebooks/{LESSONS[0].stem}.html")
+    page.evaluate("document.querySelectorAll('details').forEach(e => e.open = true)")
+    figures = page.locator(".cell_output img")
+    shapes = figures.evaluate_all(SHAPES)
+    assert len(shapes) > 5
+    assert shapes == pytest.approx([1] * len(shapes), rel=0.02)
+    if theme == "dark":
+        assert page.locator("html[data-theme=dark]").count()
+        assert figures.first.evaluate("e => getComputedStyle(e).backgroundColor") == (
+            "rgb(255, 255, 255)"
+        )
+
+
 @pytest.mark.parametrize("path", LESSONS, ids=lambda path: path.stem)
 def test_a_lesson_shows_its_stored_figures_and_folds_its_solutions(folder, path):
     page = (folder / "notebooks" / f"{path.stem}.html").read_text(encoding="utf-8")

@@ -32,7 +32,8 @@ WALK = r"""() => {
             if (e.matches('p, li, td, th, h1, h2') && size < TEXT) complain('too small', e);
             if (e.matches('pre, code') && size < CODE) complain('too small', e);
             // A strip of small images may be low, but not be made much smaller than it is.
-            const least = Math.min(FIGURE, READABLE * (e.naturalHeight || Infinity));
+            const height = e.getAttribute('height') || e.naturalHeight || Infinity;
+            const least = Math.min(FIGURE, READABLE * height);
             if (e.matches('img') && !(e.complete && box.height > least)) complain('no figure', e);
             if (e.matches('.text') && /\$[^$]*\\[a-zA-Z]+/.test(e.innerText)) complain('raw', e);
         }
