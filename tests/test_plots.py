@@ -43,6 +43,14 @@ def test_a_figure_without_alternative_text_is_refused():
         plots.new_panel(" ")
 
 
+def test_an_image_has_a_whole_frame_and_a_curve_two_axes():
+    image, curve = plots.new_panels("An image and a curve.", columns=2)
+    image.imshow(np.eye(3))
+    curve.plot([1, 2])
+    image.figure.canvas.draw()
+    assert [ax.spines["top"].get_visible() for ax in (image, curve)] == [True, False]
+
+
 def test_a_notebook_stores_a_sharp_picture_with_its_alternative_text_on_white():
     shell = InteractiveShell()
     draw_sharply(shell)

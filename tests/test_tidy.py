@@ -60,6 +60,14 @@ def test_what_is_folded_stays_folded_when_a_lesson_is_run_and_tidied(tmp_path):
     assert cell.metadata["jupyter"] == folded
 
 
+def test_a_printed_text_that_came_in_pieces_is_one_text():
+    pieces = [nbf.new_output("stream", text=text) for text in ("one\n", "two\n")]
+    cell = nbf.new_code_cell('print("one")\nprint("two")', outputs=pieces)
+    assert [out.text for out in tidied(nbf.new_notebook(cells=[cell])).cells[0].outputs] == [
+        "one\ntwo\n"
+    ]
+
+
 def test_of_a_widget_the_page_beside_it_stays():
     widget = {"application/vnd.jupyter.widget-view+json": {"model_id": "1"}, "text/plain": "Box()"}
     page = {"text/html": "<b>1</b>", "text/plain": "Look()"}

@@ -9,6 +9,7 @@ import re
 from pathlib import Path
 
 import nbformat
+from nbconvert.preprocessors import CoalesceStreamsPreprocessor
 
 from lessons import LESSONS, ROOT, Lesson, is_guard, is_hints, is_solution, is_widget, slide_type
 
@@ -33,6 +34,8 @@ def normalised(text):
     notebook.metadata = METADATA
     while notebook.cells and not notebook.cells[-1].source.strip():
         notebook.cells.pop()
+    # How many pieces a printed text comes in is chance.
+    CoalesceStreamsPreprocessor().preprocess(notebook, {})
     for cell in notebook.cells:
         if cell.cell_type == "code":
             cell.outputs = [kept for out in cell.outputs if (kept := without_widget(out))]

@@ -11,6 +11,7 @@ from typing import Any
 
 import matplotlib.pyplot as plt
 from matplotlib.axes import Axes
+from matplotlib.backend_bases import RendererBase
 from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
 from PIL import Image, ImageChops, ImageStat
@@ -37,6 +38,13 @@ class DescribedFigure(Figure):
 
     def __repr__(self) -> str:
         return self.alt
+
+    def draw(self, renderer: RendererBase) -> None:
+        """Draw the figure; a panel with an image has a whole frame, the edge of its paper."""
+        for ax in self.axes:
+            if ax.images:
+                ax.spines[:].set_visible(True)
+        super().draw(renderer)
 
     def as_png(self) -> tuple[str, dict[str, Any]]:
         """Draw the picture for a notebook, and say what it shows and how large to show it.
