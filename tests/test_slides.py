@@ -30,6 +30,16 @@ def test_a_show_holds_all_code_but_that_to_skip_and_what_is_folded(path, folder)
         assert (cell.source.strip() in text) == shown
 
 
+def test_what_a_cell_prints_bit_by_bit_stands_in_one_piece(tmp_path):
+    pytest.importorskip("sphinx_revealjs")
+    bits = [nbf.new_output("stream", text=f"{word}\n") for word in ("stochastic", "batch")]
+    code = nbf.new_code_cell("run()", outputs=bits, metadata={"slideshow": {"slide_type": "slide"}})
+    cells = [nbf.new_markdown_cell("# A lesson"), code]
+    (tmp_path / "lesson.ipynb").write_text(nbf.writes(nbf.new_notebook(cells=cells)))
+    list(build_slides.build([tmp_path / "lesson.ipynb"], tmp_path))
+    assert "stochastic\nbatch" in (tmp_path / "lesson.html").read_text(encoding="utf-8")
+
+
 @each_lesson
 def test_a_show_names_no_other_server_but_in_links_to_click(path, folder):
     show = (folder / f"{path.stem}.html").read_text(encoding="utf-8")

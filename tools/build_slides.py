@@ -13,6 +13,7 @@ from pathlib import Path
 
 import nbformat
 from nbconvert.exporters import SlidesExporter
+from nbconvert.preprocessors import CoalesceStreamsPreprocessor
 from pygments.formatters import HtmlFormatter
 
 from lessons import LESSONS, ROOT, Lesson
@@ -132,6 +133,8 @@ def build(lessons, folder):
     lessons = [Lesson.read(path) for path in lessons]
     write_assets(folder)
     exporter = SlidesExporter(template_name="template", extra_template_basedirs=[str(PARTS)])
+    # What a cell prints bit by bit is one text.
+    exporter.register_preprocessor(CoalesceStreamsPreprocessor, enabled=True)
     entries = []
     for lesson in lessons:
         notebook = prepared(lesson)
