@@ -17,8 +17,8 @@ MOST_LAYERS, MOST_UNITS = 3, 4
 """The largest network whose numbers are legible."""
 
 # In inches, at the diagram's own size.
-_RADIUS, _ACROSS, _DOWN, _MARGIN = 0.36, 3.2, 1.95, 0.85
-_FORWARD_SPOT, _BACKWARD_SPOT = 0.31, 0.665
+_RADIUS, _ACROSS, _DOWN, _MARGIN = 0.36, 3.35, 1.95, 0.85
+_FORWARD_SPOT, _BACKWARD_SPOT = 0.31, 0.655
 _GAP, _LINE = 0.06, 0.18
 
 _BEHIND = {"boxstyle": "square,pad=0.1", "facecolor": "white", "edgecolor": "none"}

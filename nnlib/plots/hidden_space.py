@@ -8,11 +8,11 @@ from matplotlib.axes import Axes
 from nnlib.activations import sigmoid
 from nnlib.arrays import Array
 from nnlib.network import Network
-from nnlib.plots.plane import check_plane, correct, draw_samples, shade_plane
+from nnlib.plots.plane import add_key, check_plane, correct, draw_samples, shade_plane
 from nnlib.plots.style import COLOURS, TEXT, new_panels
 
 _UNIT_COLOURS = [COLOURS[2], COLOURS[3], COLOURS[6]]
-_BEHIND = {"boxstyle": "square,pad=0.15", "facecolor": "white", "edgecolor": "none", "alpha": 0.8}
+_BEHIND = {"boxstyle": "square,pad=0.15", "facecolor": "white", "edgecolor": "none"}
 
 
 def plot_hidden_space(
@@ -69,8 +69,9 @@ def plot_hidden_space(
         f"{correct(network, X, Y)} of {Y.size} samples on the correct side."
     )
     left, right = new_panels(alt, columns=2, size=(9.6, 4.2))
-    shade_plane(left, network, X, Y, 0.5)
+    shades = shade_plane(left, network, X, Y, 0.5)
     left.set_title("inputs: a line for each hidden unit")
+    left.locator_params(nbins=5)
     for i in range(n):
         _draw_unit_line(left, network, i)
     H = network.layers[0].forward(X)[0]
@@ -78,6 +79,8 @@ def plot_hidden_space(
     if n == 2:
         shade_plane(right, last, H, Y, 0.25 * max(float(np.ptp(H)), 0.1))
         right.set(xlabel="$h_1$", ylabel="$h_2$", title="hidden activations: one line")
+        right.locator_params(nbins=5)
+        add_key(shades, [left, right])
     else:
         right = _in_depth(right)
         _draw_plane(right, last, H, Y)
