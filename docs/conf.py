@@ -29,7 +29,6 @@ nitpicky = True
 # The lessons: their stored outputs, without scripts from elsewhere.
 nb_execution_mode = "off"
 nb_ipywidgets_js = {}
-nb_merge_streams = True
 nb_render_markdown_format = "myst"
 nb_code_prompt_show = "Show the {type}"
 nb_code_prompt_hide = "Hide the {type}"

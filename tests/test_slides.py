@@ -118,12 +118,3 @@ def test_a_heading_inside_a_cell_opens_a_slide_and_one_in_code_does_not():
     assert [part.source.split("\n")[0] for part in parts] == ["The end.", "## Next", "## Last"]
     assert parts[0].metadata.closing
     assert [slide_type(part) for part in parts] == [None, "slide", "slide"]
-
-
-def test_what_a_cell_prints_bit_by_bit_is_one_block(tmp_path):
-    pytest.importorskip("sphinx_revealjs")
-    printed = [nbf.new_output("stream", name="stdout", text=f"{n}\n") for n in (1, 2)]
-    cells = [nbf.new_markdown_cell("# Add"), nbf.new_code_cell("count()", outputs=printed)]
-    (tmp_path / "lesson.ipynb").write_text(nbf.writes(nbf.new_notebook(cells=cells)))
-    (show,) = build_slides.build([tmp_path / "lesson.ipynb"], tmp_path)
-    assert "1\n2" in show.read_text(encoding="utf-8")
