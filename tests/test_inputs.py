@@ -259,8 +259,8 @@ NOT_CALLED_BY_USERS = {
     ),
     # What a training run and its watchers tell each other.
     *("progress.Run.", "progress.Watcher", "progress.ProgressBar", "progress.DivergedError"),
-    # What Matplotlib adds.
-    *("plots.style.DescribedFigure.", "plots.labels.LineLabels"),
+    # What Matplotlib adds, and what IPython is told.
+    *("plots.style.DescribedFigure.", "plots.labels.LineLabels", "plots.style.draw_sharply"),
     # What pictures of a plane share.
     "plots.plane.",
     # What a training run asks of its network and history, and how it is interrupted.
