@@ -517,6 +517,10 @@ WRONG = {
         ],
     },
     "softmax_cross_entropy": {
+        "targets and probabilities are swapped": [
+            lambda Z, Y: -np.sum(softmax(Z) * np.log(Y + 1e-9)) / Y.shape[1],
+            lambda Z, Y: -np.mean(np.sum(softmax(Z) * np.log(np.clip(Y, 1e-15, 1)), axis=0)),
+        ],
         "log of zero": [entropy_by_loop],
         "a small number hides the zero": [
             lambda Z, Y: -np.mean(np.log((softmax(Z) * Y).sum(axis=0) + 1e-8)),

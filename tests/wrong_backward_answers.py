@@ -53,6 +53,16 @@ def mean_in_the_products_as_well(W2, Z1, A1, Z2, A2, X, Y):
     return (dZ1 @ X.T) / m, np.sum(dZ1, axis=1, keepdims=True) / m, dW2, db2
 
 
+def samples_counted_in(array):
+    def function(W2, Z1, A1, Z2, A2, X, Y):
+        n, m = Y.shape[0], array(W2, X, Y)
+        dZ2 = 2 * (A2 - Y) / (n * m) * sigmoid_derivative(Z2)
+        dZ1 = W2.T @ dZ2 * sigmoid_derivative(Z1)
+        return dZ1 @ X.T, dZ1.sum(axis=1)[:, None], dZ2 @ A1.T, dZ2.sum(axis=1)[:, None]
+
+    return function
+
+
 def no_slope_in_the_hidden_layer(W2, Z1, A1, Z2, A2, X, Y):
     dZ2 = (2 / A2.size) * (A2 - Y) * A2 * (1 - A2)
     dA1 = W2.T @ dZ2
@@ -304,6 +314,11 @@ def one_error_for_both(W2, Z1, A1, Z2, X, Y):
 
 WRONG_BACKWARD = {
     "backward_pass": {
+        "m of another array": [
+            samples_counted_in(lambda W2, X, Y: W2.shape[1]),
+            samples_counted_in(lambda W2, X, Y: len(Y)),
+            samples_counted_in(lambda W2, X, Y: X.shape[0]),
+        ],
         "σ′ of the activated values": [derivative_of_activations],
         "σ′ of the activated values, in the last layer": [derivative_of_outputs],
         "σ′ is missing in the hidden layer": [no_slope_in_the_hidden_layer],

@@ -397,6 +397,12 @@ backward_pass_exercise = Exercise(
             _scaled(lambda W2, X, Y: len(Y) / len(X)),
         ),
         Mistake(
+            "m of another array", MEAN + "m counts the samples, the columns of X and of Y.",
+            _scaled(lambda W2, X, Y: Y.shape[1] / W2.shape[1]),
+            _scaled(lambda W2, X, Y: Y.shape[1] / len(Y)),
+            _scaled(lambda W2, X, Y: Y.shape[1] / len(X)),
+        ),
+        Mistake(
             "half of m for the mean", "That is the gradient of the sum over 2m, as some courses "
             "define the loss. " + MEAN,
             _with(error=lambda A, Y: (A - Y) / A.shape[1]),

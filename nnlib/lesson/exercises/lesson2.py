@@ -595,6 +595,15 @@ softmax_cross_entropy_exercise = Exercise(
             lambda Z, Y: -(Y @ np.log(softmax(Z)).T) / Y.shape[1],
         ),
         Mistake(
+            "targets and probabilities are swapped",
+            "The targets weight the logarithms of the probabilities: most targets are 0, and 0 has "
+            "no logarithm.",
+            *(
+                lambda Z, Y, least=least: -(softmax(Z) * np.log(Y + least)).sum() / Z.shape[1]
+                for least in (1e-15, 1e-12, 1e-10, 1e-9, 1e-8, 1e-7, 1e-5)
+            ),
+        ),
+        Mistake(
             "the cross-entropy of two classes",
             "The term with 1 - Y belongs to a sigmoid with a single output. Here only the "
             "correct class counts.",
