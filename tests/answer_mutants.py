@@ -21,13 +21,14 @@ import numpy as np
 from right_answers import RIGHT
 from test_planted_signs import mutants
 
-from nnlib.lesson import guard, judge
+from nnlib.lesson import guard, naming
 from nnlib.lesson.check import EXERCISES
 from nnlib.lesson.exercise import Case
 from nnlib.lesson.exercises import classifier
 from nnlib.lesson.exercises.backward import _forward
 from nnlib.lesson.exercises.lesson4 import SEED
 from nnlib.lesson.exercises.lesson6 import _Formula
+from nnlib.lesson.judge import judge
 
 BINARY = {
     ast.Add: [ast.Sub, ast.Mult],
@@ -383,7 +384,7 @@ def known_mistakes_remembered(exercise):
     """Try a function that makes a known mistake once only: it is always the same."""
     known = {f for mistake in exercise.mistakes for f in mistake.functions}
     of_known = cache(lambda function, number: attempt(exercise, function, cases[number]))
-    attempt, cases = judge._attempt, exercise.all_cases
+    attempt, cases = naming.attempted, exercise.all_cases
     numbers = {id(case): number for number, case in enumerate(cases)}
 
     def remembered(exercise, function, case):
@@ -391,7 +392,7 @@ def known_mistakes_remembered(exercise):
             return of_known(function, numbers[id(case)])
         return attempt(exercise, function, case)
 
-    return mock.patch.object(judge, "_attempt", remembered)
+    return mock.patch.object(naming, "attempted", remembered)
 
 
 def verdicts(exercise, functions=None):
@@ -405,8 +406,8 @@ def verdicts(exercise, functions=None):
     ):
         for number, function in enumerate(functions or RIGHT[exercise.name], 1):
             for change, mutant in mutants(function, slips):
-                verdict = judge.judge(exercise, mutant)
-                equal = all(judge.judge(part, mutant).state == "right" for part in (first, other))
+                verdict = judge(exercise, mutant)
+                equal = all(judge(part, mutant).state == "right" for part in (first, other))
                 yield f"{exercise.name} {number}: {change}", mutant, verdict, equal
 
 

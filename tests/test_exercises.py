@@ -17,7 +17,7 @@ from test_planted_signs import mutants
 from wrong_answers import WRONG
 
 from nnlib import losses
-from nnlib.activations import sigmoid, softmax
+from nnlib.activations import sigmoid, sigmoid_derivative, softmax
 from nnlib.lesson import check
 from nnlib.lesson.check import EXERCISES
 from nnlib.lesson.evidence import difference
@@ -212,8 +212,62 @@ def test_of_several_arrays_the_wrong_ones_are_named():
 
     verdict = check.backward_pass(mine)
     assert verdict.mistake == ""
-    assert "yours db1:  array([[0.875]])\nright db1:  array([[-0.125]])" in verdict.evidence
+    # db2 comes first on the way back.
+    assert "yours db2:  array([[-0.75]])\nright db2:  array([[-0.25]])" in verdict.evidence
     assert verdict.evidence.endswith("\nWrong: db1, db2.")
+
+
+def test_of_two_mistakes_the_first_on_the_way_back_is_named():
+    def no_factor_and_no_transpose(W2, Z1, A1, Z2, A2, X, Y):
+        dZ2 = (A2 - Y) * sigmoid_derivative(Z2)
+        dZ1 = W2.T @ dZ2 * sigmoid(Z1)
+        return dZ1 @ X.T, dZ1.sum(axis=1, keepdims=True), dZ2 @ A1.T, dZ2.sum(1, keepdims=True)
+
+    verdict = check.backward_pass(no_factor_and_no_transpose)
+    assert verdict.mistake == "the 2 and the mean are missing"
+    assert verdict.message.startswith("the 2 and the mean are missing, in dW2 and db2. ")
+
+
+n, targets, SCALE = 2, np.zeros((2, 1)), 1.0
+
+
+@pytest.mark.parametrize(
+    ("name", "mine", "outside"),
+    [
+        ("mean_squared_error", lambda A, Y: np.sum((A - Y) ** 2) / n, "n"),
+        ("mean_squared_error", lambda A, Y: next(np.sum((A - Y) ** 2) / n for _ in "1"), "n"),
+        ("mean_squared_error", lambda A, Y: np.sum((A - targets) ** 2) / n, "n, targets"),
+        ("mean_squared_error", lambda A, Y: np.sum((A - Y) ** 2) / SCALE, ""),
+        ("mean_squared_error", lambda A, Y: np.sum((A - Y) ** 2), ""),
+    ],
+)
+def test_a_variable_of_the_notebook_is_no_argument(name, mine, outside):
+    verdict = judge(EXERCISES[name], mine)
+    assert verdict.state == "wrong"
+    assert (verdict.mistake == "a value from outside") is bool(outside)
+    assert (f"From outside: {outside}." in verdict.evidence) is bool(outside)
+
+
+def test_none_behind_a_return_is_told_from_a_missing_return():
+    def printed(A, Y):
+        return print(np.mean((A - Y) ** 2))
+
+    def appended(parameters, gradients, learning_rate):
+        new = []
+        for p, g in zip(parameters, gradients, strict=True):
+            new = new.append(p - learning_rate * g) or new
+        return new.append(0)
+
+    assert check.mean_squared_error(printed).mistake == "returned None"
+    assert check.update(appended).mistake == "returned None"
+
+
+def test_a_body_that_ends_in_the_dots_is_told_so():
+    def begun(A, Y):
+        loss = np.mean((A - Y) ** 2)  # noqa: F841
+        return ...
+
+    assert check.mean_squared_error(begun).message.endswith("still returns the three dots.")
 
 
 def test_what_stands_in_for_several_arrays_is_described():
@@ -240,7 +294,7 @@ def test_a_function_is_lent_until_the_students_own_is_right(capsys):
     assert check.relu.lent(own) is own
     assert check.relu.states == states
     printed = capsys.readouterr().out.splitlines()
-    not_yet = "relu: lent by nnlib, since yours has not passed its check yet."
+    not_yet = "relu: lent by nnlib, since you have not written it in this notebook."
     wrong = "relu: lent by nnlib. What is wrong with yours, check.relu(my_relu) says."
     assert printed == [not_yet, not_yet, not_yet, wrong, "relu: your own."]
 
@@ -432,6 +486,11 @@ def test_time_is_the_functions_own(monkeypatch):
     assert "it waited for more than 0.2 s" in verdict.evidence
 
 
+def unpacked_shape(A, Y):
+    n, m, _ = A.shape
+    return np.sum((A - Y) ** 2) / (n * m)
+
+
 def test_an_error_is_explained():
     assert "one by one" in check.update(lambda P, G, learning_rate: P - learning_rate * G).message
     assert "one by one" in check.update(lambda P, G, learning_rate: P - G).message
@@ -441,6 +500,14 @@ def test_an_error_is_explained():
     assert "len(…)" in check.update(four).message
     assert "write **" in check.mean_squared_error(lambda A, Y: ((A - Y) ^ 2).mean()).message
     assert "keepdims" in check.softmax(lambda Z: Z / Z.sum(axis=0, keepdim=True)).message
+    assert (
+        "write *."
+        in check.update(
+            lambda P, G, learning_rate: [p - learning_rate @ g for p, g in zip(P, G, strict=True)]
+        ).message
+    )
+    assert "entry by entry?" in check.mean_squared_error(lambda A, Y: (A - Y) @ (A - Y)).message
+    assert "as many names as values" in check.mean_squared_error(unpacked_shape).message
     assert "its columns" in check.softmax(lambda Z: [Z[:, j] for j in range(len(Z))]).message
 
 

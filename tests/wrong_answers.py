@@ -438,9 +438,10 @@ WRONG = {
         "W is transposed": [lambda W, b, A_in: np.dot(W.T, A_in) + b],
         "the factors are swapped": [lambda W, b, A_in: np.dot(A_in, W) + b],
         "multiplied by the bias": [lambda W, b, A_in: b * np.dot(W, A_in)],
+        "one sum for all neurons and samples": [lambda W, b, A_in: np.sum(np.dot(W, A_in)) + b],
     },
     "mean_squared_error": {
-        "one difference only": [first_square_only],
+        "return inside a loop": [first_square_only],
         "a sum instead of a mean": [sum_of_squares, lambda A, Y: np.linalg.norm(A - Y) ** 2],
         "a mean over the samples only": [lambda A, Y: np.mean(np.sum((A - Y) ** 2, axis=0))],
         "the root of the sum": [lambda A, Y: np.linalg.norm(A - Y)],
@@ -481,9 +482,9 @@ WRONG = {
         "the zeros count too": [lambda A, Y: 1 - np.mean((A.max(axis=0) == A) != Y)],
         "only one sample is counted": [
             counter_inside_the_loop,
-            return_inside_the_loop,
             return_inside_the_condition,
         ],
+        "return inside a loop": [return_inside_the_loop],
         "an error": [rows_counted_for_columns],
         "rows are compared with targets": [lambda A, Y: np.mean(np.argmax(A, 0) == Y)],
     },

@@ -207,6 +207,14 @@ def changed_arrays(parameters, gradients, learning_rate):
     return parameters
 
 
+def every_pair(parameters, gradients, learning_rate):
+    new = []
+    for p in parameters:
+        for g in gradients:
+            new.append(p - learning_rate * g)
+    return new
+
+
 def returned_too_early(parameters, gradients, learning_rate):
     new = []
     for p, g in zip(parameters, gradients, strict=True):
@@ -411,7 +419,8 @@ WRONG_BACKWARD = {
             four_names,
             always_four,
         ],
-        "too few arrays": [returned_too_early],
+        "return inside a loop": [returned_too_early],
+        "too many arrays": [every_pair],
         "the gradient is forgotten": [lambda P, G, rate: [p - rate for p in P]],
         "one step for the whole array": [
             lambda P, G, rate: [p - rate * np.mean(g) for p, g in zip(P, G, strict=True)],

@@ -422,7 +422,8 @@ WRONG_EPOCHS = {
         "the gradients of the old parameters": [gradients_of_the_start, unpacked_and_passed_on],
         "an old W2 on the way back": [unpacked_before_the_loop],
         "the parameters come back unchanged": [result_thrown_away],
-        "one batch only": [returned_in_the_loop, slice_that_ends_at_batch_size, no_loop],
+        "return inside a loop": [returned_in_the_loop],
+        "one batch only": [slice_that_ends_at_batch_size, no_loop],
         "returned nothing": [nothing_returned],
         "all samples in every step": [all_samples_forward_and_backward],
         "all samples in a part of the step": [

@@ -84,7 +84,7 @@ class _Check:
         --------
         >>> from nnlib.lesson import check
         >>> relu = check.relu.lent(lambda Z: ...)
-        relu: lent by nnlib, since yours has not passed its check yet.
+        relu: lent by nnlib, since you have not written it in this notebook.
         """
         name = self.exercise.name
         missing = function is None or function is ...
@@ -92,7 +92,7 @@ class _Check:
         whose = {
             "right": "your own.",
             "wrong": f"lent by nnlib. What is wrong with yours, check.{name}(my_{name}) says.",
-            "not yet": "lent by nnlib, since yours has not passed its check yet.",
+            "not yet": "lent by nnlib, since you have not written it in this notebook.",
         }
         print(f"{name}: {whose[state]}")
         return function if state == "right" else self.exercise.right

@@ -7,7 +7,7 @@ student's, so that the two cannot disagree.
 import copy
 import inspect
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -73,6 +73,8 @@ class Exercise:
     strict : bool
         Whether a mistake must agree in every case: where few results are possible, two functions
         agree in most cases by chance.
+    stages : sequence of sequences of numbers, optional
+        Of several results, those that are computed first, next and so on.
     """
 
     name: str
@@ -87,6 +89,7 @@ class Exercise:
     part: Callable[[int], str] | None = None
     tolerance: float | tuple[float, ...] = 1e-6
     strict: bool = False
+    stages: Sequence[Sequence[int]] = ()
 
     @property
     def parameters(self) -> list[str]:
@@ -102,6 +105,34 @@ class Exercise:
     def right(self) -> Callable[..., Any]:
         """A function that gives right answers: nnlib's, with the student's arguments."""
         return self.answer or self.solutions[0]
+
+    def names_of(self, stage: Sequence[int]) -> list[str]:
+        """Return the names of some of several results."""
+        return [self.part(number) for number in stage] if self.part else []
+
+    def stage_of(self, name: str) -> int:
+        """Return when the result with a name is computed: the number of its stage."""
+        stages = enumerate(map(self.names_of, self.stages))
+        return next((number for number, names in stages if name in names), 0)
+
+    @cached_property
+    def by_stage(self) -> "list[Exercise]":
+        """Exercises that ask for the results of one stage each."""
+        return [self._only(stage) for stage in self.stages]
+
+    def _only(self, stage: Sequence[int]) -> "Exercise":
+        def some(function: Callable[..., Any]) -> Callable[..., Any]:
+            return lambda *arguments: [function(*arguments)[k] for k in stage]
+
+        return replace(
+            self,
+            cases=[replace(one, expected=[one.expected[k] for k in stage]) for one in self.cases],
+            mistakes=[
+                Mistake(one.name, one.hint, *map(some, one.functions)) for one in self.mistakes
+            ],
+            answer=some(self.right),
+            stages=(),
+        )
 
     def random_case(self, seed: int) -> Case:
         """Draw arguments, and let the solution answer."""

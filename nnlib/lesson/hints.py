@@ -7,18 +7,25 @@ GENERAL_MISTAKES = {
     "where you need them (a check shows none).",
     "too slow": "Look for a loop that never stops.",
     "another sort of result": "Look at what the docstring says that the function returns.",
-    "too few arrays": "Some of the arrays do not come back. Is the return inside a loop, where it "
-    "ends the function the first time?",
+    "too few arrays": "Some of the arrays do not come back. The docstring says which are asked "
+    "for, and in which order.",
+    "too many arrays": "More arrays come back than are asked for. Is one loop inside another, "
+    "where both should go on together? zip(…, …) takes one array from each list at a time.",
     "more than the result": "The right result is one of several things that the function returns. "
     "Return it alone.",
     "returned nothing": "The function ends without a return line, so Python returns None.",
+    "returned None": "What stands behind return is None: print, and methods such as append and "
+    "sort, do something and give nothing back. Return the list or the array itself, in a line of "
+    "its own.",
     "returned nothing for some inputs": "For the input below the function ends without a return "
     "line, so Python returns None. Does every branch of an if have one?",
     "return inside a loop": "The return ends the function in the first round of the loop. Should "
     "it stand after the loop, further to the left?",
+    "a value from outside": "The function reads a variable of the notebook that is none of its "
+    "arguments, and may belong to other arrays. Compute it inside, from the arguments.",
     "in place": "The right numbers, but the function changes its arguments, and other code may "
     "still need them. Look for +=, -=, *=, /=, out=, .sort(), .pop() or an assignment to a part of "
-    "an argument.",
+    "an argument. (A copy of a list holds the same arrays as the list.)",
     "nothing is drawn from rng": "The argument rng is a random number generator. Draw from it, and "
     "from no other: whoever calls the function can then repeat a run, or have another.",
     "transposed": "The right numbers, but rows and columns are swapped.",
@@ -35,13 +42,18 @@ GENERAL_MISTAKES = {
 }
 """Mistakes that any function may have, and a hint for each."""
 
+INNER_SIZES = (
+    "In a matrix product the inner sizes must match. Write both shapes down: do you want a matrix "
+    "product there, or * entry by entry?"
+)
+
 ERRORS = {
-    "values to unpack": "Python gives one value to each name on the left. A list of any length "
-    "needs a loop, and two lists at the same time need zip(…, …).",
+    "values to unpack": "Python gives one value to each name on the left: there must be as many "
+    "names as values. A list of any length needs a loop, and two lists together need zip(…, …).",
     "list index out of range": "The list ends before this index. Does a loop use a fixed number "
     "where it needs the length, len(…)?",
-    "is out of bounds for axis": "The index is larger than the array is there. len(A) counts the "
-    "rows of an array, A.shape[1] its columns.",
+    "is out of bounds for axis": "The array ends before this index. len(A) counts the rows of an "
+    "array, A.shape[1] its columns.",
     "unexpected keyword argument": "The function that is called knows no argument of this name. "
     "NumPy's are axis and keepdims; dim and keepdim are PyTorch's.",
     "truth value of an array": "An if, and, or, not, max or min needs one True or False, but an "
@@ -49,8 +61,9 @@ ERRORS = {
     "np.maximum.",
     "bitwise_xor": "In Python ^ is not a power: write **.",
     "unsupported operand type(s) for ^": "In Python ^ is not a power: write **.",
-    "matmul: ": "In a matrix product the inner sizes must match. Write both shapes down.",
-    " not aligned: ": "In a matrix product the inner sizes must match. Write both shapes down.",
+    "does not have enough dimensions": "@ multiplies two matrices. With a single number write *.",
+    "matmul: ": INNER_SIZES,
+    " not aligned: ": INNER_SIZES,
     "can't multiply sequence": "A list knows no arithmetic: take its arrays one by one.",
     "for -: 'list' and 'list'": "A list knows no arithmetic: take its arrays one by one.",
     "could not be broadcast": "Arrays that are combined entry by entry need shapes that match. "
@@ -62,7 +75,8 @@ ERRORS = {
     "Compare the two.",
     "is not callable": "Brackets after a number or an array call it like a function. Is a * "
     "missing, or are round brackets used for square ones?",
-    "is not defined": "Is it spelled as in the line that starts with def, or in an import?",
+    "is not defined": "Is it spelled as in the line that starts with def, or in an import? Or does "
+    "a line that computes it come later, or not at all?",
     "local variable": "A variable is used before it has a value. Where does it get one?",
     "object is not subscriptable": "Square brackets take an entry out of an array or list. What "
     "stands before them is neither.",

@@ -1,22 +1,32 @@
-"""The judge tries a student's function on every case, and names the mistake that its results show.
-
-A function makes a mistake if it gives the same results as a function that is known to make it.
-"""
+"""The judge tries a student's function on every case, and says what is wrong with it."""
 
 import inspect
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
 import numpy as np
 
-from nnlib.lesson.attempt import Attempt, attempt
-from nnlib.lesson.evidence import described, difference, is_arrays, shown, sort_of
-from nnlib.lesson.exercise import Case, Exercise, Mistake
+from nnlib.lesson.attempt import Attempt
+from nnlib.lesson.evidence import described, difference, shown
+from nnlib.lesson.exercise import Case, Exercise
 from nnlib.lesson.guard import TooSlowError
 from nnlib.lesson.hints import ERRORS, GENERAL_MISTAKES
-from nnlib.lesson.results import contains, equal, equal_numbers, name_of_another_sort, parts
-from nnlib.lesson.written import returns_in_the_first_round
+from nnlib.lesson.naming import (
+    AnotherSortError,
+    NotYetError,
+    attempted,
+    is_right,
+    named,
+    text_of,
+)
+from nnlib.lesson.results import contains, equal_numbers, name_of_another_sort, parts
+from nnlib.lesson.written import (
+    does_more_than_return,
+    returns_a_value,
+    returns_in_the_first_round,
+    variables_from_outside,
+)
 
 State = Literal["right", "wrong", "not yet"]
 MARKS: dict[str, str] = {"right": "✓", "wrong": "✗", "not yet": "…"}
@@ -72,102 +82,35 @@ def judge(exercise: Exercise, function: Any) -> Verdict:
 
     attempts: list[Attempt] = []
     for case in exercise.all_cases:
-        one = _attempt(exercise, function, case)
-        if isinstance(one.error, _NotYetError | NotImplementedError):
-            return Verdict(exercise.name, "not yet", "", "not yet written.")
+        one = attempted(exercise, function, case)
+        if isinstance(one.error, NotYetError | NotImplementedError):
+            begun = does_more_than_return(function)
+            message = "not yet written." + begun * " Its last line still returns the three dots."
+            return Verdict(exercise.name, "not yet", "", message)
         if isinstance(one.error, TooSlowError):
             return _general(exercise, "too slow", f"{one.error}:\n{_call(exercise, case)}")
         attempts.append(one)
     failed = [
         (case, one)
         for case, one in zip(exercise.all_cases, attempts, strict=True)
-        if not _right(exercise, case, one)
+        if not is_right(exercise, case, one)
     ]
     if not failed:
         return _right_numbers(exercise, attempts)
     case, one = failed[0]
-    if isinstance(one.error, _AnotherSortError):
-        return _of_another_sort(exercise, case, one.error, always=len(failed) == len(attempts))
-    if mistake := _named(exercise, attempts):
-        return Verdict(exercise.name, "wrong", mistake.name, f"{mistake.name}. {mistake.hint}")
-    return _unknown(exercise, function, failed)
-
-
-class _NotYetError(Exception):
-    """The function returned ``...``."""
-
-
-class _AnotherSortError(Exception):
-    """The function returned something that cannot be compared with a right result."""
-
-
-def _attempt(exercise: Exercise, function: Callable[..., Any], case: Case) -> Attempt:
-    """Call a function and look at its result, which may be a function and fail as well."""
-
-    def viewed(*arguments: Any) -> Any:
-        result = function(*arguments)
-        if result is ...:
-            raise _NotYetError
-        if exercise.part is not None and is_arrays(result, len(case.expected)):
-            return [np.copy(one) if isinstance(one, np.ndarray) else one for one in result]
-        if exercise.part is not None or sort_of(result) != sort_of(exercise.result):
-            raise _AnotherSortError(result)
-        return exercise.view(result)
-
-    return attempt(viewed, case.arguments, of=function)
-
-
-def _right(exercise: Exercise, case: Case, one: Attempt) -> bool:
-    return one.error is None and equal(exercise, one.value, case.expected)
-
-
-def _named(exercise: Exercise, attempts: Sequence[Attempt]) -> Mistake | None:
-    """Find the mistake whose results the attempts show.
-
-    The smallest case that fails decides: a mistake that agrees there, in most of the cases that
-    fail, and in more of all cases than any other is the one. A guard that is right in a special
-    case hides none.
-    """
-    best, agreement = None, (0, 0)
-    for mistake in exercise.mistakes:
-        for imitation in mistake.functions:
-            found = _agreement(exercise, imitation, attempts)
-            if found > agreement:
-                best, agreement = mistake, found
-    return best
-
-
-def _agreement(
-    exercise: Exercise, imitation: Callable[..., Any], attempts: Sequence[Attempt]
-) -> tuple[int, int]:
-    """Count the failing cases, and all cases, in which a function agrees with the attempts.
-
-    That two fail with errors of the same type tells little, as they may have different causes:
-    then they must agree in every case, and in a wrong number or in the text of all errors.
-    """
-    everywhere = failing = failed = 0
-    same_number, errors, same_texts = False, False, True
-    pairs = zip(exercise.all_cases, attempts, strict=True)
-    # The cases that fail come first: most imitations differ in the first of them already.
-    for case, one in sorted(pairs, key=lambda pair: _right(exercise, *pair)):
-        other = _attempt(exercise, imitation, case)
-        wrong = not _right(exercise, case, one)
-        if one.error is not None or other.error is not None:
-            agrees = type(one.error) is type(other.error)
-            errors, same_texts = True, same_texts and _text(one.error) == _text(other.error)
-        else:
-            agrees = equal(exercise, one.value, other.value)
-            same_number |= agrees and wrong
-        everywhere += agrees
-        if wrong:
-            failed += 1
-            failing += agrees
-            if failed == 1 and not agrees:
-                return 0, 0
-    # Of yes and no there is only one wrong answer, which two functions give by chance.
-    strict = errors or exercise.strict or isinstance(exercise.result, bool)
-    enough = everywhere == len(attempts) if strict else 2 * failing > failed
-    return (failing, everywhere) if enough and (same_number or same_texts) else (0, 0)
+    if isinstance(one.error, AnotherSortError):
+        always = len(failed) == len(attempts)
+        return _of_another_sort(exercise, function, case, one.error, always=always)
+    # What the text of the function shows comes first: its results may look like another mistake.
+    if outside := variables_from_outside(function):
+        return _general(exercise, "a value from outside", f"From outside: {', '.join(outside)}.")
+    if returns_in_the_first_round(function):
+        return _general(exercise, "return inside a loop", _differs(exercise, failed[0]))
+    if found := named(exercise, attempts):
+        mistake, where = found
+        message = f"{mistake.name}{where}. {mistake.hint}"
+        return Verdict(exercise.name, "wrong", mistake.name, message)
+    return _unknown(exercise, failed)
 
 
 def _right_numbers(exercise: Exercise, attempts: Sequence[Attempt]) -> Verdict:
@@ -187,47 +130,40 @@ def _right_numbers(exercise: Exercise, attempts: Sequence[Attempt]) -> Verdict:
             if dtype.kind != "f" and np.asarray(expected).dtype.kind == "f":
                 name = "whole numbers" if dtype.kind in "iub" else "no array"
                 return _general(exercise, name, f"The dtype is {dtype}.")
-    tried = ", ".join(dict.fromkeys(case.says for case in exercise.all_cases))
+    tried = "; ".join(dict.fromkeys(case.says for case in exercise.all_cases))
     return Verdict(exercise.name, "right", "", f"right. Tried: {tried}.")
 
 
 def _of_another_sort(
-    exercise: Exercise, case: Case, error: _AnotherSortError, *, always: bool
+    exercise: Exercise, function: Any, case: Case, error: AnotherSortError, *, always: bool
 ) -> Verdict:
     (result,) = error.args
+    if result is None and always:
+        written = returns_a_value(function)
+        return _general(exercise, "returned None" if written else "returned nothing")
     if result is None:
-        name = "returned nothing" if always else "returned nothing for some inputs"
-        return _general(exercise, name, "" if always else _call(exercise, case))
+        return _general(exercise, "returned nothing for some inputs", _call(exercise, case))
+    name = name_of_another_sort(exercise, result, case.expected)
+    if name == "too few arrays" and returns_in_the_first_round(function):
+        name = "return inside a loop"
     return _general(
         exercise,
-        name_of_another_sort(exercise, result, case.expected),
+        name,
         f"{_call(exercise, case)}\nyours:  {described(result)}\n"
         f"right:  {described(exercise.result if exercise.part is None else case.expected)}",
     )
 
 
-def _unknown(exercise: Exercise, function: Any, failed: list[tuple[Case, Attempt]]) -> Verdict:
+def _unknown(exercise: Exercise, failed: list[tuple[Case, Attempt]]) -> Verdict:
     """Name a general mistake, or show the first case that fails with both results."""
     case, one = failed[0]
-    call = _call(exercise, case)
+    evidence = _differs(exercise, failed[0])
     if one.error is not None:
-        text = _text(one.error)
-        at = f"\nin {one.where}" if one.where else ""
-        evidence = f"{call}\n{type(one.error).__name__}: {text}{at}"
+        text = text_of(one.error)
         meaning = next((hint for part, hint in ERRORS.items() if part in text), "")
         return _general(exercise, "an error", evidence, meaning)
-    pairs = parts(exercise, one.value, case.expected).items()
-    wrong = {name: pair for name, pair in pairs if not equal_numbers(exercise, *pair)}
-    name, pair = next(iter(wrong.items()))
-    evidence = f"{call}\n{difference(*pair, name)}"
-    if exercise.part is not None:
-        evidence += f"\nWrong: {', '.join(wrong)}."
-    if one.warning:
-        evidence += f"\nNumPy warns: {one.warning}"
     if all(one.undrawn for _, one in failed):
         return _general(exercise, "nothing is drawn from rng", evidence)
-    if returns_in_the_first_round(function):
-        return _general(exercise, "return inside a loop", evidence)
     for name in GENERAL_MISTAKES:
         if all(name in _forms(exercise, *pair) for pair in failed):
             return _general(exercise, name, evidence)
@@ -235,6 +171,24 @@ def _unknown(exercise: Exercise, function: Any, failed: list[tuple[Case, Attempt
         f"not right, and not a mistake that we know. The smallest case that fails ({case.says}):"
     )
     return Verdict(exercise.name, "wrong", "", message, evidence)
+
+
+def _differs(exercise: Exercise, failed: tuple[Case, Attempt]) -> str:
+    """Show how a case fails: the error, or both results, of several that which comes first."""
+    case, one = failed
+    call = _call(exercise, case)
+    if one.error is not None:
+        at = f"\nin {one.where}" if one.where else ""
+        return f"{call}\n{type(one.error).__name__}: {text_of(one.error)}{at}"
+    pairs = parts(exercise, one.value, case.expected).items()
+    wrong = {name: pair for name, pair in pairs if not equal_numbers(exercise, *pair)}
+    name = min(wrong, key=exercise.stage_of)
+    lines = [call, difference(*wrong[name], name)]
+    if exercise.part is not None:
+        lines.append(f"Wrong: {', '.join(wrong)}.")
+    if one.warning:
+        lines.append(f"NumPy warns: {one.warning}")
+    return "\n".join(lines)
 
 
 def _forms(exercise: Exercise, case: Case, one: Attempt) -> set[str]:
@@ -275,10 +229,3 @@ def _general(exercise: Exercise, name: str, evidence: str = "", meaning: str = "
 def _call(exercise: Exercise, case: Case) -> str:
     pairs = zip(exercise.parameters, case.arguments, strict=False)
     return "\n".join(f"{name} = {shown(argument)}" for name, argument in pairs)
-
-
-def _text(error: BaseException | None) -> str:
-    try:
-        return str(error)
-    except Exception:  # a student's own exception may fail even at this
-        return ""

@@ -97,4 +97,10 @@ def name_of_another_sort(exercise: Exercise, value: Any, expected: Any) -> str:
     if fewer and any(is_arrays(value, n) for n in fewer):
         nested = any(isinstance(one, list | tuple) for one in value)
         return "another sort of result" if nested else "too few arrays"
+    if (
+        exercise.part is not None
+        and isinstance(value, list | tuple)
+        and is_arrays(value, len(value))
+    ):
+        return "too many arrays"
     return "another sort of result"

@@ -1,10 +1,14 @@
 """What a function's results do not show, the way it is written may: a return inside a loop."""
 
 import ast
+import dis
 import inspect
 import textwrap
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from types import CodeType, ModuleType
 from typing import Any
+
+import numpy as np
 
 
 def returns_in_the_first_round(function: Callable[..., Any]) -> bool:
@@ -29,12 +33,104 @@ def returns_in_the_first_round(function: Callable[..., Any]) -> bool:
     >>> returns_in_the_first_round(total), returns_in_the_first_round(sum)
     (True, False)
     """
-    try:
-        tree = ast.parse(textwrap.dedent(inspect.getsource(function)))
-    except (OSError, TypeError, SyntaxError):
-        return False
-    loops = [node for node in ast.walk(tree) if isinstance(node, ast.For | ast.While)]
+    loops = [node for node in ast.walk(_tree(function)) if isinstance(node, ast.For | ast.While)]
     return any(_ends_at_a_return(loop) for loop in loops)
+
+
+def returns_a_value(function: Callable[..., Any]) -> bool:
+    """Tell whether something stands behind a return of a function.
+
+    Parameters
+    ----------
+    function : callable
+
+    Returns
+    -------
+    bool
+        False as well if Python does not have the function's text.
+
+    Examples
+    --------
+    >>> def shout(text):
+    ...     return print(text.upper())
+    >>> returns_a_value(shout), returns_a_value(print)
+    (True, False)
+    """
+    returns = [node for node in ast.walk(_tree(function)) if isinstance(node, ast.Return)]
+    return any(one.value is not None for one in returns)
+
+
+def does_more_than_return(function: Callable[..., Any]) -> bool:
+    """Tell whether a function has lines beside its docstring and a return.
+
+    Parameters
+    ----------
+    function : callable
+
+    Returns
+    -------
+    bool
+        False as well if Python does not have the function's text.
+
+    Examples
+    --------
+    >>> def double(x):
+    ...     y = 2 * x
+    ...     return ...
+    >>> does_more_than_return(double), does_more_than_return(print)
+    (True, False)
+    """
+    whole = [node for node in _tree(function).body if isinstance(node, ast.FunctionDef)]
+    lines = [line for one in whole for line in one.body if not isinstance(line, ast.Expr)]
+    return len(lines) > 1
+
+
+def variables_from_outside(function: Callable[..., Any]) -> list[str]:
+    """List the variables of a notebook that a function reads, without modules, functions, classes.
+
+    A CONSTANT, written so, counts for none.
+
+    Parameters
+    ----------
+    function : callable
+
+    Returns
+    -------
+    list of str
+
+    Examples
+    --------
+    >>> n, SCALE = 3, 255
+    >>> def mean(x):
+    ...     return np.sum(x) / n / SCALE
+    >>> variables_from_outside(mean), variables_from_outside(print)
+    (['n'], [])
+    """
+    code, outside = getattr(function, "__code__", None), getattr(function, "__globals__", {})
+    names = {name for name in _global_names(code) if name in outside} if code else set()
+    return sorted(name for name in names if _is_data(name, outside[name]))
+
+
+def _global_names(code: CodeType) -> Iterator[str]:
+    for instruction in dis.get_instructions(code):
+        if instruction.opname == "LOAD_GLOBAL":
+            yield instruction.argval
+    for inner in code.co_consts:
+        if isinstance(inner, CodeType):
+            yield from _global_names(inner)
+
+
+def _is_data(name: str, value: Any) -> bool:
+    constant = name.isupper() and len(name) > 2 and np.ndim(value) == 0
+    return not (constant or callable(value) or isinstance(value, ModuleType))
+
+
+def _tree(function: Callable[..., Any]) -> ast.Module:
+    """Parse the text of a function, nothing if Python does not have it."""
+    try:
+        return ast.parse(textwrap.dedent(inspect.getsource(function)))
+    except (OSError, TypeError, SyntaxError):
+        return ast.Module(body=[], type_ignores=[])
 
 
 def _ends_at_a_return(loop: ast.For | ast.While) -> bool:

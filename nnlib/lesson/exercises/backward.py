@@ -216,6 +216,16 @@ def mistakes_on_the_way_back(make):
             make(dW1=lambda dZ2, dZ1, A1, X, A2: dZ1 @ X),
         ),
         Mistake(
+            "the other factor of dW is transposed",
+            "dW has the shape of W: (n_out, m) times (m, n_in) gives (n_out, n_in).",
+            make(
+                dW2=lambda dZ2, dZ1, A1, X, A2: dZ2.T @ A1,
+                dW1=lambda dZ2, dZ1, A1, X, A2: dZ1.T @ X,
+            ),
+            make(dW2=lambda dZ2, dZ1, A1, X, A2: dZ2.T @ A1),
+            make(dW1=lambda dZ2, dZ1, A1, X, A2: dZ1.T @ X),
+        ),
+        Mistake(
             "the factors of dW are swapped",
             "dW has the shape of W: one row per unit, one column per input. Which factor is first?",
             make(
@@ -228,6 +238,8 @@ def mistakes_on_the_way_back(make):
                 dW2=lambda dZ2, dZ1, A1, X, A2: A1.T @ dZ2,
                 dW1=lambda dZ2, dZ1, A1, X, A2: X.T @ dZ1,
             ),
+            make(dW2=lambda dZ2, dZ1, A1, X, A2: A1.T @ dZ2),
+            make(dW1=lambda dZ2, dZ1, A1, X, A2: X.T @ dZ1),
         ),
         Mistake(
             "dW multiplied entry by entry",
@@ -239,6 +251,8 @@ def mistakes_on_the_way_back(make):
                 dW2=lambda dZ2, dZ1, A1, X, A2: dZ2 * A1.T,
                 dW1=lambda dZ2, dZ1, A1, X, A2: dZ1 * X.T,
             ),
+            make(dW2=lambda dZ2, dZ1, A1, X, A2: dZ2 * A1),
+            make(dW1=lambda dZ2, dZ1, A1, X, A2: dZ1 * X),
         ),
         Mistake(
             "W2.T multiplied entry by entry",
@@ -358,8 +372,9 @@ backward_pass_exercise = Exercise(
         ),
         Mistake(
             "the sign is flipped",
-            "An output that is too large makes the loss larger: dA2 is positive there. Return the "
-            "gradient itself, without a minus.",
+            "An output that is too large makes the loss larger: there dA2 is positive, and dZ2 as "
+            "well, since the sigmoid's slope A(1 − A) is never negative. Return the gradient "
+            "itself, without a minus.",
             _with(error=lambda A, Y: 2 * (Y - A) / A.size),
         ),
         Mistake(
@@ -426,6 +441,7 @@ backward_pass_exercise = Exercise(
     ],
     solution=backward_pass,
     part=("dW1", "db1", "dW2", "db2").__getitem__,
+    stages=((2, 3), (0, 1)),
 )  # fmt: skip
 
 

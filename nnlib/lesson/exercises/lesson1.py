@@ -113,6 +113,12 @@ layer_scores = Exercise(
             lambda W, b, X: W @ X + b.sum(),
         ),
         Mistake(
+            "one sum for all neurons and samples",
+            "Every neuron has a weighted sum for every sample. The matrix product adds up already.",
+            lambda W, b, X: np.sum(W @ X) + b,
+            lambda W, b, X: np.sum(W @ X + b),
+        ),
+        Mistake(
             "summed over the samples",
             "Every sample has scores of its own: one column each.",
             lambda W, b, X: (W @ X).sum(axis=1, keepdims=True) + b,

@@ -1,0 +1,157 @@
+"""A function makes a mistake if it gives the results of one that is known to make it."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from nnlib.lesson.attempt import Attempt, attempt
+from nnlib.lesson.evidence import is_arrays, sort_of
+from nnlib.lesson.exercise import Case, Exercise, Mistake
+from nnlib.lesson.results import equal
+
+
+class NotYetError(Exception):
+    """The function returned ``...``."""
+
+
+class AnotherSortError(Exception):
+    """The function returned something that cannot be compared with a right result."""
+
+
+def attempted(exercise: Exercise, function: Callable[..., Any], case: Case) -> Attempt:
+    """Call a function and look at its result, which may be a function and fail as well.
+
+    Examples
+    --------
+    >>> from nnlib.lesson.check import EXERCISES
+    >>> relu = EXERCISES["relu"]
+    >>> attempted(relu, lambda Z: "yes", relu.cases[0]).error
+    AnotherSortError('yes')
+    """
+
+    def viewed(*arguments: Any) -> Any:
+        result = function(*arguments)
+        if result is ...:
+            raise NotYetError
+        if exercise.part is not None and is_arrays(result, len(case.expected)):
+            return [np.copy(one) if isinstance(one, np.ndarray) else one for one in result]
+        if exercise.part is not None or sort_of(result) != sort_of(exercise.result):
+            raise AnotherSortError(result)
+        return exercise.view(result)
+
+    return attempt(viewed, case.arguments, of=function)
+
+
+def is_right(exercise: Exercise, case: Case, one: Attempt) -> bool:
+    """Tell whether an attempt gave the right numbers.
+
+    Examples
+    --------
+    >>> from nnlib.lesson.check import EXERCISES
+    >>> relu = EXERCISES["relu"]
+    >>> is_right(relu, relu.cases[0], Attempt(value=relu.cases[0].expected))
+    True
+    """
+    return one.error is None and equal(exercise, one.value, case.expected)
+
+
+def named(exercise: Exercise, attempts: Sequence[Attempt]) -> tuple[Mistake, str] | None:
+    """Find the mistake that the attempts show, and in which results if it is not all of them.
+
+    Where results are computed in stages, the first wrong stage may show a mistake even if later
+    ones have more.
+
+    Parameters
+    ----------
+    exercise : Exercise
+    attempts : sequence of Attempt
+        One for each of the exercise's cases.
+
+    Returns
+    -------
+    pair of Mistake and str, or None
+
+    Examples
+    --------
+    >>> from nnlib.lesson.check import EXERCISES
+    >>> relu = EXERCISES["relu"]
+    >>> named(relu, [attempted(relu, abs, case) for case in relu.all_cases])[0].name
+    'absolute value'
+    """
+    if mistake := _shown_by(exercise, attempts):
+        return mistake, ""
+    for stage, part in zip(exercise.stages, exercise.by_stage, strict=True):
+        results = [
+            one if one.error else replace(one, value=[one.value[k] for k in stage])
+            for one in attempts
+        ]
+        if all(is_right(part, *pair) for pair in zip(part.all_cases, results, strict=True)):
+            continue
+        mistake = _shown_by(part, results)
+        return (mistake, f", in {' and '.join(exercise.names_of(stage))}") if mistake else None
+    return None
+
+
+def _shown_by(exercise: Exercise, attempts: Sequence[Attempt]) -> Mistake | None:
+    """Find the mistake whose results the attempts show.
+
+    The smallest case that fails decides: a mistake that agrees there, in most of the cases that
+    fail, and in more of all cases than any other is the one. A guard that is right in a special
+    case hides none.
+    """
+    best, agreement = None, (0, 0)
+    for mistake in exercise.mistakes:
+        for imitation in mistake.functions:
+            found = _agreement(exercise, imitation, attempts)
+            if found > agreement:
+                best, agreement = mistake, found
+    return best
+
+
+def _agreement(
+    exercise: Exercise, imitation: Callable[..., Any], attempts: Sequence[Attempt]
+) -> tuple[int, int]:
+    """Count the failing cases, and all cases, in which a function agrees with the attempts.
+
+    That two fail with errors of the same type tells little, as they may have different causes:
+    then they must agree in every case, and in a wrong number or in the text of all errors.
+    """
+    everywhere = failing = failed = 0
+    same_number, errors, same_texts = False, False, True
+    pairs = zip(exercise.all_cases, attempts, strict=True)
+    # The cases that fail come first: most imitations differ in the first of them already.
+    for case, one in sorted(pairs, key=lambda pair: is_right(exercise, *pair)):
+        other = attempted(exercise, imitation, case)
+        wrong = not is_right(exercise, case, one)
+        if one.error is not None or other.error is not None:
+            agrees = type(one.error) is type(other.error)
+            errors, same_texts = True, same_texts and text_of(one.error) == text_of(other.error)
+        else:
+            agrees = equal(exercise, one.value, other.value)
+            same_number |= agrees and wrong
+        everywhere += agrees
+        if wrong:
+            failed += 1
+            failing += agrees
+            if failed == 1 and not agrees:
+                return 0, 0
+    # Of yes and no there is only one wrong answer, which two functions give by chance.
+    strict = errors or exercise.strict or isinstance(exercise.result, bool)
+    enough = everywhere == len(attempts) if strict else 2 * failing > failed
+    return (failing, everywhere) if enough and (same_number or same_texts) else (0, 0)
+
+
+def text_of(error: BaseException | None) -> str:
+    """Return what an error says.
+
+    Examples
+    --------
+    >>> text_of(ValueError("too small"))
+    'too small'
+    """
+    try:
+        return str(error)
+    except Exception:  # a student's own exception may fail even at this
+        return ""
