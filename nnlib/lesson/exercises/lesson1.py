@@ -301,6 +301,8 @@ mean_squared_error_exercise = Exercise(
             lambda A, Y: np.mean((A - Y).T @ (A - Y)),
             lambda A, Y: np.sum((A - Y) @ (A - Y).T) / A.size,
             lambda A, Y: np.sum((A - Y).T @ (A - Y)) / A.size,
+            lambda A, Y: (A - Y) @ (A - Y),
+            lambda A, Y: np.mean((A - Y) @ (A - Y)),
         ),
     ],
     solution=mean_squared_error,
