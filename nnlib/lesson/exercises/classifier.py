@@ -284,6 +284,7 @@ classifier_backward_pass_exercise = Exercise(
     ],
     solution=classifier_backward_pass,
     part=("dW1", "db1", "dW2", "db2").__getitem__,
+    stages=((2, 3), (0, 1)),
 )  # fmt: skip
 
 

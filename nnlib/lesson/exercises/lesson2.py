@@ -792,7 +792,7 @@ def _through_the_probabilities(Z, Y, small):
 
 softmax_cross_entropy_gradient_exercise = Exercise(
     name="softmax_cross_entropy_gradient",
-    lesson=None,
+    lesson=2,
     cases=[
         Case(
             (np.zeros((2, 1)), np.array([[1.0], [0.0]])),
