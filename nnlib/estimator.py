@@ -1,8 +1,9 @@
 """An estimator is a network with scikit-learn's interface: parameters, fit, predict and score."""
 
 import copy
-from collections.abc import Sequence
-from typing import Any, Self
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any, Self, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -10,16 +11,18 @@ from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.utils.multiclass import check_classification_targets, unique_labels
 from sklearn.utils.validation import check_is_fitted, validate_data
 
+from nnlib import samples
 from nnlib.activations import softmax
-from nnlib.arguments import as_generator, check_at_least_one, check_number
-from nnlib.arrays import Array, Labels
+from nnlib.arguments import check_at_least_one, check_number
+from nnlib.arrays import Array
 from nnlib.datasets import one_hot
 from nnlib.losses import LOSSES, WEIGHTED
 from nnlib.network import Network
 from nnlib.progress import History
-from nnlib.samples import as_weights, hold_out, number_classes, refuse_pixels
-from nnlib.schedules import StopOnAccuracy, linear_decay
+from nnlib.schedules import Rate, StopOnAccuracy, linear_decay
 from nnlib.training import train
+
+_Data: TypeAlias = tuple[Array, npt.NDArray[Any], Array | None]
 
 
 class NetworkClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # sklearn is untyped
@@ -197,25 +200,23 @@ class NetworkClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  
             continue with stays as it was.
         """
         begin = not (self.warm_start and hasattr(self, "network_"))
-        rows, y, weights = self._validate(X, y, sample_weight, begin)
-        check_classification_targets(y)
-        classes, labels = np.unique(y, return_inverse=True)
-        seen = classes if weights is None else np.unique(y[weights > 0])
-        if len(seen) < 2:
-            above = "" if weights is None else " of weight above 0"
-            raise ValueError(
-                f"y contains only one class{above}, {seen.tolist()}; a classifier needs two or more"
-            )
-        if not begin and not np.array_equal(classes, self.classes_):
-            raise ValueError(
-                f"y has the classes {classes.tolist()}, but warm_start continues with a network "
-                f"for {self.classes_.tolist()}; pass samples of the same classes, or set "
-                "warm_start=False"
-            )
-        rate = linear_decay(self.learning_rate) if self.decay else self.learning_rate
-        return self._train(
-            rows, labels, weights, classes, begin, learning_rate=rate, epochs=self.epochs
-        )
+        with _all_or_nothing(self):
+            rows, y, weights = self._validate(X, y, sample_weight, begin)
+            check_classification_targets(y)
+            classes, labels = np.unique(y, return_inverse=True)
+            seen = classes if weights is None else np.unique(y[weights > 0])
+            if len(seen) < 2:
+                above = "" if weights is None else " of weight above 0"
+                raise ValueError(
+                    f"y contains only one class{above}, {seen.tolist()}; it needs two or more"
+                )
+            if not begin and not np.array_equal(classes, self.classes_):
+                raise ValueError(
+                    f"y has the classes {classes.tolist()}, but the network has "
+                    f"{self.classes_.tolist()}; pass samples of these, or set warm_start=False"
+                )
+            rate = linear_decay(self.learning_rate) if self.decay else self.learning_rate
+            return self._train((rows, labels, weights), classes, begin, rate, self.epochs)
 
     def partial_fit(
         self,
@@ -274,23 +275,24 @@ class NetworkClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  
                 "classes is None; pass the labels of all classes in the first call of partial_fit, "
                 "for example np.unique(all_labels)"
             )
-        rows, y, weights = self._validate(X, y, sample_weight, begin)
-        known = self.classes_ if classes is None else unique_labels(np.asarray(classes))
-        if not begin and not np.array_equal(known, self.classes_):
-            raise ValueError(
-                f"classes is {known.tolist()}, but the network was created for "
-                f"{self.classes_.tolist()}; pass the same, or none"
-            )
-        if len(known) < 2:
-            raise ValueError(f"classes is {known.tolist()}; a classifier needs two or more")
-        labels = number_classes(y, known)
-        return self._train(
-            rows, labels, weights, known, begin, learning_rate=self.learning_rate, epochs=1
-        )
+        with _all_or_nothing(self):
+            rows, y, weights = self._validate(X, y, sample_weight, begin)
+            if classes is not None:
+                samples.check_labels(classes=np.asarray(classes))
+            known = self.classes_ if classes is None else unique_labels(np.asarray(classes))
+            if not begin and not np.array_equal(known, self.classes_):
+                raise ValueError(
+                    f"classes is {known.tolist()}, but the network has {self.classes_.tolist()}; "
+                    "pass the same, or none"
+                )
+            if len(known) < 2:
+                raise ValueError(f"classes is {known.tolist()}; pass the labels of two or more")
+            labels = samples.number_classes(y, known)
+            return self._train((rows, labels, weights), known, begin, self.learning_rate, 1)
 
     def _validate(
         self, X: npt.ArrayLike, y: npt.ArrayLike, sample_weight: npt.ArrayLike | None, begin: bool
-    ) -> tuple[Array, npt.NDArray[Any], Array | None]:
+    ) -> _Data:
         """Check the parameters that `train` does not see, and return the data as arrays."""
         for name in ("decay", "warm_start", "early_stopping"):
             if not isinstance(value := getattr(self, name), bool | np.bool_):
@@ -305,26 +307,24 @@ class NetworkClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  
             check_at_least_one(n_iter_no_change=self.n_iter_no_change)
         dtype = [np.float64, np.float32] if begin else self.network_.dtype
         rows, labels = validate_data(self, X, y, dtype=dtype, reset=begin)
-        refuse_pixels(X, rows)
-        return rows, labels, None if sample_weight is None else as_weights(sample_weight, rows)
+        samples.refuse_pixels(X, rows)
+        samples.check_labels(y=labels)
+        weights = None if sample_weight is None else samples.as_weights(sample_weight, rows)
+        return rows, labels, weights
 
     def _train(
-        self,
-        rows: Array,
-        labels: Labels,
-        weights: Array | None,
-        classes: Any,
-        begin: bool,
-        **how: Any,
+        self, data: _Data, classes: npt.NDArray[Any], begin: bool, rate: Rate, epochs: int
     ) -> Self:
-        network, rng, seed = self._network(rows, len(classes), begin)
+        rows, labels, weights = data
+        network = self._network(rows, len(classes), begin)
+        rng, seed = self._random
         Y, loss = one_hot(labels, len(classes), rows.dtype), LOSSES["softmax_cross_entropy"]
         if weights is not None:
             Y, loss = Y * weights, WEIGHTED
             rows, Y = rows[weights > 0], Y[:, weights > 0]
         stop = None
         if self.early_stopping:
-            used, held_out = hold_out(Y.argmax(axis=0), self.validation_fraction, seed)
+            used, held_out = samples.hold_out(Y.argmax(axis=0), self.validation_fraction, seed)
             stop = StopOnAccuracy(
                 rows[held_out].T, Y[:, held_out], patience=self.n_iter_no_change, tol=self.tol
             )
@@ -332,10 +332,10 @@ class NetworkClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  
         if weights is not None:
             Y = Y / (Y.sum() / len(rows))
         history = train(
-            network, rows.T, Y, loss=loss, batch_size=self.batch_size, rng=rng, watch=stop, **how
-        )
+            network, rows.T, Y, loss=loss, learning_rate=rate, epochs=epochs,
+            batch_size=self.batch_size, rng=rng, watch=stop,
+        )  # fmt: skip
         self.classes_, self.network_, self.history_ = classes, network, history
-        self._random = rng, seed
         self.n_iter_ = len(history.epochs) - 1
         self.t_ = (0 if begin else self.t_) + history.gradient_evaluations[-1]
         self.loss_curve_ = ([] if begin else self.loss_curve_) + history.training_loss[1:]
@@ -343,13 +343,11 @@ class NetworkClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  
         self.best_validation_score_ = None if stop is None else stop.best
         return self
 
-    def _network(
-        self, rows: Array, n_classes: int, begin: bool
-    ) -> tuple[Network, np.random.Generator, int]:
-        """Return the network to train, its source of randomness, and the seed of the split."""
+    def _network(self, rows: Array, n_classes: int, begin: bool) -> Network:
+        """Return the network to train; at the beginning, choose how it will be random."""
         hidden: Any = self.hidden_layer_sizes
         hidden = [*hidden] if isinstance(hidden, list | tuple | np.ndarray) else [hidden]
-        if not all(isinstance(n, int | np.integer) and n > 0 for n in hidden):
+        if not all(isinstance(n, int | np.integer) and n is not True and n > 0 for n in hidden):
             raise ValueError(
                 f"hidden_layer_sizes is {self.hidden_layer_sizes!r}; it must hold positive whole "
                 "numbers of units"
@@ -357,11 +355,10 @@ class NetworkClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  
         sizes = [rows.shape[1], *hidden, n_classes]
         activations = [*[self.activation] * len(hidden), "identity"]
         if begin:
-            rng = _generator(self.random_state)
-            # A copy, so that the initial weights are the same without early stopping.
-            seed = int(copy.deepcopy(rng).integers(2**31))
-            new = Network.random(sizes, activations, init=self.init, rng=rng, dtype=rows.dtype)
-            return new, rng, seed
+            rng = samples.as_random_generator(self.random_state)
+            # The seed is a copy's, so that the initial weights are those without early stopping.
+            self._random = rng, int(copy.deepcopy(rng).integers(2**31))
+            return Network.random(sizes, activations, init=self.init, rng=rng, dtype=rows.dtype)
         network = self.network_
         if (network.sizes, [a.activation.name for a in network.layers]) != (sizes, activations):
             raise ValueError(
@@ -369,7 +366,7 @@ class NetworkClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  
                 f"{self.activation!r}, but training would continue with {network}; restore them, "
                 "or call fit with warm_start=False"
             )
-        return network.copy(), *self._random
+        return network.copy()
 
     def predict_proba(self, X: npt.ArrayLike) -> Array:
         """Predict the probability of each class.
@@ -393,7 +390,7 @@ class NetworkClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  
         """
         check_is_fitted(self, "network_")
         rows = validate_data(self, X, dtype=self.network_.dtype, reset=False)
-        refuse_pixels(X, rows)
+        samples.refuse_pixels(X, rows)
         return softmax(self.network_.outputs(rows.T)).T
 
     def predict(self, X: npt.ArrayLike) -> npt.NDArray[Any]:
@@ -420,8 +417,12 @@ class NetworkClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  
         return self.classes_[best]
 
 
-def _generator(random_state: Any) -> np.random.Generator:
-    """Return a Generator for any random_state, a RandomState included."""
-    if isinstance(random_state, np.random.RandomState):
-        random_state = random_state.randint(2**31 - 1)
-    return as_generator(random_state, "random_state")
+@contextmanager
+def _all_or_nothing(model: NetworkClassifier) -> Iterator[None]:
+    """Undo what a call has changed if it fails, such as the number of features."""
+    before = model.__dict__.copy()
+    try:
+        yield
+    except BaseException:
+        model.__dict__ = before
+        raise

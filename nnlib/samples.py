@@ -1,4 +1,4 @@
-"""Samples as scikit-learn has them: one per row, with a label and perhaps a weight."""
+"""Samples and seeds as scikit-learn has them: one sample per row, with a label and a weight."""
 
 from typing import Any
 
@@ -7,6 +7,7 @@ import numpy.typing as npt
 from sklearn.model_selection import train_test_split
 from sklearn.utils.validation import check_array
 
+from nnlib.arguments import as_generator
 from nnlib.arrays import Array, Labels
 
 
@@ -66,9 +67,14 @@ def as_weights(sample_weight: npt.ArrayLike, rows: Array) -> Array:
     >>> as_weights([2, 0, 1], np.ones((3, 4)))
     array([1. , 0. , 0.5])
     """
-    weights = check_array(
-        sample_weight, ensure_2d=False, dtype=np.float64, input_name="sample_weight"
-    )
+    try:
+        weights = check_array(
+            sample_weight, ensure_2d=False, dtype=np.float64, input_name="sample_weight"
+        )
+    except (TypeError, ValueError) as error:
+        raise type(error)(
+            f"sample_weight must hold one finite number for each row of X: {error}"
+        ) from None
     if weights.shape != (len(rows),):
         raise ValueError(
             f"sample_weight has shape {weights.shape}; it must be ({len(rows)},), one weight for "
@@ -81,6 +87,36 @@ def as_weights(sample_weight: npt.ArrayLike, rows: Array) -> Array:
         )
     scaled: Array = (weights / weights.max()).astype(rows.dtype)
     return scaled
+
+
+def check_labels(**labels: npt.NDArray[Any]) -> None:
+    """Refuse labels that are not in one dimension, or of which some are strings and some are not.
+
+    Parameters
+    ----------
+    **labels : ndarray
+        By the names of the arguments.
+
+    Raises
+    ------
+    ValueError
+        If they cannot be used.
+
+    Examples
+    --------
+    >>> check_labels(y=np.array(["seven", 7], dtype=object))
+    Traceback (most recent call last):
+    ValueError: y holds strings and other labels, such as 'seven' and 7; use one kind
+    """
+    for name, y in labels.items():
+        if y.ndim != 1:
+            raise ValueError(f"{name} has shape {y.shape}; it must have one dimension")
+        of_kind = {isinstance(label, str): label for label in y.tolist()[::-1]}
+        if len(of_kind) > 1:
+            raise ValueError(
+                f"{name} holds strings and other labels, such as {of_kind[True]!r} and "
+                f"{of_kind[False]!r}; use one kind"
+            )
 
 
 def number_classes(y: npt.NDArray[Any], classes: npt.NDArray[Any]) -> Labels:
@@ -154,3 +190,29 @@ def hold_out(labels: Labels, fraction: float, seed: int) -> tuple[Labels, Labels
             f"{len(labels)} samples with some of each class: {error}"
         ) from None
     return used, held_out
+
+
+def as_random_generator(random_state: Any) -> np.random.Generator:
+    """Return a source of randomness as NumPy's generator, from whatever scikit-learn takes.
+
+    Parameters
+    ----------
+    random_state : int, numpy.random.Generator, numpy.random.RandomState or None
+
+    Returns
+    -------
+    numpy.random.Generator
+
+    Raises
+    ------
+    TypeError, ValueError
+        If it is something else.
+
+    Examples
+    --------
+    >>> as_random_generator(np.random.RandomState(1))
+    Generator(PCG64)...
+    """
+    if isinstance(random_state, np.random.RandomState):
+        random_state = random_state.randint(2**31 - 1)
+    return as_generator(random_state, "random_state")

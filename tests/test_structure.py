@@ -28,7 +28,7 @@ MAY_IMPORT = {
     "interrupts": set(),
     "progress": {"arguments", "arrays", "interrupts", "losses", "metrics", "network"},
     "schedules": {"arguments", "arrays", "metrics", "progress"},
-    "samples": {"arrays"},
+    "samples": {"arguments", "arrays"},
     "diagnosis": {"activations", "arrays", "losses", "network", "progress"},
     "training": {
         *("arguments", "arrays", "diagnosis", "layers", "losses"),
