@@ -103,15 +103,18 @@ class NetworkClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  
     With the full batch a whole number as a weight equals as many copies of the sample. Samples of
     weight 0 are left out.
 
-    The parameters and attributes mean what they do in scikit-learn's ``MLPClassifier``, except that
-    without `early_stopping` all epochs are trained; that training stops after, not one epoch
-    after, `n_iter_no_change` epochs without improvement, as in ``SGDClassifier``; that weights are
-    divided by their mean over the whole training data rather than over each batch, where a weight
-    would have no effect in a batch of one sample; and that losses are those after an epoch,
-    not a mean over its batches before each step.
-    A fit with ``warm_start``, which continues with the random numbers where the previous call
-    stopped, equals a longer one (unless the learning rate decays), and holds out the same
-    samples.
+    With the full batch, training equals that of scikit-learn's ``MLPClassifier(solver="sgd",
+    momentum=0, alpha=0)`` from the same initial weights. There are four differences:
+
+    - Without `early_stopping` all epochs are trained.
+    - Training stops after `n_iter_no_change` epochs without an improvement, as in
+      ``SGDClassifier``; ``MLPClassifier`` waits for one more.
+    - Weights are divided by their mean over all samples, not over each batch, where the weight of a
+      single sample would have no effect.
+    - A loss is that of all samples after an epoch, not the mean over its batches before each step.
+
+    With ``warm_start``, two fits to the same samples equal a longer one, unless the learning rate
+    decays, and hold out the same samples.
 
     The data are not scaled. With features far from the unit range, training stalls, with a warning,
     or diverges: put a ``StandardScaler`` first in a pipeline. In a parameter search, a fit that
@@ -196,8 +199,8 @@ class NetworkClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  
             out of range, there are too few samples to hold some out, or the network to continue
             with has other classes, features or layers.
         DivergedError
-            If the loss becomes NaN or infinite; see :func:`nnlib.training.train`. A network to
-            continue with stays as it was.
+            If the loss becomes NaN or infinite; see :func:`nnlib.training.train`. After any error
+            the estimator is what it was before.
         """
         begin = not (self.warm_start and hasattr(self, "network_"))
         with _all_or_nothing(self):
@@ -253,7 +256,8 @@ class NetworkClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  
             If X, y, classes or sample_weight is invalid, y holds a label that is not in classes, a
             parameter is out of range, or early_stopping is True.
         DivergedError
-            If the loss becomes NaN or infinite. The network then stays as it was.
+            If the loss becomes NaN or infinite. After any error the estimator is what it was
+            before.
 
         Examples
         --------

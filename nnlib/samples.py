@@ -111,7 +111,8 @@ def check_labels(**labels: npt.NDArray[Any]) -> None:
     for name, y in labels.items():
         if y.ndim != 1:
             raise ValueError(f"{name} has shape {y.shape}; it must have one dimension")
-        of_kind = {isinstance(label, str): label for label in y.tolist()[::-1]}
+        labelled = y.tolist() if y.dtype == object else []  # others hold one kind
+        of_kind = {isinstance(label, str): label for label in labelled[::-1]}
         if len(of_kind) > 1:
             raise ValueError(
                 f"{name} holds strings and other labels, such as {of_kind[True]!r} and "

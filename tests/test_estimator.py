@@ -17,6 +17,7 @@ from nnlib import estimator as module
 from nnlib import samples
 from nnlib.activations import softmax
 from nnlib.datasets import one_hot
+from nnlib.diagnosis import TrainingWarning
 from nnlib.estimator import NetworkClassifier
 from nnlib.losses import LOSSES
 from nnlib.network import Network
@@ -350,6 +351,14 @@ def test_bad_weights_are_refused(weights, message):
         weighted(weights)
 
 
+def test_a_training_that_stalls_is_explained_with_weights_too():
+    X, y, _ = toy()
+    for weights in (None, FEW):
+        model = NetworkClassifier(8, random_state=3, learning_rate=1e-3)
+        with pytest.warns(TrainingWarning, match="inputs are far too large"):
+            model.fit(1000 * X, y, weights)
+
+
 def test_a_single_class_with_weights_above_zero_is_refused():
     _, y, _ = toy()
     with pytest.raises(ValueError, match=r"only one class .*, \['two'\]"):
@@ -479,13 +488,14 @@ def test_later_calls_refuse_other_classes_features_layers_and_activations():
     assert_same_network(model.fit(X, y), before.fit(X, y))
 
 
-@pytest.mark.parametrize("call", ["fit", "partial_fit"])
-def test_more_training_that_diverges_changes_nothing(call):
+@pytest.mark.parametrize(("call", "rate", "records"), [("fit", 1e10, 3), ("partial_fit", 1e200, 1)])
+def test_more_training_that_diverges_changes_nothing(call, rate, records):
     X, y, _ = toy()
-    model = NetworkClassifier(8, random_state=3, warm_start=True).fit(X, y)
+    model = NetworkClassifier(8, random_state=3, warm_start=True, batch_size=20).fit(X, y)
     W, P = model.network_.layers[0].W.copy(), model.predict_proba(X)
-    with pytest.raises(DivergedError):
-        getattr(model.set_params(learning_rate=1e200), call)(X, y)
+    with pytest.raises(DivergedError) as raised:
+        getattr(model.set_params(learning_rate=rate), call)(X, y)
+    assert len(raised.value.history.epochs) >= records
     np.testing.assert_array_equal(model.network_.layers[0].W, W)
     np.testing.assert_array_equal(model.predict_proba(X), P)
     assert (model.t_, len(model.loss_curve_)) == (600, 10)
