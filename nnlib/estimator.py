@@ -114,7 +114,7 @@ class NetworkClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  
     - A loss is that of all samples after an epoch, not the mean over its batches before each step.
 
     With ``warm_start``, two fits to the same samples equal a longer one, unless the learning rate
-    decays, and hold out the same samples.
+    decays or training stops early; they hold out the same samples.
 
     The data are not scaled. With features far from the unit range, training stalls, with a warning,
     or diverges: put a ``StandardScaler`` first in a pipeline. In a parameter search, a fit that
@@ -131,6 +131,10 @@ class NetworkClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  
     >>> model = make_pipeline(StandardScaler(), NetworkClassifier(epochs=50, random_state=1))
     >>> print(f"{cross_val_score(model, X, y).mean():.2f}")
     0.95
+    >>> model = NetworkClassifier(epochs=200, early_stopping=True, random_state=1)
+    >>> model = model.fit(StandardScaler().fit_transform(X), y)
+    >>> model.n_iter_ == len(model.validation_scores_) < 200
+    True
     """
 
     classes_: npt.NDArray[Any]
@@ -201,6 +205,13 @@ class NetworkClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  
         DivergedError
             If the loss becomes NaN or infinite; see :func:`nnlib.training.train`. After any error
             the estimator is what it was before.
+
+        Examples
+        --------
+        >>> X, y = [[0.0], [0.0], [1.0]], ["a", "b", "b"]
+        >>> model = NetworkClassifier((), learning_rate=1, epochs=1000, random_state=1)
+        >>> model.fit(X, y, sample_weight=[3, 1, 1]).predict_proba([[0.0]]).round(2)
+        array([[0.75, 0.25]])
         """
         begin = not (self.warm_start and hasattr(self, "network_"))
         with _all_or_nothing(self):

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from nnlib.activations import softmax
+from nnlib.activations import ACTIVATIONS, softmax
 from nnlib.gradients import numerical_gradient, relative_error
 from nnlib.losses import (
     LOSSES,
@@ -96,6 +96,12 @@ def test_a_weight_multiplies_its_column_of_the_gradient_and_none_is_one(Z):
     np.testing.assert_allclose(gradient, weights * unweighted, atol=1e-15)
     np.testing.assert_array_equal(weighted_softmax_cross_entropy_gradient(Z, one_hot), unweighted)
     assert weighted_softmax_cross_entropy(Z, one_hot) == softmax_cross_entropy(Z, one_hot)
+
+
+def test_the_weighted_loss_takes_scores_of_any_weight():
+    WEIGHTED.check(ACTIVATIONS["identity"], one_hot * weights)
+    with pytest.raises(ValueError, match="the last layer's activation is tanh"):
+        WEIGHTED.check(ACTIVATIONS["tanh"], one_hot * weights)
 
 
 def gradient_of_weighted_targets(Z, Y):
