@@ -82,7 +82,11 @@ TABLE = {
     "activations.as_activation": {"activation": "relu"},
     **{f"losses.mean_squared_error{g}": {"A": X, "Y": Y} for g in ("", "_gradient")},
     "losses.cross_entropy": {"P": X, "Y": Y},
-    **{f"losses.softmax_cross_entropy{g}": {"Z": X, "Y": Y} for g in ("", "_gradient")},
+    **{
+        f"losses.{weighted}softmax_cross_entropy{g}": {"Z": X, "Y": Y}
+        for weighted in ("", "weighted_")
+        for g in ("", "_gradient")
+    },
     "losses.as_loss": {"loss": "mean_squared_error"},
     "losses.Loss.check": {"self": MSE, "activation": ACTIVATIONS["tanh"], "Y": Y},
     "layers.Dense": {"W": LAYER.W, "b": LAYER.b, "activation": "relu"},
@@ -129,6 +133,7 @@ TABLE = {
     "schedules.linear_decay": {"learning_rate": 0.1},
     "schedules.as_schedule": {"learning_rate": 0.1},
     "schedules.stop_early": {"patience": 2},
+    "schedules.StopOnAccuracy": {"X": X, "Y": Y, "patience": 2, "tol": 0.1},
     "gradients.numerical_gradient": {"f": lambda x: float(x.sum()), "x": X, "step": 1e-6},
     "gradients.relative_error": {"a": X, "b": Y},
     "gradients.compare_with_differences": {
@@ -255,10 +260,11 @@ NOT_CALLED_BY_USERS = {
         "files.",
         "metrics.are_classes",
         "readers.fetch_openml_mnist",
-        "estimator.",
+        *("estimator.", "samples."),
     ),
     # What a training run and its watchers tell each other.
     *("progress.Run.", "progress.Watcher", "progress.ProgressBar", "progress.DivergedError"),
+    "schedules.StopOnAccuracy.",
     # What Matplotlib adds, and what IPython is told.
     *("plots.style.DescribedFigure.", "plots.labels.LineLabels", "plots.style.draw_sharply"),
     # What pictures of a plane share.
@@ -485,6 +491,7 @@ WELCOME = {
     ("progress.as_watchers", "watch", "None"),
     ("progress.as_watchers", "watch", "a list"),
     ("schedules.as_schedule", "learning_rate", "a function"),
+    ("schedules.StopOnAccuracy", "X", "no entries"),  # until the run shows the network
     ("datasets.one_hot", "labels", "too few"),
     *(("datasets.one_hot", "dtype", kind) for kind in ("a type", "None", "a list")),
     ("datasets.as_digits", "labels", "booleans"),

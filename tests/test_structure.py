@@ -27,7 +27,8 @@ MAY_IMPORT = {
     "gradients": {"arguments", "arrays", "losses", "network"},
     "interrupts": set(),
     "progress": {"arguments", "arrays", "interrupts", "losses", "metrics", "network"},
-    "schedules": {"arguments", "arrays", "progress"},
+    "schedules": {"arguments", "arrays", "metrics", "progress"},
+    "samples": {"arguments", "arrays"},
     "diagnosis": {"activations", "arrays", "losses", "network", "progress"},
     "training": {
         *("arguments", "arrays", "diagnosis", "layers", "losses"),
@@ -36,8 +37,8 @@ MAY_IMPORT = {
     "probe": {"arguments", "arrays", "losses", "network", "training"},
     "sanity": {"arguments", "arrays", "gradients", "probe"},
     "estimator": {
-        *("activations", "arguments", "arrays", "datasets", "network"),
-        *("progress", "schedules", "training"),
+        *("activations", "arguments", "arrays", "datasets", "losses", "network"),
+        *("progress", "samples", "schedules", "training"),
     },
     "plots.style": {"arguments"},
     "plots.digits": {"arguments", "arrays", "network", "plots.style"},
