@@ -55,7 +55,7 @@ TASKS = {
     "test": [
         "test",
         *("=== Code style", "-m ruff check", "-m ruff format --check"),
-        *("=== Types", "-m mypy"),
+        *("=== Types, here and on Windows", "-m mypy", "-m mypy --platform win32"),
         "=== Unit tests; doctests; the rules for lessons",
         "-m pytest -n 2 --dist worksteal --cov",
         *("=== The lessons: stored outputs against new ones", f"{NBVAL} notebooks"),
@@ -111,6 +111,8 @@ def main():
     parser.add_argument("options", nargs=argparse.REMAINDER, help=argparse.SUPPRESS)
     asked = parser.parse_args()
     os.chdir(ROOT)
+    if asked.task in ("bench", "lite", "mutants") and sys.platform == "win32":
+        sys.exit(f"{asked.task} needs Linux or macOS: on Windows, run it in WSL.")
     if asked.task == "stable":
         sys.exit(stable(asked.options))
     if asked.task == "lock":

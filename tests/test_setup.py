@@ -57,12 +57,12 @@ sys.exit(int(os.environ.get("FAULT", 0)))
 """
 # In the place of a task of the learner's environment.
 TOOL = """
-import json, os, sys, time
+import json, os, signal, sys, time
+signal.signal(signal.SIGINT, signal.default_int_handler)  # if the tests run in the background
 words = [sys.prefix, os.getcwd(), *sys.argv[1:]]
 print(json.dumps([os.fsencode(word).decode() for word in words]), flush=True)
 try:
-    while "wait" in sys.argv:
-        time.sleep(0.1)
+    time.sleep(20 if "wait" in sys.argv else 0)
 except KeyboardInterrupt:
     sys.exit(7)
 """
@@ -172,6 +172,15 @@ def test_a_failed_installation_is_named_and_the_next_call_repairs_it(changed):
     assert changed.call()[2] == []
 
 
+def test_half_an_installation_is_repaired_although_the_lock_is_the_old_one_again(checkout):
+    lock = (checkout.root / "requirements.lock").read_text(encoding="utf-8")
+    assert checkout.call()[0] == 0
+    checkout.write_lock(lock + ALL_ELSE)
+    assert checkout.call(FAULT="3")[0] == 3
+    checkout.write_lock(lock)
+    assert len(checkout.call()[2]) == 2
+
+
 def test_a_call_that_is_killed_leaves_no_lock_behind_and_the_next_one_repairs(changed):
     killed = changed.start(SLOW="1")
     assert b"Installing" in killed.stdout.readline()
@@ -222,7 +231,7 @@ def test_an_environment_whose_python_is_gone_is_made_anew(checkout):
 @NEEDS_SIGNALS
 @pytest.mark.parametrize(
     ("number", "whom", "code"),
-    [(signal.SIGTERM, os.kill, 128 + signal.SIGTERM), (signal.SIGINT, os.killpg, 7)],
+    [("SIGTERM", "kill", 128 + signal.SIGTERM), ("SIGINT", "killpg", 7)],
 )
 def test_a_request_to_end_reaches_the_task_and_its_exit_code_comes_back(
     checkout, number, whom, code
@@ -231,7 +240,7 @@ def test_a_request_to_end_reaches_the_task_and_its_exit_code_comes_back(
     while b"[" not in call.stdout.readline():
         pass
     time.sleep(0.2)
-    whom(call.pid, number)
+    getattr(os, whom)(call.pid, getattr(signal, number))
     call.communicate()
     assert call.returncode == code
 
