@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from contextlib import nullcontext, suppress
+from io import BytesIO, TextIOWrapper
 
 import pytest
 import yaml
@@ -215,6 +216,7 @@ def test_a_course_that_moves_is_installed_anew(checkout):
     "locale", [{"LC_ALL": "C", "PYTHONCOERCECLOCALE": "0"}, {"PYTHONIOENCODING": "cp1252"}]
 )
 def test_encodings_of_old_change_nothing(changed, locale):
+    course.python_in(changed.root / ".venv").unlink()
     code, printed, asked = changed.call("größer ×", PYTHONUTF8="0", **locale)
     assert code == 0, printed
     assert len(asked) == 2 and "größer ×" in json.loads(printed.splitlines()[-1])
@@ -391,6 +393,23 @@ def test_stable_runs_the_lessons_with_each_kernel_and_number_of_threads(
     assert len(commands) == 6 and {command[-1] for command in commands} == {"one.ipynb"}
     assert "OPENBLAS_L2_SIZE" not in os.environ
     assert capsys.readouterr().out.endswith("Sandybridge, threads: 2: passed\n")
+
+
+def test_an_interrupt_ends_stable(started, monkeypatch):
+    used = lambda *_: os.environ["OPENBLAS_CORETYPE"] + ", threads: 1"
+    monkeypatch.setattr(course, "output_of", used)
+    codes = iter([1, 2])  # a test that failed, and then an interrupt
+    monkeypatch.setattr(course, "start", lambda *command: next(codes))
+    with pytest.raises(SystemExit, match="2"):
+        course.stable([])
+
+
+def test_a_letter_that_the_output_lacks_is_written_in_another_way(started, monkeypatch):
+    output = BytesIO()
+    monkeypatch.setattr(sys, "stdout", TextIOWrapper(output, "cp1252"))
+    monkeypatch.setattr(course, "environment", lambda name: course.say("in /Σ"))
+    started("handout")
+    assert output.getvalue().splitlines() == [rb"in /\u03a3"]
 
 
 def test_the_learners_lock_is_cut_out_of_the_whole_one(started):
