@@ -2,6 +2,7 @@
 
 import re
 import tomllib
+from importlib.metadata import distribution, distributions
 
 import pytest
 import yaml
@@ -91,3 +92,12 @@ def test_a_learner_gets_no_tests_and_no_slides():
     names = set(re.findall(r"^([\w-]+)==", LOCKS["requirements"], re.MULTILINE))
     # JupyterLab needs these itself.
     assert tools & names == {"nbconvert", "nbformat", "pyyaml"}
+
+
+def test_what_a_learner_installs_stays_small():
+    names = set(re.findall(r"^([\w-]+)==", LOCKS["requirements"], re.MULTILINE)) - {"uv"}
+    installed = [each for each in distributions() if canonicalize_name(each.name) in names]
+    files = [file for each in [*installed, distribution("pip")] for file in each.files]
+    megabytes = sum(file.size or 0 for file in files) / 1e6
+    assert len(installed) > 100
+    assert megabytes < 500, "README.md promises this"
