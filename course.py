@@ -86,7 +86,6 @@ UNLOCKED = {
     "mutation": ["--compile-bytecode", "-e", ".[lab,test,mutation]"],
 }
 
-
 FAILED = "Not everything is installed; the reason stands above. The same command tries again."
 BLAS = """
 import numpy, scipy.linalg, threadpoolctl
@@ -192,7 +191,7 @@ def check(code, message=None):
     """End here if a command failed."""
     if code:
         if message:
-            say(message)
+            print(message, file=sys.stderr, flush=True)
         sys.exit(code)
 
 
