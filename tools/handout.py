@@ -15,9 +15,14 @@ from lessons import LESSONS, Lesson
 
 def handout(lesson):
     """Return the text of the notebook that students get."""
+    return copy_without(lesson, {"solution"})
+
+
+def copy_without(lesson, tags):
+    """Return the text of a lesson without outputs, guards and the cells with one of the tags."""
     notebook = nbformat.v4.reads(lesson.text)
     # A guard would fail where a student changes code, and says nothing to them.
-    TagRemovePreprocessor(remove_cell_tags={"solution", "guard"}).preprocess(notebook, {})
+    TagRemovePreprocessor(remove_cell_tags={"guard", *tags}).preprocess(notebook, {})
     # An output may show an answer, or the source of a solution.
     ClearOutputPreprocessor().preprocess(notebook, {})
     for cell in notebook.cells:
