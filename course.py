@@ -1,7 +1,8 @@
 """Set the course up and run its tasks, with Python 3.11 or newer and nothing beside it.
 
-lab       open the lessons in JupyterLab
-present   the same, with the button that shows a lesson as slides
+lab       open your own copy of the lessons, in my-lessons/, in JupyterLab; an update of the
+          course keeps what you wrote in it
+present   open the lessons themselves, with the button that shows one as slides
 handout   copy the lessons without solutions and outputs into handout/
 slides    write the lessons as slide shows, which need no network, into slides/
 site      write the site into site/: the lessons, the reference, and Python in the browser
@@ -37,7 +38,7 @@ ROOT = Path(__file__).resolve().parent
 # An older Python reads this file as well, as far as the message that it is too old.
 OLDEST = (3, 11)
 
-LAB = "-m jupyterlab --ServerApp.root_dir=notebooks {}"
+LAB = "-m jupyterlab --ServerApp.root_dir"
 PYTEST = "-m pytest -p no:cacheprovider"
 NBVAL = f"{PYTEST} --nbval --nbval-current-env --nbval-cell-timeout=120 -n 2 --dist loadfile"
 BROWSER = f"{PYTEST} tests/browser -m browser -rs"
@@ -47,8 +48,8 @@ FORMAT = ["-m ruff check --fix-only", "-m ruff format"]
 # The environment of each task, and what its Python runs there. Options take the place of {}, or
 # of {what stands there without options}.
 TASKS = {
-    "lab": ["lab", LAB],
-    "present": ["test", LAB],
+    "lab": ["lab", "tools/my_lessons.py", f"{LAB}=my-lessons {{}}"],
+    "present": ["test", f"{LAB}=notebooks {{}}"],
     "handout": ["lab", "tools/handout.py {}"],
     "slides": ["test", "tools/build_slides.py {}"],
     "site": ["test", "tools/build_site.py {site}"],

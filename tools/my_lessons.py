@@ -131,6 +131,7 @@ def main():
         help="my-lessons by default",
     )
     folder = parser.parse_args().to
+    sys.stdout.reconfigure(errors="backslashreplace")  # a path may have any letters
     if folder.resolve() == LESSONS[0].parent.resolve():
         sys.exit(f"{folder} holds the lessons themselves; your copies need another folder")
     try:
