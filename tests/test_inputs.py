@@ -156,18 +156,27 @@ TABLE = {
         "reported_accuracy": loss_of, **ON_XY, "rng": 1, "tolerance": 0.1,
     },
     "probe.probe": {"network": Fresh(net), "loss": "mean_squared_error"},
-    "datasets.Digits": {"X": IMAGES, "labels": LABELS},
+    "datasets.Digits": {"X": IMAGES, "labels": LABELS, "classes": ("no", "yes")},
     "datasets.load_mnist": {"validation": 3, "dtype": np.float32},
     "datasets.load_xor": {"dtype": np.float32},
     "datasets.one_hot": {"labels": LABELS, "n_classes": 3, "dtype": np.float32},
     "datasets.as_digits": {
         "images": np.full((3, 784), 200.0), "labels": LABELS, "dtype": np.float32,
+        "kind": "mnist",
     },
     "readers.read_idx": {"path": "FOLDER/labels"},
     "readers.read_idx_digits": {
         "images_path": "FOLDER/images", "labels_path": "FOLDER/labels", "dtype": np.float32,
+        "kind": "mnist",
     },
-    "readers.read_kaggle_csv": {"path": "FOLDER/train.csv", "dtype": np.float32},
+    "readers.read_npz_digits": {
+        "path": "FOLDER/mnist.npz", "dtype": np.float32, "kind": "mnist",
+    },
+    "kaggle.read_kaggle_csv": {
+        "path": "FOLDER/train.csv", "dtype": np.float32, "kind": "mnist",
+    },
+    "kaggle.read_kaggle_images": {"path": "FOLDER/test.csv", "dtype": np.float32},
+    "kaggle.write_submission": {"path": "FOLDER/submission.csv", "labels": LABELS},
     "metrics.accuracy": {"A": X, "Y": Y},
     "metrics.expected_calibration_error": {
         "confidence": X[0], "correct": np.array([True, False, True]), "bins": 5,
@@ -255,6 +264,8 @@ NOT_CALLED_BY_USERS = {
         "files.",
         "metrics.are_classes",
         "readers.fetch_openml_mnist",
+        "readers.check_kind_of_file",
+        "readers.as_digits_of",
         "estimator.",
     ),
     # What a training run and its watchers tell each other.
@@ -450,7 +461,7 @@ CASES = [
 
 @pytest.fixture(scope="session")
 def folder(tmp_path_factory):
-    from nnlib.readers import KAGGLE_HEADER
+    from nnlib.kaggle import KAGGLE_HEADER
 
     folder = tmp_path_factory.mktemp("files")
     net().save(folder / "kept.npz")
@@ -458,6 +469,12 @@ def folder(tmp_path_factory):
     images = [0, 0, 8, 3, 0, 0, 0, 1, 0, 0, 0, 28, 0, 0, 0, 28, *([0] * 784)]
     (folder / "images").write_bytes(bytes(images))
     (folder / "train.csv").write_text(",".join(KAGGLE_HEADER) + "\n7" + 784 * ",0")
+    (folder / "test.csv").write_text("0" + 783 * ",0")
+    parts = {f"{x}_{part}" for x in "xy" for part in ("train", "test")}
+    np.savez(
+        folder / "mnist.npz",
+        **{name: np.zeros((1, 784) if name[0] == "x" else 1) for name in parts},
+    )
     return folder
 
 
@@ -486,6 +503,7 @@ WELCOME = {
     ("progress.as_watchers", "watch", "a list"),
     ("schedules.as_schedule", "learning_rate", "a function"),
     ("datasets.one_hot", "labels", "too few"),
+    ("kaggle.write_submission", "labels", "too few"),
     *(("datasets.one_hot", "dtype", kind) for kind in ("a type", "None", "a list")),
     ("datasets.as_digits", "labels", "booleans"),
     ("datasets.as_digits", "labels", "objects"),

@@ -22,6 +22,7 @@ MAY_IMPORT = {
     "metrics": {"arguments", "arrays"},
     "datasets": {"arguments", "arrays", "files"},
     "readers": {"arguments", "arrays", "datasets", "files"},
+    "kaggle": {"arguments", "arrays", "datasets", "files", "readers"},
     "drawings": {"arguments", "arrays"},
     "handwriting": {"arguments", "arrays"},
     "gradients": {"arguments", "arrays", "losses", "network"},
