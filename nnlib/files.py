@@ -5,13 +5,15 @@ import os
 import stat
 import zipfile
 from os import PathLike
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
+FilePath: TypeAlias = str | PathLike[str]
 
-def check_regular_file(path: str | PathLike[str]) -> None:
+
+def check_regular_file(path: FilePath) -> None:
     """Refuse pipes and devices, which may have no end.
 
     Parameters
@@ -37,7 +39,7 @@ def check_regular_file(path: str | PathLike[str]) -> None:
         raise ValueError(f"{path}: a pipe or a device; save its content in a file first")
 
 
-def check_start(path: str | PathLike[str], start: bytes) -> None:
+def check_start(path: FilePath, start: bytes) -> None:
     """Refuse what people save in place of data, by the first bytes: a web page.
 
     Parameters
@@ -64,7 +66,7 @@ def check_start(path: str | PathLike[str], start: bytes) -> None:
         )
 
 
-def load_arrays(path: str | PathLike[str], most: int | None = None) -> dict[str, NDArray[Any]]:
+def load_arrays(path: FilePath, most: int | None = None) -> dict[str, NDArray[Any]]:
     """Load all arrays of an npz file, without pickle and within a known amount of memory.
 
     Parameters

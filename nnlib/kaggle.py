@@ -12,8 +12,8 @@ from numpy.typing import DTypeLike, NDArray
 from nnlib.arguments import check_path
 from nnlib.arrays import Array, Labels, as_float_dtype, check_integers
 from nnlib.datasets import KINDS, Digits, as_digits
-from nnlib.files import check_regular_file, check_start
-from nnlib.readers import FilePath, as_digits_of, check_kind_of_file
+from nnlib.files import FilePath, check_regular_file, check_start
+from nnlib.readers import as_digits_of, check_kind_of_file
 
 KAGGLE_HEADER = ["label", *(f"pixel{i}" for i in range(784))]
 

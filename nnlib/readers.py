@@ -8,7 +8,7 @@ import zlib
 from io import BytesIO
 from os import PathLike
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any
 
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
@@ -16,9 +16,7 @@ from numpy.typing import DTypeLike, NDArray
 from nnlib.arguments import check_choice, check_path
 from nnlib.arrays import as_float_dtype
 from nnlib.datasets import KINDS, Digits, as_digits
-from nnlib.files import check_regular_file, check_start, load_arrays
-
-FilePath: TypeAlias = str | PathLike[str]
+from nnlib.files import FilePath, check_regular_file, check_start, load_arrays
 
 IDX_TYPES = {8: "u1", 9: "i1", 11: ">i2", 12: ">i4", 13: ">f4", 14: ">f8"}
 """NumPy's names of the types in IDX files: the third byte tells which."""

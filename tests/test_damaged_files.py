@@ -21,6 +21,7 @@ import pytest
 import sklearn.datasets
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from PIL import Image
 from sklearn.utils import Bunch
 
 from nnlib import datasets, drawings
@@ -29,6 +30,7 @@ from nnlib.drawings import load_drawings
 from nnlib.files import load_arrays
 from nnlib.kaggle import KAGGLE_HEADER, read_kaggle_csv, read_kaggle_images
 from nnlib.network import Network
+from nnlib.photographs import read_photo
 from nnlib.readers import fetch_openml_mnist, read_idx, read_idx_digits, read_npz_digits
 
 FILES = int(os.environ.get("DAMAGED_FILES", "100"))
@@ -40,7 +42,7 @@ def path(tmp_path_factory):
     return tmp_path_factory.mktemp("damaged") / "file"
 
 
-def read(reader, path, content):
+def read(reader, path, content, known=2**23):
     """Return what a reader makes of the content, or None if it refuses the file by its name."""
     path.write_bytes(content)
     tracemalloc.start()
@@ -52,7 +54,7 @@ def read(reader, path, content):
     finally:
         _, peak = tracemalloc.get_traced_memory()
         tracemalloc.stop()
-    assert peak < 2**23 + 50 * len(content)
+    assert peak < known + 50 * len(content)
     assert path.read_bytes() == content
     return result
 
@@ -228,6 +230,29 @@ def test_a_csv_field_that_is_no_number_is_refused_by_its_line(
             read_kaggle_csv(path)
     else:
         assert as_csv_says(content, digits)
+
+
+# Photographs: what is damaged but can be seen is seen
+
+
+def photograph(form):
+    paper, file = Image.new("L", (80, 60), 200), io.BytesIO()
+    paper.paste(40, (38, 10, 44, 50))
+    paper.save(file, form)
+    return file.getvalue()
+
+
+@many
+@given(
+    content=st.sampled_from(["JPEG", "PNG", "GIF", "BMP", "TIFF"]).map(photograph), data=st.data()
+)
+def test_a_damaged_photograph_is_refused_or_read_as_an_image(path, content, data):
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of ink at the edge
+        image = read(read_photo, path, data.draw(damaged(content)), known=2**26)
+    if image is not None:
+        assert image.shape == (28, 28)
+        assert 0 <= image.min() < image.max() <= 1 + 1e-9
 
 
 # Networks, in npz files, whose every byte of data is under a checksum
@@ -438,7 +463,7 @@ def test_a_small_file_that_claims_much_is_refused_before_it_gets_the_memory(path
 
 READERS = [
     *(read_idx, read_npz_digits, read_kaggle_csv, read_kaggle_images),
-    *(load_arrays, Network.load),
+    *(read_photo, load_arrays, Network.load),
 ]
 
 

@@ -189,6 +189,9 @@ TABLE = {
     "handwriting.resize": {"image": IMAGE, "shape": (3, 4)},
     "handwriting.fit_into_box": {"image": IMAGE, "side": 20},
     "handwriting.place_by_mass": {"image": np.eye(9), "side": 28, "centre": 14},
+    **{f"photographs.{f}": {"path": "FOLDER/1.png"} for f in ("read_photo", "read_grey")},
+    **{f"photographs.{f}": {"image": IMAGE} for f in ("even_light", "find_ink")},
+    "photographs.otsu_threshold": {"image": IMAGE, "bins": 20},
     "drawings.render": {"strokes": [[(1.0, 1.0), (2.0, 3.0)]], "width": 2.0, "size": 9},
     "plots.style.new_panels": {"alt": "Two.", "rows": 1, "columns": 2},
     "plots.style.new_panel": {"alt": "One."},
@@ -381,7 +384,7 @@ def wrong_things(good):
 # Where another kind is as good: a function, for any shape; or the value of another kind.
 ANY_SHAPE = ("activations.", "gradients.numerical_gradient", "gradients.check_float64")
 SHAPE_FREE = {
-    "plots.probabilities.plot_surprise",
+    "plots.probabilities.plot_surprise", "photographs.otsu_threshold",
     "gradients.relative_error", "gradients.compare_with_differences", "layers.subtract_product",
     "sanity.check_step", "sanity.check_first_loss", "widgets.live.packed_images",
     "layers.Dense.backward", "losses.Loss.check", "progress.Run", "datasets.as_digits",
@@ -469,6 +472,9 @@ def folder(tmp_path_factory):
     images = [0, 0, 8, 3, 0, 0, 0, 1, 0, 0, 0, 28, 0, 0, 0, 28, *([0] * 784)]
     (folder / "images").write_bytes(bytes(images))
     (folder / "train.csv").write_text(",".join(KAGGLE_HEADER) + "\n7" + 784 * ",0")
+    paper = Image.new("L", (40, 30), 200)
+    paper.paste(20, (18, 5, 22, 25))
+    paper.save(folder / "1.png")
     (folder / "test.csv").write_text("0" + 783 * ",0")
     parts = {f"{x}_{part}" for x in "xy" for part in ("train", "test")}
     np.savez(

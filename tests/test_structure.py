@@ -25,6 +25,7 @@ MAY_IMPORT = {
     "kaggle": {"arguments", "arrays", "datasets", "files", "readers"},
     "drawings": {"arguments", "arrays"},
     "handwriting": {"arguments", "arrays"},
+    "photographs": {"arguments", "arrays", "files", "handwriting"},
     "gradients": {"arguments", "arrays", "losses", "network"},
     "interrupts": set(),
     "progress": {"arguments", "arrays", "interrupts", "losses", "metrics", "network"},
