@@ -283,7 +283,7 @@ def _first_fault(
 
 def _number(field: str) -> float:
     """Read a field, in quotes or not, as a number; NaN if it is none."""
-    quoted = re.fullmatch(r'\s*"([^"]*)"\s*', field)
+    quoted = re.fullmatch('"([^"]*)"', field)
     try:
         return math.nan if "_" in field else float(quoted[1] if quoted else field)
     except ValueError:

@@ -284,7 +284,7 @@ def find_ink(image: Array) -> Array:
         brighter = relative > otsu_threshold(relative)
         high, low = relative[brighter], relative[~brighter]
         spread = np.sqrt((high.var() * high.size + low.var() * low.size) / relative.size)
-        if high.mean() - low.mean() > max(FAINTEST, SEPARATION * spread):
+        if high.mean() - low.mean() > SEPARATION * spread:
             return _main_piece(brighter != (_edge(brighter).mean() > 0.5)).astype(float)
     raise ValueError(
         "image has no ink: nothing in it is clearly darker or brighter than the paper around it"

@@ -360,6 +360,7 @@ def test_a_file_with_labels_and_one_without_each_name_the_function_that_reads_it
         (f"{HEADER}\n{LINE[:-1]}0.5\n", "line 2 has pixel783 '0.5', expected a whole number"),
         (f"{HEADER}\n{LINE[:-1]}nan\n", "line 2 has pixel783 'nan', expected a whole number"),
         (f"{HEADER}\n{LINE[:-1]}1_0\n", "line 2 has pixel783 '1_0', expected a whole number"),
+        (f'{HEADER}\n{LINE[:-1]} "7"\n', "line 2 has pixel783 '\"7\"', expected a whole number"),
         (f'{HEADER}\n{LINE[:-1]}"7\n', "line 2 has pixel783 '\"7', expected a whole number"),
         (f"{HEADER}\n{LINE}\n10{LINE[1:]}\n", "line 3 has label '10', expected .* from 0 to 9"),
         (f"{HEADER}\n-1{LINE[1:]}\n", "line 2 has label '-1', expected .* from 0 to 9"),
