@@ -63,9 +63,10 @@ def read_photo(path: FilePath) -> Array:
     UserWarning
         If the ink touches the edge of the photograph, or covers more than a third of it.
 
-    See Also
-    --------
-    read_grey, find_ink, nnlib.handwriting.prepare : the steps
+    Notes
+    -----
+    The steps are :func:`read_grey`, :func:`find_ink` and :func:`~nnlib.handwriting.prepare`. They
+    look for a single digit on plain paper: lines on the paper count as ink if they are as dark.
 
     Examples
     --------

@@ -36,8 +36,8 @@ def read_idx(path: FilePath) -> NDArray[Any]:
 
     Returns
     -------
-    ndarray of the file's type in the byte order of this machine, read-only, with the shape that the
-    header gives
+    ndarray, read-only
+        Of the type and the shape that the header gives, in this machine's byte order.
 
     Raises
     ------
