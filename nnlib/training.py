@@ -9,7 +9,6 @@ import time
 import warnings
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from functools import partial
 from typing import Any
 
 import numpy as np
@@ -237,16 +236,21 @@ def _blas_threads(batch_size: int) -> Iterator[Callable[..., None]]:
     batches, and with large ones as soon as the cores turn out to be shared.
     """
     blas = ThreadpoolController().select(user_api="blas").lib_controllers
-    scipys = [b for b in blas if "scipy.libs" in b.filepath or "scipy/.dylibs" in b.filepath]
     with ExitStack() as limits:
 
         def limit(libraries: list[Any]) -> None:
             for library in libraries:
                 limits.enter_context(_one_thread(library))
 
-        limit(blas if batch_size < 512 else scipys)
-        others = [library for library in blas if library not in scipys]
-        yield step if batch_size < 512 else _Steps(partial(limit, others))
+        if batch_size >= 512:
+            scipys = [
+                b for b in blas if "scipy.libs" in b.filepath or "scipy/.dylibs" in b.filepath
+            ]
+            limit(scipys)
+            yield _Steps(lambda: limit([b for b in blas if b not in scipys]))
+        else:
+            limit(blas)
+            yield step
 
 
 class _Steps:
