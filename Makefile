@@ -16,7 +16,7 @@ UV = UV_DEFAULT_INDEX="$${UV_DEFAULT_INDEX:-$${PIP_INDEX_URL:-$$($(VENV) -m pip 
 
 heading = @printf '\n=== %s\n' "$(1)"
 
-.PHONY: help lab handout slides site lite test browser stable oldest run tidy lock bench peers mutants
+.PHONY: help lab handout slides site lite test browser stable oldest run tidy lock bench hub peers mutants
 
 help:
 	@echo 'make lab      open the lessons in JupyterLab (LAB=… for its options)'
@@ -31,6 +31,7 @@ help:
 	@echo 'make lite     run lessons 1 to 3 and 7 with Python in the browser (PYODIDE=folder with a Pyodide; long)'
 	@echo 'make oldest   unit tests with the oldest versions that pyproject.toml allows'
 	@echo 'make bench    measure the speed against other libraries, and write benchmarks/RESULTS.md'
+	@echo 'make hub      measure a class on one machine, and write the table in TEACHING.md (HUB=… for its options; long)'
 	@echo 'make peers    compare the results with those of other libraries, and run the code that the lessons show of them'
 	@echo 'make mutants  change the mathematics in every small way, see that a test fails, and write tests/MUTANTS.md (long)'
 	@echo 'make lock     renew requirements.lock'
@@ -111,6 +112,13 @@ peers: .venv/peers/ready
 	$(UV) venv --quiet --allow-existing .venv/peers
 	$(UV) pip install --quiet --python .venv/peers/bin/python -e '.[lab,test,peers]'
 	@touch $@
+
+# JupyterHub serves no other task, so it has an environment of its own and no lock.
+hub: $(READY)
+	$(UV) venv --quiet --allow-existing .venv/hub
+	$(UV) pip install --quiet --compile-bytecode --python .venv/hub/bin/python -e '.[lab,test,hub]'
+	.venv/hub/bin/python -m pytest tests/test_hub.py -m hub -p no:cacheprovider
+	.venv/hub/bin/python benchmarks/hub.py $(HUB)
 
 # Cosmic Ray serves no other task, so it has an environment of its own and no lock.
 mutants: $(READY)

@@ -208,7 +208,7 @@ class TestThreads:
         assert after_two == later == {numpy_threads}
 
     def test_a_core_that_is_wanted_later_is_noticed_later(self, monkeypatch):
-        clock = FakeClock(10.0, 1.0)
+        clock = FakeClock(0.3, 1.0)
         monkeypatch.setattr(training, "time", clock)
         monkeypatch.setattr(training, "step", clock.step)
         with threadpool_limits(2, user_api="blas"), training._blas_threads(60_000) as take_step:
@@ -216,6 +216,15 @@ class TestThreads:
             clock.share = 0.5
             take_step()
             assert self.numpys_threads() == {1}
+
+    def test_the_cores_are_given_away_once(self, monkeypatch):
+        clock, calls = FakeClock(0.25, 0.1), []
+        monkeypatch.setattr(training, "time", clock)
+        monkeypatch.setattr(training, "step", clock.step)
+        take_step = training._Steps(lambda: calls.append(clock.now))
+        for _ in range(5):
+            take_step()
+        assert calls == [0.25]
 
     @pytest.mark.parametrize("batch_size", [None, 600])
     def test_what_others_compute_changes_no_result(self, batch_size, monkeypatch):
