@@ -262,7 +262,7 @@ class _Steps:
     """
 
     PERIOD = 0.2  # seconds: longer than the clocks are coarse
-    SHARE = 0.8
+    SHARE = 0.8  # of the time, below which the core is a shared one
 
     def __init__(self, on_shared: Callable[[], None]) -> None:
         self._on_shared, self._shared = on_shared, False
