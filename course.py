@@ -14,6 +14,7 @@ stable    compare the outputs under other processor kernels and numbers of threa
 lite      run lessons 1 to 3 and 7 with Python in the browser (PYODIDE: its folder; long)
 oldest    unit tests with the oldest versions that pyproject.toml allows
 bench     measure the speed against other libraries, and write benchmarks/RESULTS.md
+hub       measure a class on one machine, and write the table in TEACHING.md (long)
 peers     compare the results with those of other libraries, and run the code that the
           lessons show of them
 mutants   change the mathematics in every small way, see that a test fails, and write
@@ -73,6 +74,7 @@ TASKS = {
     # Old versions meet newer ones of what they depend on; their deprecations say nothing of nnlib.
     "oldest": ["oldest", f"{PYTEST} -n 2 --dist worksteal -W ignore::DeprecationWarning {{}}"],
     "bench": ["peers", "benchmarks/bench.py {}"],
+    "hub": ["hub", f"{PYTEST} tests/test_hub.py -m hub", "benchmarks/hub.py {}"],
     "peers": ["peers", f"{PYTEST} tests/peers -m peers -v {{}}"],
     "mutants": ["mutation", "tools/mutate.py {}"],
     "lock": None,
@@ -84,6 +86,7 @@ LOCKS = {"lab": "requirements.lock", "test": "requirements-test.lock"}
 UNLOCKED = {
     "oldest": ["--resolution", "lowest-direct", "-e", ".[lab,test]"],
     "peers": ["-e", ".[lab,test,peers]"],
+    "hub": ["--compile-bytecode", "-e", ".[lab,test,hub]"],
     "mutation": ["--compile-bytecode", "-e", ".[lab,test,mutation]"],
 }
 
@@ -111,7 +114,7 @@ def main():
     parser.add_argument("options", nargs=argparse.REMAINDER, help=argparse.SUPPRESS)
     asked = parser.parse_args()
     os.chdir(ROOT)
-    if asked.task in ("bench", "lite", "mutants") and sys.platform == "win32":
+    if asked.task in ("bench", "hub", "lite", "mutants") and sys.platform == "win32":
         sys.exit(f"{asked.task} needs Linux or macOS: on Windows, run it in WSL.")
     if asked.task == "stable":
         sys.exit(stable(asked.options))
