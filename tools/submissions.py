@@ -23,7 +23,7 @@ NO_NOTEBOOK = "is no notebook (.ipynb)"
 
 MOODLE = re.compile(r"(?P<name>.+)_(?P<id>\d+)_assignsubmission_file(?:_.*)?")
 CANVAS = re.compile(r"(?P<name>.+?)_(?:LATE_)?(?P<id>\d+)_(?P<attachment>\d{3,})_.+")
-LEFT_BY_SYSTEMS = re.compile(r"\..*|__MACOSX|Thumbs\.db|desktop\.ini", re.IGNORECASE)
+LEFT_BY_SYSTEMS = re.compile(r"\.[^.].*|__MACOSX|Thumbs\.db|desktop\.ini", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -105,7 +105,8 @@ def _in_zip(path, folder):
                 refused = _refused(entry)
                 if whole and not refused:
                     name = name.partition("/")[2]
-                submission = _whose(folder / name.replace("\\", "/").strip("/"))
+                parts = [one for one in re.split(r"[/\\]", name) if one.strip(".")]
+                submission = _whose(folder.joinpath(*parts or ["?"]))
                 if refused:
                     yield replace(submission, file=entry.filename, problem=refused)
                     continue
@@ -116,7 +117,7 @@ def _in_zip(path, folder):
                 try:
                     with file.open(entry) as stream:
                         yield _read(submission, stream)
-                except (zipfile.BadZipFile, NotImplementedError, EOFError, OSError) as error:
+                except Exception as error:  # of zipfile, zlib, lzma, bz2: each has its own
                     yield replace(submission, problem=f"cannot be unpacked: {error}")
     except (zipfile.BadZipFile, OSError) as error:
         raise ValueError(f"{path.name} is a damaged zip: {error}") from None
