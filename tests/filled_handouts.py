@@ -96,3 +96,9 @@ def classroom(lesson, students):
         start = 7 * place % len(everything)  # so that students are not all right at once
         columns.append(list(islice(cycle(everything), start, start + students)))
     return [dict(zip(functions, row, strict=True)) for row in zip(*columns, strict=True)]
+
+
+def code_cells(text):
+    """The sources of a notebook's code cells."""
+    cells = json.loads(text)["cells"]
+    return ["".join(cell["source"]) for cell in cells if cell["cell_type"] == "code"]
