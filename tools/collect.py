@@ -204,6 +204,8 @@ def write(texts, folder, force=False):
 
 def collect(source, to, force=False):
     """Grade what is in a folder or zip, and write the reports; return their paths."""
+    if to.resolve().is_relative_to(source.resolve()):
+        raise ValueError(f"--to leads into {source}, what was handed in; name another folder")
     if (to / "results.csv").exists() and not force:
         write({"results.csv": ""}, to)  # says so before an hour's work, not after it
     asked = asked_by_lesson()
@@ -225,7 +227,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("source", type=Path, metavar="FOLDER", help="or a zip")
     parser.add_argument(
-        "--to", type=Path, default=Path("collected"), metavar="FOLDER", help="collected by default"
+        "--to", type=Path, default=Path("marked"), metavar="FOLDER", help="marked by default"
     )
     parser.add_argument("--force", action="store_true", help="overwrite earlier reports")
     options = parser.parse_args()
