@@ -16,11 +16,12 @@ UV = UV_DEFAULT_INDEX="$${UV_DEFAULT_INDEX:-$${PIP_INDEX_URL:-$$($(VENV) -m pip 
 
 heading = @printf '\n=== %s\n' "$(1)"
 
-.PHONY: help lab handout slides site lite test browser stable oldest run tidy lock bench peers mutants
+.PHONY: help lab handout collect slides site lite test browser stable oldest run tidy lock bench peers mutants
 
 help:
 	@echo 'make lab      open the lessons in JupyterLab (LAB=… for its options)'
 	@echo 'make handout  copy the lessons without solutions and outputs into handout/ (HANDOUT=… for its options)'
+	@echo 'make collect  grade the notebooks in FOLDER=… (or a zip), and show what the class misunderstood (COLLECT=…)'
 	@echo 'make slides   write the lessons as slide shows, which need no network, into slides/ (SLIDES=…)'
 	@echo 'make site     write the site into site/: the lessons, the reference, and Python in the browser'
 	@echo 'make test     everything that CI checks'
@@ -41,6 +42,9 @@ lab: $(READY)
 
 handout: $(READY)
 	$(VENV) tools/handout.py $(HANDOUT)
+
+collect: $(READY)
+	$(VENV) tools/collect.py $(COLLECT) "$(FOLDER)"
 
 slides: $(READY)
 	$(VENV) tools/build_slides.py $(SLIDES)
@@ -109,7 +113,7 @@ peers: .venv/peers/ready
 
 .venv/peers/ready: $(READY)
 	$(UV) venv --quiet --allow-existing .venv/peers
-	$(UV) pip install --quiet --python .venv/peers/bin/python -e '.[lab,test,peers]'
+	$(UV) pip install --quiet --python .venv/peers/bin/python -e '.[lab,test,peers,grading]'
 	@touch $@
 
 # Cosmic Ray serves no other task, so it has an environment of its own and no lock.

@@ -23,7 +23,7 @@ import collect
 import grade
 from exercises import POINTS, asked_by_lesson
 from grade import Result
-from lessons import LESSONS
+from lessons import LESSONS, ROOT
 from misunderstood import page
 from submissions import Submission
 
@@ -78,7 +78,9 @@ def test_the_table_says_of_every_student_what_was_put_in(reports):
     rows = read_csv(reports["results.csv"].removeprefix("\ufeff"))
     assert untrue(rows) == []
     assert len(rows) == STUDENTS * len(ASKED[LESSON])
-    assert {(row["lesson"], row["possible"], row["note"]) for row in rows} == {("7", "1", "")}
+    assert {(row["lesson"], row["possible"]) for row in rows} == {("7", "1")}
+    for row in rows:
+        assert row["note"] == ("not yet written." if row["verdict"] == "untried" else "")
     assert {row["number"] for row in rows} == {str(1000 + number) for number in range(STUDENTS)}
 
 
@@ -190,7 +192,7 @@ def graded_by_name(monkeypatch):
 
     def grade_by_name(cells, exercises):
         said = dict(line.split() for cell in cells for line in cell.splitlines() if "#" not in line)
-        return {name: result(said.get(name, "untried")) for name in exercises}
+        return {name: replace(result(said.get(name, "untried")), message="") for name in exercises}
 
     monkeypatch.setattr(grade, "grade", grade_by_name)
     monkeypatch.setattr(grade, "not_limited", lambda: [])
@@ -327,10 +329,12 @@ def test_two_lessons_in_one_notebook_are_both_graded():
 @pytest.mark.skipif(sys.platform != "linux", reason="looks for processes in /proc")
 def test_an_interrupt_leaves_no_process_and_no_table(tmp_path):
     endless = "import time\ndef my_update(*given):\n    time.sleep(25)"
+    handed_in = tmp_path / "in"
+    handed_in.mkdir()
     for name in ("ada", "ben", "cy"):
         text = filled_handouts.filled(1, {"update": endless})
-        (tmp_path / f"{name}.ipynb").write_text(text, encoding="utf-8")
-    program = [sys.executable, collect.__file__, str(tmp_path), "--to", str(tmp_path / "out")]
+        (handed_in / f"{name}.ipynb").write_text(text, encoding="utf-8")
+    program = [sys.executable, collect.__file__, str(handed_in), "--to", str(tmp_path / "out")]
     with subprocess.Popen(program, stderr=subprocess.PIPE, text=True, cwd=tmp_path) as running:
         while len(children(running.pid)) < collect.AT_ONCE:
             time.sleep(0.05)
@@ -356,6 +360,21 @@ def children(parent):
         if f"PPid:\t{parent}\n" in status and "graded.py" in command:
             found.append(int(folder.name))
     return found
+
+
+def test_the_teachers_page_names_every_file(reports):
+    page = (ROOT / "TEACHING.md").read_text(encoding="utf-8")
+    named = set(re.findall(r"^\| `([\w-]+\.\w+)` \|", page, re.MULTILINE))
+    assert named == {"moodle-lesson-1.csv", "canvas.csv", *reports} - {"moodle-lesson-7.csv"}
+
+
+@pytest.mark.usefixtures("graded_by_name")
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems make no such names")
+def test_a_name_that_is_no_text_stops_nobody(tmp_path):
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / os.fsdecode(b"ad\xe4.ipynb")).write_text(notebook(1))
+    (row, *_) = read_csv(collected(tmp_path, {})["results.csv"])
+    assert row["student"] == "ad?"
 
 
 def test_what_is_neither_folder_nor_zip_ends_with_one_line(tmp_path):

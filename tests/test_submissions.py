@@ -92,8 +92,9 @@ def test_what_systems_leave_behind_is_left_out(tmp_path):
         ('{"cells": [3]}', "is JSON, but no notebook"),
         ('{"cells": [{"cell_type": "code", "source": [1]}]}', "is JSON, but no notebook"),
         (" " * (LARGEST + 1), "has more than 20 MB"),
+        (NOTEBOOK.replace("a = 1", "a = 1 + " * 100_000), "has more than 500,000 characters"),
     ],
-    ids=range(11),
+    ids=range(12),
 )
 @pytest.mark.parametrize("form", [folder_of, zip_of])
 def test_a_file_that_is_no_notebook_costs_its_own_line(content, problem, form, tmp_path):

@@ -63,30 +63,27 @@ def lessons_of(cells, asked):
 
 def sorted_out(submissions, asked):
     """Make a Work of each student's newest notebook of each lesson, and of each file in trouble."""
-    attempts, works, with_notebook = defaultdict(list), [], set()
+    attempts, works = defaultdict(list), []
     for one in submissions:
-        student = one.student, one.moodle, one.canvas
         lessons = lessons_of(one.cells, asked) if not one.problem else []
         for lesson in lessons:
-            attempts[student, lesson].append(one)
-            with_notebook.add(student)
+            attempts[one.who, lesson].append(one)
         if not lessons:
             problem = one.problem or "holds no function that an exercise asks for"
             works.append(Work(one, note=problem))
+    with_notebook = {who for who, _ in attempts}
+    # A picture beside a notebook is no trouble.
+    works = [
+        work
+        for work in works
+        if work.note != NO_NOTEBOOK or work.submission.who not in with_notebook
+    ]
     for (_, lesson), group in attempts.items():
         *older, newest = sorted(group, key=lambda one: one.newest)
         left_out = ", ".join(one.file for one in older)
         note = f"newest of {len(group)} attempts; left out: {left_out}" if older else ""
         works.append(Work(newest, lesson, note))
-    works = [
-        work
-        for work in works
-        # A picture beside a notebook is no trouble.
-        if work.note != NO_NOTEBOOK
-        or (work.submission.student, work.submission.moodle, work.submission.canvas)
-        not in with_notebook
-    ]
-    return sorted(works, key=lambda work: (work.submission.student, work.lesson or 0))
+    return sorted(works, key=lambda work: (*work.submission.who, work.lesson or 0))
 
 
 def graded(works, asked):
@@ -111,13 +108,16 @@ def table(works):
     """Give the rows of the table: one for each exercise of each Work, one for each in trouble."""
     for work in works:
         one = work.submission
-        who, where = [one.student, one.moodle or one.canvas], [one.file, work.note]
+        who = [one.student, one.moodle or one.canvas]
         if work.lesson is None:
-            yield [*who, "", "", "not graded", "", 0, "", *where]
+            yield [*who, "", "", "not graded", "", 0, "", one.file, work.note]
         for name, result in work.results.items():
             points = POINTS[name] if result.state == "right" else 0
             mistake = result.mistake or ("another mistake" if result.state == "wrong" else "")
-            yield [*who, work.lesson, name, result.state, mistake, points, POINTS[name], *where]
+            why = result.message if result.state == "untried" else ""
+            note = "; ".join(text for text in (why, work.note) if text)
+            row = [work.lesson, name, result.state, mistake, points, POINTS[name]]
+            yield [*who, *row, one.file, note]
 
 
 def moodle_tables(works, asked):
@@ -197,7 +197,7 @@ def write(texts, folder, force=False):
     folder.mkdir(parents=True, exist_ok=True)
     for name, text in texts.items():
         part = folder / f".{name}.part"
-        part.write_text(text, encoding="utf-8", newline="")
+        part.write_text(text, encoding="utf-8", errors="replace", newline="")
         os.replace(part, folder / name)
     return [folder / name for name in texts]
 
@@ -231,6 +231,7 @@ def main():
     )
     parser.add_argument("--force", action="store_true", help="overwrite earlier reports")
     options = parser.parse_args()
+    sys.stdout.reconfigure(errors="replace")  # names of files may be in any script
     try:
         for path in collect(options.source, options.to, options.force):
             print(path)

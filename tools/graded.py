@@ -15,6 +15,8 @@ import sys
 from pathlib import Path
 from types import CodeType, FunctionType
 
+from IPython.core.inputtransformer2 import TransformerManager
+
 PYTHON_MAGIC = re.compile(r"\s*%%(?:time|timeit|capture|prun)\b[^\n]*\n")
 SECONDS = 30
 """Of the processor, for an exercise: a check gives three to each of its cases."""
@@ -54,8 +56,6 @@ class Notebook:
 
 def _statements(number, source):
     """Compile a cell, statement by statement; an expression alone binds nothing and is left out."""
-    from IPython.core.inputtransformer2 import TransformerManager
-
     file = f"<code cell {number}>"
     text = TransformerManager().transform_cell(PYTHON_MAGIC.sub("", source, count=1))
     tree = ast.parse(text, file)
@@ -160,7 +160,6 @@ def main():
     from nnlib.lesson.check import EXERCISES
 
     task = json.load(sys.stdin)
-    notebook = Notebook(task["cells"])
     answers, end = os.dup(1), os._exit
     with open(os.devnull, "r+b", buffering=0) as nothing:
         for stream in (0, 1, 2):
@@ -173,6 +172,8 @@ def main():
     folders = [sys.prefix, sys.base_prefix, str(here.parent / "nnlib"), *sys.path[2:]]
     sandbox.refuse_the_rest(folders, os.getcwd())
     say({"time, memory, files and processes": limited, "network": no_network})
+    sandbox.limit_time(SECONDS)
+    notebook = Notebook(task["cells"])
     for name, function in task["exercises"].items():
         sandbox.limit_time(SECONDS)
         say({"exercise": name, **graded(EXERCISES[name], function, notebook)})

@@ -21,12 +21,12 @@ STYLE = """
 body { font: 1rem/1.5 system-ui, sans-serif; max-width: 60rem; margin: 2rem auto; padding: 0 1rem;
   color: #222; background: #fff }
 img { max-width: 100%; height: auto }
-table { border-collapse: collapse; width: 100%; margin-bottom: 2rem }
+table { border-collapse: collapse; table-layout: fixed; width: 100%; margin-bottom: 2rem }
 th, td { text-align: left; vertical-align: top; padding: .4rem .6rem; border-top: 1px solid #ddd }
 td:first-child { width: 9rem; white-space: nowrap; font-variant-numeric: tabular-nums }
 .bar { display: inline-block; height: .8rem; margin-right: .4rem; border-radius: 2px }
 pre { margin: .3rem 0; padding: .5rem; background: #f5f5f5; overflow-x: auto; font-size: .85rem }
-p { margin: .2rem 0 }
+p { margin: 0 0 .2rem }
 """
 
 

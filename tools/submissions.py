@@ -16,6 +16,8 @@ from pathlib import Path, PurePosixPath
 
 LARGEST = 20 * 2**20
 """Bytes of a notebook; the lessons with all their outputs have a tenth of it."""
+CODE = 500_000
+"""Characters of code in a notebook; the lessons have a thirtieth of it."""
 IN_ALL = 2**30
 """Bytes that a zip may hold, unpacked."""
 FILES = 10_000
@@ -40,6 +42,11 @@ class Submission:
     """The participant's number on Moodle."""
     canvas: str = ""
     """The user's number on Canvas."""
+
+    @property
+    def who(self):
+        """Tells students of one name apart, where numbers do."""
+        return self.student, self.moodle, self.canvas
 
 
 def read_submissions(path):
@@ -174,4 +181,6 @@ def _read(submission, stream):
         return replace(submission, problem=f"is damaged: {str(error)[:100]}")
     except (TypeError, KeyError, IndexError, AttributeError):
         return replace(submission, problem="is JSON, but no notebook")
+    if sum(map(len, codes)) > CODE:
+        return replace(submission, problem=f"has more than {CODE:,} characters of code; not run")
     return replace(submission, cells=tuple(codes))
