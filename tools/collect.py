@@ -213,7 +213,7 @@ def collect(source, to, force=False):
     if not works:
         raise ValueError(f"{source} holds no files; name what your students handed in")
     for missing in grade.not_limited():
-        print(f"This system does not limit {missing} of the functions that are graded.")
+        print(f"Only Python, not the system, limits the {missing} of the functions graded here.")
     paths = write(reports(graded(works, asked), asked), to, force)
     trouble = [work for work in works if work.lesson is None]
     for work in trouble:

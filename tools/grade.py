@@ -95,7 +95,7 @@ def grade(cells, exercises):
 
 
 def not_limited():
-    """List what this system does not limit, or does only in Python, while functions are graded."""
+    """List what only Python limits while functions are graded, and not the system."""
     return [name for name, works in _answers([], {})[0].items() if not works]
 
 
