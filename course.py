@@ -4,6 +4,7 @@ lab       open your own copy of the lessons, in my-lessons/, in JupyterLab; an u
           course keeps what you wrote in it
 present   open the lessons themselves, with the button that shows one as slides
 handout   copy the lessons without solutions and outputs into handout/
+collect   grade the notebooks in a folder or zip, and show what the class misunderstood
 slides    write the lessons as slide shows, which need no network, into slides/
 site      write the site into site/: the lessons, the reference, and Python in the browser
 test      everything that CI checks
@@ -52,6 +53,7 @@ TASKS = {
     "lab": ["lab", "tools/my_lessons.py", f"{LAB}=my-lessons {{}}"],
     "present": ["test", f"{LAB}=notebooks {{}}"],
     "handout": ["lab", "tools/handout.py {}"],
+    "collect": ["lab", "tools/collect.py {}"],
     "slides": ["test", "tools/build_slides.py {}"],
     "site": ["test", "tools/build_site.py {site}"],
     "test": [
@@ -85,7 +87,7 @@ TASKS = {
 LOCKS = {"lab": "requirements.lock", "test": "requirements-test.lock"}
 UNLOCKED = {
     "oldest": ["--resolution", "lowest-direct", "-e", ".[lab,test]"],
-    "peers": ["-e", ".[lab,test,peers]"],
+    "peers": ["-e", ".[lab,test,peers,grading]"],
     "hub": ["--compile-bytecode", "-e", ".[lab,test,hub]"],
     "mutation": ["--compile-bytecode", "-e", ".[lab,test,mutation]"],
 }
