@@ -28,7 +28,7 @@ import os, signal, sys
 for missing in ("fcntl", "grp", "pwd", "resource", "termios"):
     sys.modules[missing] = None
 for owner, names in ((os, "fork geteuid killpg mkfifo"), (signal, "SIGALRM SIGKILL setitimer")):
-    for name in names.split():
+    for name in set(names.split()) & set(dir(owner)):
         delattr(owner, name)
 
 import importlib, pkgutil
