@@ -343,6 +343,7 @@ def started(monkeypatch):
     monkeypatch.setattr(course, "uv", lambda *_: nullcontext((start, None)))
     monkeypatch.setattr(course, "output_of", lambda *_: "")
     monkeypatch.setattr(os, "environ", {})
+    monkeypatch.setattr(sys, "platform", "linux")
     monkeypatch.chdir(ROOT)
 
     def main(*arguments):
@@ -363,6 +364,13 @@ def test_options_take_the_place_of_what_stands_there_without_them(started):
 def test_a_task_that_takes_no_options_says_so(started):
     with pytest.raises(SystemExit, match="test takes no options, but here are -x --lf"):
         started("test", "-x", "--lf")
+
+
+@pytest.mark.parametrize("name", ["bench", "lite", "mutants"])
+def test_a_task_that_windows_cannot_run_says_so(started, monkeypatch, name):
+    monkeypatch.setattr(sys, "platform", "win32")
+    with pytest.raises(SystemExit, match=f"{name} needs Linux or macOS"):
+        started(name)
 
 
 @pytest.mark.parametrize("name", [name for name, task in course.TASKS.items() if task])
