@@ -248,6 +248,15 @@ def test_a_variable_of_the_notebook_is_no_argument(name, mine, outside):
     assert (f"From outside: {outside}." in verdict.evidence) is bool(outside)
 
 
+def test_who_calls_nnlibs_own_is_told_so_and_lent_it():
+    wrapped = lambda Z: softmax(Z)
+    said = "It calls nnlib's own softmax: can you write the steps?"
+    assert check.softmax(wrapped).message.endswith(said)
+    assert said not in check.softmax(softmax).message
+    # Where a lesson gives the name softmax to what is lent, it would call itself.
+    assert check.softmax.lent(wrapped) is softmax
+
+
 def test_none_behind_a_return_is_told_from_a_missing_return():
     def printed(A, Y):
         return print(np.mean((A - Y) ** 2))
@@ -401,7 +410,8 @@ def test_what_cannot_be_compared_is_no_transposed_result(name):
 
 
 def test_out_of_range_is_said_only_where_ordinary_numbers_were_right():
-    assert check.softmax(lambda Z: np.exp(Z - 1000) / np.exp(Z - 1000).sum(axis=0)).mistake == ""
+    early = lambda Z: np.exp(Z - 1000) / np.exp(Z - 1000).sum(axis=0)
+    assert check.softmax(early).mistake == "the same number for every column"
     late = lambda Z: softmax(Z) + 0 * np.exp(Z)
     assert check.softmax(late).mistake == "out of range"
 
@@ -683,3 +693,47 @@ def test_lesson_1_plants_its_mistake_outside_every_right_backward_pass(number, c
         exec(part if part == take_the_gradients else source, space)
     printed = capsys.readouterr().out
     assert printed.count("agree: True") == printed.count("agree: False") == 1
+
+
+@pytest.mark.parametrize(
+    ("result", "mistake"),
+    [
+        (lambda P: [], "too few arrays"),
+        (lambda P: P[:-1], "too few arrays"),
+        (lambda P: [*P, P[0]], "too many arrays"),
+        (lambda P: [None, *P[1:]], "unfinished"),
+    ],
+)
+def test_another_number_of_arrays_is_told_by_its_name(result, mistake):
+    assert check.update(lambda P, G, learning_rate: result(P)).mistake == mistake
+
+
+def test_variables_of_a_helper_come_from_outside_as_well():
+    def mine(A, Y):
+        return np.sum((A - Y) ** 2) / number_of_samples()
+
+    verdict = check.mean_squared_error(mine)
+    assert verdict.evidence == "From outside: n."
+
+
+def number_of_samples():
+    return n
+
+
+def test_the_return_of_an_inner_function_is_its_own():
+    def mine(A, Y):
+        def square(x):
+            return x**2
+
+        np.mean(square(A - Y))
+
+    assert check.mean_squared_error(mine).mistake == "returned nothing"
+
+
+def test_where_an_error_stops_the_rest_no_first_mistake_is_named():
+    def mine(W2, Z1, A1, Z2, A2, X, Y):
+        dZ2 = 2 / Y.size * (A2 - Y) * sigmoid_derivative(Z2)
+        dZ1 = W2.T @ dZ2
+        return dZ1 @ X, dZ1.sum(axis=1, keepdims=True), dZ2 @ A1.T, dZ2.sum(axis=1, keepdims=True)
+
+    assert "in dW2" not in check.backward_pass(mine).message

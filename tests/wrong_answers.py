@@ -19,6 +19,10 @@ def sum_of_squares(A, Y):
     return total
 
 
+def log_sum(Z):
+    return np.log(np.exp(Z - np.max(Z, axis=0)).sum(axis=0))
+
+
 def first_square_only(A, Y):
     total = 0
     for a, y in zip(A.ravel(), Y.ravel(), strict=True):
@@ -515,6 +519,9 @@ WRONG = {
         "out of range": [lambda Z: np.nan_to_num(np.maximum(Z, 0) / Z)],
     },
     "softmax": {
+        "the sum is subtracted": [
+            lambda Z: softmax_by_columns_without_maximum(Z - np.sum(Z, axis=0, keepdims=True)),
+        ],
         "no maximum subtracted": [softmax_by_columns_without_maximum],
         "argmax in place of max": [
             lambda Z: softmax_by_columns_without_maximum(Z - np.argmax(Z, axis=0)),
@@ -546,6 +553,15 @@ WRONG = {
         ],
     },
     "softmax_cross_entropy": {
+        "each logarithm is counted once per class": [
+            lambda Z, Y: (log_sum(Z) - Y * (Z - np.max(Z, axis=0))).sum() / len(Z.T),
+        ],
+        "the logarithm of the correct class's score": [
+            lambda Z, Y: np.mean(log_sum(Z) - np.log(np.sum((Z - np.max(Z, axis=0)) * Y, axis=0))),
+        ],
+        "the correct class's power of e is subtracted": [
+            lambda Z, Y: np.mean(log_sum(Z) - (Y * np.exp(Z - np.max(Z, axis=0))).sum(axis=0)),
+        ],
         "targets and probabilities are swapped": [
             lambda Z, Y: -np.sum(softmax(Z) * np.log(Y + 1e-9)) / Y.shape[1],
             lambda Z, Y: -np.mean(np.sum(softmax(Z) * np.log(np.clip(Y, 1e-15, 1)), axis=0)),

@@ -84,6 +84,13 @@ def untransposed(W2, Z1, A1, Z2, A2, X, Y):
     return np.dot(dZ1, X.T), db1, np.dot(dZ2, A1.T), db2
 
 
+def slope_before_the_product(W2, Z1, A1, Z2, A2, X, Y):
+    dZ2 = 2 * (A2 - Y) / Y.size * sigmoid_derivative(Z2)
+    dZ1 = sigmoid_derivative(Z1) * W2.T @ dZ2
+    db1, db2 = dZ1.sum(axis=1, keepdims=True), dZ2.sum(axis=1, keepdims=True)
+    return dZ1 @ X.T, db1, dZ2 @ A1.T, db2
+
+
 def flat(W2, Z1, A1, Z2, A2, X, Y):
     dZ2 = 2 * (A2 - Y) / Y.size * sigmoid_derivative(Z2)
     dZ1 = W2.T @ dZ2 * sigmoid_derivative(Z1)
@@ -329,6 +336,7 @@ def one_error_for_both(W2, Z1, A1, Z2, X, Y):
 
 WRONG_BACKWARD = {
     "backward_pass": {
+        "* before @": [slope_before_the_product],
         "m of another array": [
             samples_counted_in(lambda W2, X, Y: W2.shape[1]),
             samples_counted_in(lambda W2, X, Y: len(Y)),
@@ -339,7 +347,7 @@ WRONG_BACKWARD = {
         "σ′ is missing in the hidden layer": [no_slope_in_the_hidden_layer],
         "the mean is missing": [sum_of_squares],
         "the 2 and the mean are missing": [half_of_the_squares, constants_of_the_pencil],
-        "the error of cross-entropy": [cross_entropy_with_the_mean_in_the_products],
+        "A2 − Y without σ′": [cross_entropy_with_the_mean_in_the_products],
         "the mean is taken twice": [mean_in_the_products_as_well],
         "one dZ for both layers": [overwritten],
         "W2 is not transposed": [untransposed],
@@ -359,6 +367,9 @@ WRONG_BACKWARD = {
         "in place": [in_place],
     },
     "classifier_backward_pass": {
+        "the slope enters a matrix product": [
+            classifier(probabilities, lambda dA1, Z1, A1: dA1 @ relu_derivative(Z1)),
+        ],
         "dZ2 and dZ1 are lesson 1's": [all_of_lesson_1],
         "the gradient of squared error": [
             classifier(lambda Z, Y: 2 / Y.size * ((A := softmax(Z)) - Y) * A * (1 - A), masked),

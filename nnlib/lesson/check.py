@@ -12,6 +12,7 @@ from nnlib.lesson.exercise import Exercise
 from nnlib.lesson.exercises import lesson1, lesson2, lesson3, lesson4, lesson5, lesson6, lesson7
 from nnlib.lesson.judge import MARKS, State, Verdict, judge
 from nnlib.lesson.source import Shown, show
+from nnlib.lesson.written import calls
 
 
 @dataclass(repr=False)
@@ -94,6 +95,8 @@ class _Check:
             "wrong": f"lent by nnlib. What is wrong with yours, check.{name}(my_{name}) says.",
             "not yet": "lent by nnlib, since you have not written it in this notebook.",
         }
+        if state == "right" and calls(function, self.exercise.solutions):
+            state, whose["wrong"] = "wrong", "nnlib's own, which yours calls."
         print(f"{name}: {whose[state]}")
         return function if state == "right" else self.exercise.right
 

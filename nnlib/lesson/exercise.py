@@ -6,7 +6,7 @@ student's, so that the two cannot disagree.
 
 import copy
 import inspect
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -73,8 +73,10 @@ class Exercise:
     strict : bool
         Whether a mistake must agree in every case: where few results are possible, two functions
         agree in most cases by chance.
-    stages : sequence of sequences of numbers, optional
-        Of several results, those that are computed first, next and so on.
+    first : sequence of int, optional
+        Of several results, those that are computed first, from which the others follow.
+    first_mistakes : collection of str, optional
+        The names of mistakes that those show, whatever else is wrong with the others.
     """
 
     name: str
@@ -89,7 +91,8 @@ class Exercise:
     part: Callable[[int], str] | None = None
     tolerance: float | tuple[float, ...] = 1e-6
     strict: bool = False
-    stages: Sequence[Sequence[int]] = ()
+    first: Sequence[int] = ()
+    first_mistakes: Collection[str] = ()
 
     @property
     def parameters(self) -> list[str]:
@@ -106,14 +109,9 @@ class Exercise:
         """A function that gives right answers: nnlib's, with the student's arguments."""
         return self.answer or self.solutions[0]
 
-    def names_of(self, stage: Sequence[int]) -> list[str]:
-        """Return the names of some of several results."""
-        return [self.part(number) for number in stage] if self.part else []
-
-    def stage_of(self, name: str) -> int:
-        """Return when the result with a name is computed: the number of its stage."""
-        stages = enumerate(map(self.names_of, self.stages))
-        return next((number for number, names in stages if name in names), 0)
+    def is_later(self, name: str) -> bool:
+        """Tell whether a result, by its name, is computed after others."""
+        return self.part is not None and name not in map(self.part, self.first)
 
     def random_case(self, seed: int) -> Case:
         """Draw arguments, and let the solution answer."""

@@ -21,6 +21,7 @@ GENERAL_MISTAKES = {
     "line, so Python returns None. Does every branch of an if have one?",
     "return inside a loop": "The return ends the function in the first round of the loop. Should "
     "it stand after the loop, further to the left?",
+    "unfinished": "Some of the results are None or three dots. The others are not looked at yet.",
     "a value from outside": "The function reads a variable of the notebook that is none of its "
     "arguments, and may belong to other arrays. Compute it inside, from the arguments.",
     "in place": "The right numbers, but the function changes its arguments, and other code may "

@@ -22,6 +22,7 @@ from nnlib.lesson.naming import (
 )
 from nnlib.lesson.results import contains, equal_numbers, name_of_another_sort, parts
 from nnlib.lesson.written import (
+    calls,
     does_more_than_return,
     returns_a_value,
     returns_in_the_first_round,
@@ -96,7 +97,7 @@ def judge(exercise: Exercise, function: Any) -> Verdict:
         if not is_right(exercise, case, one)
     ]
     if not failed:
-        return _right_numbers(exercise, attempts)
+        return _right_numbers(exercise, function, attempts)
     case, one = failed[0]
     if isinstance(one.error, AnotherSortError):
         always = len(failed) == len(attempts)
@@ -113,7 +114,7 @@ def judge(exercise: Exercise, function: Any) -> Verdict:
     return _unknown(exercise, failed)
 
 
-def _right_numbers(exercise: Exercise, attempts: Sequence[Attempt]) -> Verdict:
+def _right_numbers(exercise: Exercise, function: Any, attempts: Sequence[Attempt]) -> Verdict:
     """Accept right numbers, unless the way they were computed causes trouble elsewhere."""
     for case, one in zip(exercise.all_cases, attempts, strict=True):
         if one.changed:
@@ -131,7 +132,9 @@ def _right_numbers(exercise: Exercise, attempts: Sequence[Attempt]) -> Verdict:
                 name = "whole numbers" if dtype.kind in "iub" else "no array"
                 return _general(exercise, name, f"The dtype is {dtype}.")
     tried = "; ".join(dict.fromkeys(case.says for case in exercise.all_cases))
-    return Verdict(exercise.name, "right", "", f"right. Tried: {tried}.")
+    own = ", ".join(calls(function, exercise.solutions))
+    whose = f" It calls nnlib's own {own}: can you write the steps?" if own else ""
+    return Verdict(exercise.name, "right", "", f"right. Tried: {tried}.{whose}")
 
 
 def _of_another_sort(
@@ -144,7 +147,7 @@ def _of_another_sort(
     if result is None:
         return _general(exercise, "returned nothing for some inputs", _call(exercise, case))
     name = name_of_another_sort(exercise, result, case.expected)
-    if name == "too few arrays" and returns_in_the_first_round(function):
+    if returns_in_the_first_round(function):
         name = "return inside a loop"
     return _general(
         exercise,
@@ -182,7 +185,7 @@ def _differs(exercise: Exercise, failed: tuple[Case, Attempt]) -> str:
         return f"{call}\n{type(one.error).__name__}: {text_of(one.error)}{at}"
     pairs = parts(exercise, one.value, case.expected).items()
     wrong = {name: pair for name, pair in pairs if not equal_numbers(exercise, *pair)}
-    name = min(wrong, key=exercise.stage_of)
+    name = min(wrong, key=exercise.is_later)
     lines = [call, difference(*wrong[name], name)]
     if exercise.part is not None:
         lines.append(f"Wrong: {', '.join(wrong)}.")

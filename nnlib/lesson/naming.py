@@ -59,8 +59,7 @@ def is_right(exercise: Exercise, case: Case, one: Attempt) -> bool:
 def named(exercise: Exercise, attempts: Sequence[Attempt]) -> tuple[Mistake, str] | None:
     """Find the mistake that the attempts show, and in which results if it is not all of them.
 
-    Where results are computed in stages, the first wrong stage may show a mistake even if later
-    ones have more.
+    Those that are computed first may show a mistake even if the others have one more.
 
     Parameters
     ----------
@@ -79,29 +78,37 @@ def named(exercise: Exercise, attempts: Sequence[Attempt]) -> tuple[Mistake, str
     >>> named(relu, [attempted(relu, abs, case) for case in relu.all_cases])[0].name
     'absolute value'
     """
-    for stage in (None, *exercise.stages):
-        if mistake := _shown_by(exercise, attempts, stage):
-            names = exercise.names_of(stage or ())
-            return mistake, f", in {' and '.join(names)}" if names else ""
-        pairs = zip(exercise.all_cases, attempts, strict=True)
-        if stage and not all(_agree(exercise, one, case.expected, stage) for case, one in pairs):
-            return None
+    if mistake := _shown_by(exercise, attempts, exercise.mistakes):
+        return mistake, ""
+    # An error may have its cause anywhere.
+    if exercise.part is None or any(one.error for one in attempts):
+        return None
+    possible = [one for one in exercise.mistakes if one.name in exercise.first_mistakes]
+    if mistake := _shown_by(exercise, attempts, possible, exercise.first):
+        return mistake, f", in {' and '.join(map(exercise.part, exercise.first))}"
     return None
 
 
 def _shown_by(
-    exercise: Exercise, attempts: Sequence[Attempt], stage: Sequence[int] | None
+    exercise: Exercise,
+    attempts: Sequence[Attempt],
+    mistakes: Sequence[Mistake],
+    only: Sequence[int] | None = None,
 ) -> Mistake | None:
-    """Find the mistake whose results, or results of a stage, the attempts show.
+    """Find the mistake whose results, or some of them, the attempts show.
 
     The smallest case that fails decides: a mistake that agrees there, in most of the cases that
     fail, and in more of all cases than any other is the one. A guard that is right in a special
     case hides none.
     """
+    pairs = zip(exercise.all_cases, attempts, strict=True)
+    tried = [(case, one, not _agree(exercise, one, case.expected, only)) for case, one in pairs]
+    # The cases that fail come first: most imitations differ in the first of them already.
+    tried.sort(key=lambda triple: not triple[2])
     best, agreement = None, (0, 0)
-    for mistake in exercise.mistakes:
+    for mistake in mistakes:
         for imitation in mistake.functions:
-            found = _agreement(exercise, imitation, attempts, stage)
+            found = _agreement(exercise, imitation, tried, only)
             if found > agreement:
                 best, agreement = mistake, found
     return best
@@ -110,27 +117,24 @@ def _shown_by(
 def _agreement(
     exercise: Exercise,
     imitation: Callable[..., Any],
-    attempts: Sequence[Attempt],
-    stage: Sequence[int] | None,
+    tried: Sequence[tuple[Case, Attempt, bool]],
+    only: Sequence[int] | None,
 ) -> tuple[int, int]:
     """Count the failing cases, and all cases, in which a function agrees with the attempts.
 
-    That two fail with errors of the same type tells little, as they may have different causes:
-    then they must agree in every case, and in a wrong number or in the text of all errors.
+    Each case comes with its attempt and whether that is wrong, the wrong ones first. That two fail
+    with errors of the same type tells little, as they may have different causes: then they must
+    agree in every case, and in a wrong number or in the text of all errors.
     """
     everywhere = failing = failed = 0
     same_number, errors, same_texts = False, False, True
-    pairs = zip(exercise.all_cases, attempts, strict=True)
-    # The cases that fail come first: most imitations differ in the first of them already.
-    of_stage = [(case, one, _agree(exercise, one, case.expected, stage)) for case, one in pairs]
-    for case, one, right in sorted(of_stage, key=lambda triple: triple[2]):
+    for case, one, wrong in tried:
         other = attempted(exercise, imitation, case)
-        wrong = not right
         if one.error is not None or other.error is not None:
             agrees = type(one.error) is type(other.error)
             errors, same_texts = True, same_texts and text_of(one.error) == text_of(other.error)
         else:
-            agrees = _agree(exercise, one, other.value, stage)
+            agrees = _agree(exercise, one, other.value, only)
             same_number |= agrees and wrong
         everywhere += agrees
         if wrong:
@@ -140,17 +144,17 @@ def _agreement(
                 return 0, 0
     # Of yes and no there is only one wrong answer, which two functions give by chance.
     strict = errors or exercise.strict or isinstance(exercise.result, bool)
-    enough = everywhere == len(attempts) if strict else 2 * failing > failed
+    enough = everywhere == len(tried) if strict else 2 * failing > failed
     return (failing, everywhere) if enough and (same_number or same_texts) else (0, 0)
 
 
-def _agree(exercise: Exercise, one: Attempt, expected: Any, stage: Sequence[int] | None) -> bool:
-    """Tell whether an attempt has given certain numbers, of several results those of a stage."""
+def _agree(exercise: Exercise, one: Attempt, expected: Any, only: Sequence[int] | None) -> bool:
+    """Tell whether an attempt has given certain numbers, of several results only some."""
     if one.error is not None:
         return False
-    if stage is None:
+    if only is None:
         return equal(exercise, one.value, expected)
-    return all(equal_numbers(exercise, one.value[k], expected[k]) for k in stage)
+    return all(equal_numbers(exercise, one.value[k], expected[k]) for k in only)
 
 
 def text_of(error: BaseException | None) -> str:

@@ -4,7 +4,7 @@ import ast
 import dis
 import inspect
 import textwrap
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from types import CodeType, ModuleType
 from typing import Any
 
@@ -56,8 +56,16 @@ def returns_a_value(function: Callable[..., Any]) -> bool:
     >>> returns_a_value(shout), returns_a_value(print)
     (True, False)
     """
-    returns = [node for node in ast.walk(_tree(function)) if isinstance(node, ast.Return)]
-    return any(one.value is not None for one in returns)
+    waiting: list[ast.AST] = [
+        line for one in _tree(function).body for line in ast.iter_child_nodes(one)
+    ]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, ast.Return) and node.value is not None:
+            return True
+        if not isinstance(node, ast.FunctionDef | ast.Lambda):  # whose returns are their own
+            waiting += ast.iter_child_nodes(node)
+    return False
 
 
 def does_more_than_return(function: Callable[..., Any]) -> bool:
@@ -88,7 +96,8 @@ def does_more_than_return(function: Callable[..., Any]) -> bool:
 def variables_from_outside(function: Callable[..., Any]) -> list[str]:
     """List the variables of a notebook that a function reads, without modules, functions, classes.
 
-    A CONSTANT, written so, counts for none.
+    The notebook's functions that it calls are looked through as well. A CONSTANT, written so,
+    counts for none.
 
     Parameters
     ----------
@@ -106,9 +115,45 @@ def variables_from_outside(function: Callable[..., Any]) -> list[str]:
     >>> variables_from_outside(mean), variables_from_outside(print)
     (['n'], [])
     """
+    outside: dict[str, Any] = getattr(function, "__globals__", {})
+    seen, found, waiting = set(), set(), [function]
+    while waiting:
+        one = waiting.pop()
+        if one in seen or getattr(one, "__globals__", None) is not outside:
+            continue
+        seen.add(one)
+        for name in _global_names(one.__code__):
+            value = outside.get(name)
+            if callable(value):
+                waiting.append(value)
+            elif name in outside and _is_data(name, value):
+                found.add(name)
+    return sorted(found)
+
+
+def calls(function: Callable[..., Any], others: Sequence[Callable[..., Any]]) -> list[str]:
+    """List the names by which a function calls one of certain others.
+
+    Parameters
+    ----------
+    function : callable
+    others : sequence of callable
+
+    Returns
+    -------
+    list of str
+
+    Examples
+    --------
+    >>> def total(x):
+    ...     return np.sum(x) + largest(x)
+    >>> largest = np.max
+    >>> calls(total, [np.max]), calls(total, [np.min])
+    (['largest'], [])
+    """
     code, outside = getattr(function, "__code__", None), getattr(function, "__globals__", {})
-    names = {name for name in _global_names(code) if name in outside} if code else set()
-    return sorted(name for name in names if _is_data(name, outside[name]))
+    names = set(_global_names(code)) if code else set()
+    return sorted(name for name in names if any(outside.get(name) is one for one in others))
 
 
 def _global_names(code: CodeType) -> Iterator[str]:

@@ -71,16 +71,18 @@ def _with(
     db2=lambda dZ2, dZ1: _column(dZ2),
     db1=lambda dZ2, dZ1: _column(dZ1),
     back=lambda W2, dZ2, dA2: W2.T @ dZ2,
+    dZ2=lambda dA2, slope: dA2 * slope,
+    dZ1=lambda dA1, slope, W2, dZ2: dA1 * slope,
     result=lambda dW1, db1, dW2, db2: (dW1, db1, dW2, db2),
 ):
     """Write a backward pass with one or more of its steps changed."""
 
     def function(W2, Z1, A1, Z2, A2, X, Y):
         dA2 = error(A2, Y)
-        dZ2 = dA2 * slope2(Z2, A2)
-        dZ1 = back(W2, dZ2, dA2) * slope1(Z1, A1)
-        weights = dW1(dZ2, dZ1, A1, X, A2), dW2(dZ2, dZ1, A1, X, A2)
-        biases = db1(dZ2, dZ1), db2(dZ2, dZ1)
+        last = dZ2(dA2, slope2(Z2, A2))
+        first = dZ1(back(W2, last, dA2), slope1(Z1, A1), W2, last)
+        weights = dW1(last, first, A1, X, A2), dW2(last, first, A1, X, A2)
+        biases = db1(last, first), db2(last, first)
         return result(weights[0], biases[0], weights[1], biases[1])
 
     return function
@@ -257,6 +259,20 @@ def mistakes_on_the_way_back(make):
             make(back=lambda W2, dZ2, dA2: W2 * dZ2),
         ),
         Mistake(
+            "the slope enters a matrix product",
+            "A unit's slope acts on its own entry: multiply entry by entry, with * in place of @.",
+            make(dZ1=lambda dA1, slope, W2, dZ2: dA1 @ slope),
+            make(dZ1=lambda dA1, slope, W2, dZ2: slope @ dA1),
+            make(dZ2=lambda dA2, slope: dA2 @ slope),
+            make(dZ2=lambda dA2, slope: slope @ dA2),
+        ),
+        Mistake(
+            "* before @",
+            "* and @ have the same rank, and Python goes from left to right. Put brackets around "
+            "W2.T @ dZ2.",
+            make(dZ1=lambda dA1, slope, W2, dZ2: slope * W2.T @ dZ2),
+        ),
+        Mistake(
             "db is one number", ONE_EACH + "sum(axis=1, keepdims=True).",
             *_biases(make, lambda dZ: dZ.sum()),
             *_biases(make, lambda dZ: dZ.sum(keepdims=True)),
@@ -374,9 +390,9 @@ backward_pass_exercise = Exercise(
             _with(error=lambda A, Y: 2 * (Y - A) / A.size),
         ),
         Mistake(
-            "the error of cross-entropy",
-            "dZ2 = A2 − Y belongs to another loss. Here the square and the sigmoid both have a "
-            "derivative.",
+            "A2 − Y without σ′",
+            "The square and the sigmoid both have a derivative. (A2 − Y alone belongs to another "
+            "loss, that of lesson 2.)",
             _with(error=lambda A, Y: A - Y, slope2=_once),
             _with(error=lambda A, Y: (A - Y) / Y.shape[1], slope2=_once),
             _with(error=lambda A, Y: (A - Y) / A.size, slope2=_once),
@@ -437,7 +453,20 @@ backward_pass_exercise = Exercise(
     ],
     solution=backward_pass,
     part=("dW1", "db1", "dW2", "db2").__getitem__,
-    stages=((2, 3), (0, 1)),
+    first=(2, 3),
+    first_mistakes={
+        "σ′ of the activated values, in the last layer",
+        "σ′ is missing in the last layer",
+        "the sign is flipped",
+        "the 2 is missing",
+        "1/m is missing",
+        "1/n is missing",
+        "the mean is missing",
+        "the 2 and the mean are missing",
+        "half of m for the mean",
+        "the brackets around n m are missing",
+        "the square is kept",
+    },
 )  # fmt: skip
 
 

@@ -284,7 +284,15 @@ classifier_backward_pass_exercise = Exercise(
     ],
     solution=classifier_backward_pass,
     part=("dW1", "db1", "dW2", "db2").__getitem__,
-    stages=((2, 3), (0, 1)),
+    first=(2, 3),
+    first_mistakes={
+        "1/m is missing",
+        "the sign is flipped",
+        "divided by the number of entries",
+        "divided by the number of classes",
+        "a fixed number of samples",
+        "not divided by the sum",
+    },
 )  # fmt: skip
 
 

@@ -349,6 +349,12 @@ softmax_exercise = Exercise(
             _shifted_by(lambda Z: Z.min(axis=0)),
         ),
         Mistake(
+            "the sum is subtracted",
+            "The sum of the scores may be far below the largest. After the subtraction none should "
+            "be above 0.",
+            _shifted_by(lambda Z: Z.sum(axis=0)),
+        ),
+        Mistake(
             "the mean is subtracted",
             "A score may lie far above the mean. After the subtraction none should be above 0.",
             _shifted_by(lambda Z: Z.mean(axis=0)),
@@ -763,6 +769,22 @@ softmax_cross_entropy_exercise = Exercise(
             *_either(lambda S, Y: np.mean(_log_sum(S) - Y * S)),
         ),
         Mistake(
+            "each logarithm is counted once per class",
+            "Of each sample there is one logarithm, but Y times the scores has an entry for each "
+            "class. Add those up first.",
+            *_either(lambda S, Y: np.sum(_log_sum(S) - Y * S) / Y.shape[1]),
+        ),
+        Mistake(
+            "the logarithm of the correct class's score",
+            "The logarithm of a power of e is its exponent: the score itself is subtracted.",
+            *_either(lambda S, Y: np.mean(_log_sum(S) - np.log(_score(S, Y)))),
+        ),
+        Mistake(
+            "the correct class's power of e is subtracted",
+            "The logarithm of a power of e is its exponent: the score itself is subtracted.",
+            *_either(lambda S, Y: np.mean(_log_sum(S) - _score(np.exp(S), Y))),
+        ),
+        Mistake(
             "only one part is a mean",
             "The mean over the samples is that of the whole difference: use brackets.",
             *_either(lambda S, Y: np.mean(_log_sum(S)) - np.sum(Y * S)),
@@ -997,8 +1019,8 @@ softmax_cross_entropy_gradient_exercise = Exercise(
 EXERCISES = [
     softmax_exercise,
     softmax_cross_entropy_exercise,
-    classifier_backward_pass_exercise,
     softmax_cross_entropy_gradient_exercise,
+    classifier_backward_pass_exercise,
     relu_exercise,
     relu_derivative_exercise,
 ]
