@@ -158,6 +158,9 @@ def f(*given):
 import nnlib.lesson.judge as judge
 def f(*given): judge._right = lambda *anything: True
 
+# returned nothing: judged by what was not replaced
+def f(*given): pass
+
 # replaces what judges it
 import numpy as np
 def f(*given): np.allclose = lambda *anything, **options: True
