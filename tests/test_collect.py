@@ -341,7 +341,10 @@ def test_an_interrupt_leaves_no_process_and_no_table(tmp_path):
             assert running.poll() is None
         started = children(running.pid)
         running.send_signal(signal.SIGINT)
-        _, errors = running.communicate(timeout=100)
+        try:
+            _, errors = running.communicate(timeout=100)
+        finally:
+            running.kill()
     assert running.returncode == 1
     assert "Stopped. Nothing was written." in errors
     assert not (tmp_path / "out").exists()

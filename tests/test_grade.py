@@ -51,6 +51,7 @@ def test_the_last_definition_of_the_name_counts_wherever_it_stands():
         "%matplotlib inline\n!ls\nimport numpy as np",
         "EPSILON = 0.0\ndef helper(Z):\n    return Z + EPSILON",
         "def my_softmax(Z):\n    return ...",
+        "def my_softmax(Z:\n    return Z",
         "%%time\ndef my_relu(Z):\n    return abs(Z)",
         "def my_softmax(Z):\n    E = np.exp(Z - Z.max(axis=0))\n    return E / E.sum(axis=0)",
         "for one in range(3):\n    print(1 / 0)",  # needed by none
@@ -78,7 +79,7 @@ def test_the_last_definition_of_the_name_counts_wherever_it_stands():
         "crop_to_ink": ("wrong", "its definition fails"),
         "n_parameters": ("wrong", "an error"),
     }
-    assert "code cell 16: ZeroDivisionError" in results["crop_to_ink"].evidence
+    assert "code cell 17: ZeroDivisionError" in results["crop_to_ink"].evidence
     assert "math domain error" in results["n_parameters"].evidence
     assert "my_epoch" in results["epoch"].message
 
@@ -157,6 +158,9 @@ def f(*given):
 # replaces what judges it
 import nnlib.lesson.judge as judge
 def f(*given): judge._right = lambda *anything: True
+
+# returned nothing: judged by what was not replaced
+def f(*given): pass
 
 # replaces what judges it
 import numpy as np

@@ -63,6 +63,23 @@ def test_a_zip_of_one_folder_is_the_folders_contents(tmp_path):
     assert students == {"ada", "ben"}
 
 
+def test_a_zip_of_one_students_folder_keeps_the_name(tmp_path):
+    folder = "Ada Lovelace_12_assignsubmission_file_"
+    inside = {f"{folder}/01.ipynb": NOTEBOOK, f"{folder}/02.ipynb": NOTEBOOK}
+    students = [one.student for one in read_submissions(zip_of(tmp_path, inside))]
+    assert students == ["Ada Lovelace"] * 2
+
+
+def test_of_an_endless_file_no_more_is_read_than_allowed():
+    class Endless:
+        def read(self, size=-1):
+            assert 0 <= size <= LARGEST + 1
+            return b" " * size
+
+    one = submissions._read(submissions.Submission("ada", "ada.ipynb"), Endless())
+    assert "has more than 20 MB" in one.problem
+
+
 def test_a_zip_inside_a_folder_is_read_like_a_folder(tmp_path):
     (tmp_path / "ada").mkdir()
     zip_of(tmp_path / "ada", {"x/01.ipynb": NOTEBOOK}, "work.zip")

@@ -61,7 +61,10 @@ def copy_without(lesson, tags):
 
 
 def _give_points(cell, exercise):
-    """Make a check a cell that nbgrader grades (its metadata, schema version 3)."""
+    """Make a check a cell that nbgrader grades (its metadata, schema version 3).
+
+    Stubs carry no marks: of a cell that is marked as a solution nbgrader removes all, def as well.
+    """
     points = POINTS[exercise]
     cell.source = GRADED.format(call=cell.source, points=points)
     cell.metadata["nbgrader"] = {
