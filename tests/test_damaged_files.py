@@ -174,7 +174,7 @@ def table_of(content):
     rows = list(csv.reader(lines, delimiter=separator))
     if any("pixel" in name for name in rows[0]):
         rows = rows[1:]
-    return [[float(value) for value in row] for row in rows]
+    return [[float(value.strip()) for value in row] for row in rows]
 
 
 def as_csv_says(content, digits):
