@@ -16,12 +16,13 @@ UV = UV_DEFAULT_INDEX="$${UV_DEFAULT_INDEX:-$${PIP_INDEX_URL:-$$($(VENV) -m pip 
 
 heading = @printf '\n=== %s\n' "$(1)"
 
-.PHONY: help lab handout slides site lite test browser stable oldest run tidy lock bench peers mutants
+.PHONY: help lab handout slides questions site lite test browser stable oldest run tidy lock bench peers mutants
 
 help:
 	@echo 'make lab      open the lessons in JupyterLab (LAB=… for its options)'
 	@echo 'make handout  copy the lessons without solutions and outputs into handout/ (HANDOUT=… for its options)'
 	@echo 'make slides   write the lessons as slide shows, which need no network, into slides/ (SLIDES=…)'
+	@echo 'make questions  write the guesses as questions for Moodle and others, into questions.gift'
 	@echo 'make site     write the site into site/: the lessons, the reference, and Python in the browser'
 	@echo 'make test     everything that CI checks'
 	@echo 'make browser  the part of it that needs a Chromium: the course as it is seen'
@@ -44,6 +45,9 @@ handout: $(READY)
 
 slides: $(READY)
 	$(VENV) tools/build_slides.py $(SLIDES)
+
+questions: $(READY)
+	$(VENV) tools/questions.py
 
 site: $(READY)
 	$(VENV) tools/build_site.py site

@@ -8,7 +8,7 @@ import pytest
 from lesson_rules import no_result_in_the_prose
 
 import build_slides
-from lessons import LESSONS, Lesson, is_folded, slide_type
+from lessons import LESSONS, Lesson, is_folded, question_in, slide_type
 
 each_lesson = pytest.mark.parametrize("path", LESSONS, ids=lambda path: path.stem)
 
@@ -22,11 +22,11 @@ def folder(tmp_path_factory):
 
 
 @each_lesson
-def test_a_show_holds_all_code_but_that_to_skip_and_what_is_folded(path, folder):
+def test_a_show_holds_all_code_but_that_to_skip_what_is_folded_and_what_asks(path, folder):
     show = (folder / f"{path.stem}.html").read_text(encoding="utf-8")
     text = html.unescape(re.sub(r"<[^>]*>", "", show))
     for _, cell in Lesson.read(path).cells("code"):
-        shown = slide_type(cell) != "skip" and not is_folded(cell)
+        shown = slide_type(cell) != "skip" and not is_folded(cell) and not question_in(cell)
         assert (cell.source.strip() in text) == shown
 
 

@@ -1,0 +1,8 @@
+"""The questions of the lessons, by their names."""
+
+from nnlib.lesson.question import Question
+from nnlib.lesson.questions import lesson1
+
+QUESTIONS: dict[str, Question] = {
+    question.name: question for lesson in (lesson1,) for question in lesson.QUESTIONS
+}
