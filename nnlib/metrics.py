@@ -36,7 +36,8 @@ def accuracy(A: Array, Y: Array) -> float:
 
     .. math:: \frac{1}{m} \, \big| \{ j : \arg\max_i A_{ij} = \arg\max_i Y_{ij} \} \big|
 
-    With a single output, a prediction is correct if it is on the same side of ½ as its target.
+    Of equal outputs the first counts. With a single output, a prediction is correct if it is on the
+    same side of ½ as its target.
 
     Parameters
     ----------

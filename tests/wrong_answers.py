@@ -7,7 +7,7 @@ from wrong_backward_answers import WRONG_BACKWARD
 from wrong_epochs import WRONG_EPOCHS
 
 from nnlib.activations import softmax
-from nnlib.gradients import relative_error
+from nnlib.gradients import numerical_gradient, relative_error
 from nnlib.handwriting import area_weights
 from nnlib.losses import mean_squared_error_gradient
 
@@ -106,6 +106,17 @@ def entropy_by_loop(Z, Y):
     for j in range(Z.shape[1]):
         loss -= np.log(P[Y[:, j].argmax(), j])
     return loss / Z.shape[1]
+
+
+def chain_rule_by_columns(small):
+    def function(Z, Y):
+        columns = []
+        for a, y in zip(softmax(Z).T, Y.T, strict=True):
+            slopes = np.diag(a) - np.outer(a, a)
+            columns.append(slopes @ (-y / np.maximum(a, small)) / len(Y.T))
+        return np.array(columns).T
+
+    return function
 
 
 def stable_entropy(Z, Y):
@@ -487,6 +498,10 @@ WRONG = {
         "return inside a loop": [return_inside_the_loop],
         "an error": [rows_counted_for_columns],
         "rows are compared with targets": [lambda A, Y: np.mean(np.argmax(A, 0) == Y)],
+        "a tie counts as correct": [
+            lambda A, Y: np.mean(((A.max(axis=0) == A) * Y).sum(axis=0)),
+            lambda A, Y: np.mean([max(a) == a[y == 1][0] for a, y in zip(A.T, Y.T, strict=True)]),
+        ],
     },
     "relu": {
         "one comparison for the whole array": [lambda Z: max(0, Z), if_for_the_whole_array],
@@ -501,6 +516,19 @@ WRONG = {
     },
     "softmax": {
         "no maximum subtracted": [softmax_by_columns_without_maximum],
+        "argmax in place of max": [
+            lambda Z: softmax_by_columns_without_maximum(Z - np.argmax(Z, axis=0)),
+        ],
+        "the same number for every column": [
+            lambda Z: softmax_by_columns_without_maximum(Z - 1000),
+            lambda Z: (E := np.exp(Z - 500)) / np.sum(E, 0),
+        ],
+        "a fixed number of classes": [
+            lambda Z: np.exp(Z) / (np.exp(Z[0]) + np.exp(Z[1]) + np.exp(Z[2])),
+            lambda Z: (E := np.exp(Z - np.max(Z, 0))) / sum(E[i] for i in range(3)),
+        ],
+        "the sum over the wrong axis": [lambda Z: (E := np.exp(Z - np.max(Z, 1))) / np.sum(E, 1)],
+        "the wrong sum below the line": [lambda Z: (S := Z - np.max(Z, 0)) / np.sum(np.exp(S), 0)],
         "return inside a loop": [first_column_only],
         "an error": [lambda Z: np.exp(Z) / np.exp(Z).sum(axis=0, keepdim=True)],
         "a small number is added": [
@@ -523,8 +551,13 @@ WRONG = {
             lambda Z, Y: -np.mean(np.sum(softmax(Z) * np.log(np.clip(Y, 1e-15, 1)), axis=0)),
         ],
         "log of zero": [entropy_by_loop],
+        "the zeros are left out": [
+            lambda Z, Y: -np.mean([np.log(p) for p in (softmax(Z) * Y).sum(axis=0) if p]),
+            lambda Z, Y: -np.log(np.where((p := softmax(Z)[Y == 1]) > 0, p, 1)).sum() / len(Y.T),
+        ],
         "a small number hides the zero": [
             lambda Z, Y: -np.mean(np.log((softmax(Z) * Y).sum(axis=0) + 1e-8)),
+            lambda Z, Y: -np.log(np.maximum((softmax(Z) * Y).sum(axis=0), 1e-300)).mean(),
         ],
         "shifted and unshifted scores are mixed": [
             lambda Z, Y: stable_entropy(Z, Y).mean() - (Y * Z.max(axis=0)).sum(axis=0).mean()
@@ -547,7 +580,11 @@ WRONG = {
         "only one part is a mean": [
             lambda Z, Y: by_parts(Z, Y, score=lambda Y, S: np.sum(Y * S)),
         ],
-        "the sum over the wrong axis": [lambda Z, Y: by_parts(Z, Y, axis=None)],
+        "the sum over the wrong axis": [
+            lambda Z, Y: by_parts(Z, Y, axis=None),
+            lambda Z, Y: by_parts(Z, Y, axis=1, score=lambda Y, S: (Y * S).sum(axis=1)),
+            lambda Z, Y: np.mean(np.logaddexp.reduce(Z, axis=1) - (Y * Z).sum(axis=1)),
+        ],
         "no logarithm": [lambda Z, Y: by_parts(Z, Y, log=lambda total: total)],
         "the logarithm to base 2": [lambda Z, Y: by_parts(Z, Y, log=np.log2)],
         "the logarithm to base 10": [lambda Z, Y: by_parts(Z, Y, log=np.log10)],
@@ -558,9 +595,21 @@ WRONG = {
         "the sum of the logarithms": [
             lambda Z, Y: np.mean((1 - Y).T @ (Z - Z.max(axis=0)) * np.eye(len(Z.T))) * len(Z.T),
         ],
-        "the score of the correct class alone": [lambda Z, Y: -(Y * Z).sum() / len(Z[0])],
+        "the score of the correct class alone": [
+            lambda Z, Y: -(Y * Z).sum() / len(Z[0]),
+            lambda Z, Y: np.mean(Z.max(axis=0) - Z.T[Y.T == 1]),
+        ],
     },
     "softmax_cross_entropy_gradient": {
+        "the gradient is measured": [
+            lambda Z, Y: numerical_gradient(lambda S: np.sum(stable_entropy(S, Y)) / len(Z.T), Z),
+        ],
+        "the chain rule written out": [chain_rule_by_columns(0), chain_rule_by_columns(1e-30)],
+        "not divided by the sum": [lambda Z, Y: np.exp(Z) - Y],
+        "a fixed number of samples": [lambda Z, Y: 1 / 3 * (softmax(Z) - Y)],
+        "the slope of softmax as well": [
+            lambda Z, Y: (A := softmax(Z)) * (1 - A) * (A - Y) / len(Z.T),
+        ],
         "added up or averaged over the classes": [
             lambda Z, Y: (softmax(Z) - Y).sum(axis=0) / Z.shape[1],
             lambda Z, Y: (softmax(Z) - Y).mean(axis=0, keepdims=True),

@@ -3,6 +3,7 @@
 import numpy as np
 
 from nnlib.activations import relu_derivative, sigmoid, sigmoid_derivative, softmax
+from nnlib.gradients import numerical_gradient
 from nnlib.losses import softmax_cross_entropy
 
 
@@ -309,6 +310,12 @@ def mask_in_place(W2, Z1, A1, Z2, X, Y):
     return dZ1 @ X.T, dZ1.sum(axis=1, keepdims=True), dZ2 @ A1.T, dZ2.sum(axis=1, keepdims=True)
 
 
+def mask_of_the_scores(W2, Z1, A1, Z2, X, Y):
+    dZ2 = probabilities(Z2, Y)
+    dZ1 = W2.T @ dZ2 * relu_derivative(Z2)
+    return dZ1 @ X.T, dZ1.sum(axis=1, keepdims=True), dZ2 @ A1.T, dZ2.sum(axis=1, keepdims=True)
+
+
 def last_layer_first(dW1, db1, dW2, db2):
     return dW2, db2, dW1, db1
 
@@ -367,6 +374,14 @@ WRONG_BACKWARD = {
         "ReLU in place of its slope": [
             classifier(probabilities, lambda dA1, Z1, A1: dA1 * np.maximum(0, Z1)),
         ],
+        "the gradient is measured": [
+            classifier(
+                lambda Z, Y: numerical_gradient(lambda S: softmax_cross_entropy(S, Y), Z), masked
+            ),
+        ],
+        "the mask of the other layer": [mask_of_the_scores],
+        "not divided by the sum": [classifier(lambda Z, Y: (np.exp(Z) - Y) / Y.shape[1], masked)],
+        "a fixed number of samples": [classifier(lambda Z, Y: (softmax(Z) - Y) / 3, masked)],
         "the mask of the errors": [
             classifier(probabilities, lambda dA1, Z1, A1: dA1 * (dA1 > 0)),
             classifier(probabilities, lambda dA1, Z1, A1: np.maximum(dA1, 0)),

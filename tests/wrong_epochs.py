@@ -400,6 +400,75 @@ def fixed_rate(rate):
     return function
 
 
+def written(batches=None, order=None, gradients=gradients_of, result=None):
+    """Write an epoch as a loop over batches, with one of its lines changed."""
+
+    def function(parameters, X, Y, learning_rate, batch_size, rng):
+        m = X.shape[1]
+        all_of_them = order(rng, m) if order else rng.permutation(m)
+        slices = batches(m, batch_size) if batches else whole(m, batch_size)
+        for start, end in slices:
+            batch = all_of_them[start:end]
+            found = gradients(parameters, X[:, batch], Y[:, batch])
+            parameters = update(parameters, found, learning_rate)
+        return result(found) if result else parameters
+
+    return function
+
+
+def whole(m, batch_size):
+    return [(start, start + batch_size) for start in range(0, m, batch_size)]
+
+
+def fixed(stride=None, length=None):
+    """Write numbers in place of batch_size."""
+
+    def batches(m, size):
+        starts = range(0, m, stride or size)
+        return [(start, start + (length or size)) for start in starts]
+
+    return written(batches)
+
+
+def order_of_an_order(rng, m):
+    order = rng.permutation(m)
+    return order[order]
+
+
+def order_drawn_twice(rng, m):
+    rng.permutation(m)
+    return rng.permutation(m)
+
+
+def shuffled_and_then_in_that_order(parameters, X, Y, learning_rate, batch_size, rng):
+    order = rng.permutation(X.shape[1])
+    X, Y = X[:, order], Y[:, order]
+    for start in range(0, X.shape[1], batch_size):
+        batch = order[start : start + batch_size]
+        found = gradients_of(parameters, X[:, batch], Y[:, batch])
+        parameters = update(parameters, found, learning_rate)
+    return parameters
+
+
+def unpacked_the_wrong_way_round(parameters, X, Y):
+    A1, Z1, Z2, _ = forward(parameters, X)
+    return backward_pass(parameters[2], Z1, A1, Z2, X, Y)
+
+
+def pre_activations_for_activations(parameters, X, Y):
+    Z1, _, Z2, _ = forward(parameters, X)
+    return backward_pass(parameters[2], Z1, Z1, Z2, X, Y)
+
+
+def update_of_the_gradients(parameters, X, Y, learning_rate, batch_size, rng):
+    order = rng.permutation(X.shape[1])
+    for start in range(0, len(order), batch_size):
+        batch = order[start : start + batch_size]
+        found = gradients_of(parameters, X[:, batch], Y[:, batch])
+        parameters = update(found, parameters, learning_rate)
+    return parameters
+
+
 WRONG_EPOCHS = {
     "epoch": {
         "not shuffled": [in_the_order_of_the_data, order_drawn_and_forgotten],
@@ -408,6 +477,14 @@ WRONG_EPOCHS = {
         "Y is not shuffled": [targets_left_behind],
         "X and Y are shuffled each by itself": [two_orders, columns_permuted],
         "a new order for each batch": [permutation_in_the_loop, shuffled_in_the_loop],
+        "shuffled in another way": [
+            written(order=lambda rng, m: rng.permutation(m)[::-1]),
+            written(order=lambda rng, m: rng.choice(m, m, replace=False)),
+            written(order=lambda rng, m: rng.permutation(rng.permutation(m))),
+            written(order=order_of_an_order),
+            written(order=order_drawn_twice),
+            shuffled_and_then_in_that_order,
+        ],
         "drawn with replacement": [random_batches],
         "the last, smaller batch is left out": [whole_batches],
         "the last batch is left out": [range_that_ends_early],
@@ -439,7 +516,33 @@ WRONG_EPOCHS = {
         "a learning rate of its own": [fixed_rate(0.1), fixed_rate(0.3), fixed_rate(0.5)],
         "rows are counted in place of columns": [length_of_X, rows_of_X_in_the_loop],
         "batches overlap": [start_without_a_stride],
-        "batch_size is taken for the number of batches": [number_of_batches],
+        "batches of one more": [
+            written(lambda m, size: [(s, s + size + 1) for s in range(0, m, size)]),
+            written(lambda m, size: whole(m, size + 1)),
+        ],
+        "batch_size is taken for the number of batches": [
+            number_of_batches,
+            written(lambda m, size: [(k * size, (k + 1) * size) for k in range(size)]),
+            written(lambda m, size: [(start, start + size) for start in range(size)]),
+        ],
+        "a batch size of its own": [
+            *(fixed(size, size) for size in (2, 4, 8, 10, 16, 32, 64)),
+            *(fixed(stride=size) for size in (2, 10, 32, 64)),
+            *(fixed(length=size) for size in (2, 10, 32, 64)),
+        ],
+        "one step for all batches": [
+            *(fixed(size, size) for size in (100, 128)),
+            written(lambda m, size: [(0, m)]),
+        ],
+        "the first image is left out": [
+            written(lambda m, size: [(start, start + size) for start in range(1, m, size)])
+        ],
+        "parameters and gradients are swapped": [update_of_the_gradients],
+        "Z1 and A1 are swapped": [
+            written(gradients=unpacked_the_wrong_way_round),
+            written(gradients=pre_activations_for_activations),
+        ],
+        "the gradients in place of the parameters": [written(result=tuple), written(result=list)],
         "batches of one fewer": [one_fewer],
         "in place": [caller_s_list, caller_s_arrays, caller_s_data],
         "rows are shuffled in place of columns": [

@@ -7,7 +7,7 @@ student's, so that the two cannot disagree.
 import copy
 import inspect
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
@@ -114,25 +114,6 @@ class Exercise:
         """Return when the result with a name is computed: the number of its stage."""
         stages = enumerate(map(self.names_of, self.stages))
         return next((number for number, names in stages if name in names), 0)
-
-    @cached_property
-    def by_stage(self) -> "list[Exercise]":
-        """Exercises that ask for the results of one stage each."""
-        return [self._only(stage) for stage in self.stages]
-
-    def _only(self, stage: Sequence[int]) -> "Exercise":
-        def some(function: Callable[..., Any]) -> Callable[..., Any]:
-            return lambda *arguments: [function(*arguments)[k] for k in stage]
-
-        return replace(
-            self,
-            cases=[replace(one, expected=[one.expected[k] for k in stage]) for one in self.cases],
-            mistakes=[
-                Mistake(one.name, one.hint, *map(some, one.functions)) for one in self.mistakes
-            ],
-            answer=some(self.right),
-            stages=(),
-        )
 
     def random_case(self, seed: int) -> Case:
         """Draw arguments, and let the solution answer."""

@@ -1,7 +1,6 @@
 """A function makes a mistake if it gives the results of one that is known to make it."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -9,7 +8,7 @@ import numpy as np
 from nnlib.lesson.attempt import Attempt, attempt
 from nnlib.lesson.evidence import is_arrays, sort_of
 from nnlib.lesson.exercise import Case, Exercise, Mistake
-from nnlib.lesson.results import equal
+from nnlib.lesson.results import equal, equal_numbers
 
 
 class NotYetError(Exception):
@@ -80,22 +79,20 @@ def named(exercise: Exercise, attempts: Sequence[Attempt]) -> tuple[Mistake, str
     >>> named(relu, [attempted(relu, abs, case) for case in relu.all_cases])[0].name
     'absolute value'
     """
-    if mistake := _shown_by(exercise, attempts):
-        return mistake, ""
-    for stage, part in zip(exercise.stages, exercise.by_stage, strict=True):
-        results = [
-            one if one.error else replace(one, value=[one.value[k] for k in stage])
-            for one in attempts
-        ]
-        if all(is_right(part, *pair) for pair in zip(part.all_cases, results, strict=True)):
-            continue
-        mistake = _shown_by(part, results)
-        return (mistake, f", in {' and '.join(exercise.names_of(stage))}") if mistake else None
+    for stage in (None, *exercise.stages):
+        if mistake := _shown_by(exercise, attempts, stage):
+            names = exercise.names_of(stage or ())
+            return mistake, f", in {' and '.join(names)}" if names else ""
+        pairs = zip(exercise.all_cases, attempts, strict=True)
+        if stage and not all(_agree(exercise, one, case.expected, stage) for case, one in pairs):
+            return None
     return None
 
 
-def _shown_by(exercise: Exercise, attempts: Sequence[Attempt]) -> Mistake | None:
-    """Find the mistake whose results the attempts show.
+def _shown_by(
+    exercise: Exercise, attempts: Sequence[Attempt], stage: Sequence[int] | None
+) -> Mistake | None:
+    """Find the mistake whose results, or results of a stage, the attempts show.
 
     The smallest case that fails decides: a mistake that agrees there, in most of the cases that
     fail, and in more of all cases than any other is the one. A guard that is right in a special
@@ -104,14 +101,17 @@ def _shown_by(exercise: Exercise, attempts: Sequence[Attempt]) -> Mistake | None
     best, agreement = None, (0, 0)
     for mistake in exercise.mistakes:
         for imitation in mistake.functions:
-            found = _agreement(exercise, imitation, attempts)
+            found = _agreement(exercise, imitation, attempts, stage)
             if found > agreement:
                 best, agreement = mistake, found
     return best
 
 
 def _agreement(
-    exercise: Exercise, imitation: Callable[..., Any], attempts: Sequence[Attempt]
+    exercise: Exercise,
+    imitation: Callable[..., Any],
+    attempts: Sequence[Attempt],
+    stage: Sequence[int] | None,
 ) -> tuple[int, int]:
     """Count the failing cases, and all cases, in which a function agrees with the attempts.
 
@@ -122,14 +122,15 @@ def _agreement(
     same_number, errors, same_texts = False, False, True
     pairs = zip(exercise.all_cases, attempts, strict=True)
     # The cases that fail come first: most imitations differ in the first of them already.
-    for case, one in sorted(pairs, key=lambda pair: is_right(exercise, *pair)):
+    of_stage = [(case, one, _agree(exercise, one, case.expected, stage)) for case, one in pairs]
+    for case, one, right in sorted(of_stage, key=lambda triple: triple[2]):
         other = attempted(exercise, imitation, case)
-        wrong = not is_right(exercise, case, one)
+        wrong = not right
         if one.error is not None or other.error is not None:
             agrees = type(one.error) is type(other.error)
             errors, same_texts = True, same_texts and text_of(one.error) == text_of(other.error)
         else:
-            agrees = equal(exercise, one.value, other.value)
+            agrees = _agree(exercise, one, other.value, stage)
             same_number |= agrees and wrong
         everywhere += agrees
         if wrong:
@@ -141,6 +142,15 @@ def _agreement(
     strict = errors or exercise.strict or isinstance(exercise.result, bool)
     enough = everywhere == len(attempts) if strict else 2 * failing > failed
     return (failing, everywhere) if enough and (same_number or same_texts) else (0, 0)
+
+
+def _agree(exercise: Exercise, one: Attempt, expected: Any, stage: Sequence[int] | None) -> bool:
+    """Tell whether an attempt has given certain numbers, of several results those of a stage."""
+    if one.error is not None:
+        return False
+    if stage is None:
+        return equal(exercise, one.value, expected)
+    return all(equal_numbers(exercise, one.value[k], expected[k]) for k in stage)
 
 
 def text_of(error: BaseException | None) -> str:

@@ -107,18 +107,18 @@ def plot_surprise(P: Array, *, alt: str | None = None) -> list[Axes]:
     panels = new_panels(alt, columns=2, size=(9, 3.6))
     highest = float(-np.log(P.min())) + 0.8
     for ax, (name, (values, at, slopes)) in zip(panels, curves.items(), strict=True):
-        ax.plot(p, values, color=FORWARD)
+        ax.plot(p, values, color=FORWARD, alpha=0.45)  # pale, since the tangents lie on it
         for x, y, slope in zip(P, at, slopes, strict=True):
             half = 0.35 / np.hypot(1, slope * 3 / highest)  # about as long on the screen everywhere
             ends = np.array([x - half / 2, x + half / 2])
-            ax.plot(ends, y + slope * (ends - x), color=BACKWARD, linewidth=1.5)
+            ax.plot(ends, y + slope * (ends - x), color=BACKWARD, linewidth=2.5)
             ax.plot(x, y, "o", color=BACKWARD, markersize=5)
             ax.annotate(
                 f"slope {_signed(slope, '.1f')}", (x, y), (8, 8), textcoords="offset points",
                 color=BACKWARD,
             )  # fmt: skip
         ax.set(title=name, xlabel="probability $p$ of the correct class", ylabel="loss")
-        ax.set(xlim=(0, 1.2), xticks=[0, 0.25, 0.5, 0.75, 1], ylim=(-0.1, highest))
+        ax.set(xlim=(0, 1.02), xticks=[0, 0.25, 0.5, 0.75, 1], ylim=(-0.1, highest))
     return panels
 
 

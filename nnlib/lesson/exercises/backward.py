@@ -216,7 +216,7 @@ def mistakes_on_the_way_back(make):
             make(dW1=lambda dZ2, dZ1, A1, X, A2: dZ1 @ X),
         ),
         Mistake(
-            "the other factor of dW is transposed",
+            "the factors of dW are swapped, or the wrong one is transposed",
             "dW has the shape of W: (n_out, m) times (m, n_in) gives (n_out, n_in).",
             make(
                 dW2=lambda dZ2, dZ1, A1, X, A2: dZ2.T @ A1,
@@ -224,10 +224,6 @@ def mistakes_on_the_way_back(make):
             ),
             make(dW2=lambda dZ2, dZ1, A1, X, A2: dZ2.T @ A1),
             make(dW1=lambda dZ2, dZ1, A1, X, A2: dZ1.T @ X),
-        ),
-        Mistake(
-            "the factors of dW are swapped",
-            "dW has the shape of W: one row per unit, one column per input. Which factor is first?",
             make(
                 dW2=lambda dZ2, dZ1, A1, X, A2: A1 @ dZ2.T,
                 dW1=lambda dZ2, dZ1, A1, X, A2: X @ dZ1.T,

@@ -3,6 +3,7 @@
 import numpy as np
 
 from nnlib.activations import relu, relu_derivative, sigmoid, sigmoid_derivative, softmax
+from nnlib.gradients import numerical_gradient
 from nnlib.lesson.exercise import Case, Exercise, Mistake
 from nnlib.lesson.exercises.backward import (
     _once,
@@ -92,7 +93,7 @@ classifier_backward_pass_exercise = Exercise(
         measured(_forward, _loss, WIDE, WIDE_X, WIDE_Y, "five samples"),
         Case(
             (np.array([[1.0], [-1.0]]), np.array([[2.0]]), np.array([[2.0]]),
-             np.array([[1000.0], [-1000.0]]), np.array([[3.0]]), np.array([[0.0], [1.0]])),
+             np.array([[1e9], [-1e9]]), np.array([[3.0]]), np.array([[0.0], [1.0]])),
             (np.array([[6.0]]), np.array([[2.0]]), np.array([[2.0], [-2.0]]),
              np.array([[1.0], [-1.0]])),
             "scores far from zero",
@@ -135,6 +136,14 @@ classifier_backward_pass_exercise = Exercise(
             ],
         ),
         Mistake(
+            "the gradient is measured",
+            "Right for ordinary scores, but inexact far from zero, and slow: every score costs two "
+            "losses. Which formula for dZ2 did the pencil give?",
+            lambda W2, Z1, A1, Z2, X, Y: _from_dZ2(
+                numerical_gradient(lambda Z: softmax_cross_entropy(Z, Y), Z2), W2, Z1, A1, X
+            ),
+        ),
+        Mistake(
             "a slope of the output as well",
             NO_SLOPE + "Nothing is multiplied after it.",
             _make(error=OLD_ERRORS[1], slope2=lambda Z, A: A * (1 - A)),
@@ -155,6 +164,12 @@ classifier_backward_pass_exercise = Exercise(
             "the mask is turned round",
             "Which units change the loss, those that are on or those that are off?",
             _make(slope1=lambda Z, A: 1 - relu_derivative(Z)),
+        ),
+        Mistake(
+            "the mask of the other layer",
+            "Whether a hidden unit is on depends on its own pre-activation, Z1. Z2 belongs to the "
+            "outputs.",
+            lambda W2, Z1, A1, Z2, X, Y: classifier_backward_pass(W2, Z2, A1, Z2, X, Y),
         ),
         Mistake(
             "the mask of the errors",
@@ -215,6 +230,17 @@ classifier_backward_pass_exercise = Exercise(
             _make(lambda Z: Z),
         ),
         Mistake(
+            "not divided by the sum",
+            "Probabilities are compared with the targets: the powers of e divided by their sum.",
+            _make(np.exp),
+            _make(lambda Z: np.exp(Z - Z.max(axis=0))),
+        ),
+        Mistake(
+            "a fixed number of samples",
+            "m counts the samples, and a batch may have any number of them: Y.shape[1].",
+            *(_make(error=lambda A, Y, m=m: (A - Y) / m) for m in (2, 3, 5, 10)),
+        ),
+        Mistake(
             "no maximum subtracted",
             "Right for small scores. Use the stable softmax.",
             _make(_naive_softmax),
@@ -258,7 +284,13 @@ classifier_backward_pass_exercise = Exercise(
     ],
     solution=classifier_backward_pass,
     part=("dW1", "db1", "dW2", "db2").__getitem__,
+    stages=((2, 3), (0, 1)),
 )  # fmt: skip
+
+
+def _from_dZ2(dZ2, W2, Z1, A1, X):
+    dZ1 = W2.T @ dZ2 * relu_derivative(Z1)
+    return dZ1 @ X.T, dZ1.sum(axis=1, keepdims=True), dZ2 @ A1.T, dZ2.sum(axis=1, keepdims=True)
 
 
 def _masked_by_errors(mask, W2, Z1, A1, Z2, X, Y):

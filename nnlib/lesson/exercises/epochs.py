@@ -38,7 +38,8 @@ def _case(batches, says):
 
 def _network_and_samples(rng):
     n_in, n_hidden, n_out = sizes(rng, 3)
-    m, batch_size = int(rng.integers(11, 14)), int(rng.choice([4, 5]))
+    # More images than the batch sizes that people write instead of the argument.
+    m, batch_size = int(rng.integers(67, 72)), int(rng.choice([11, 13]))
     shapes = [(n_hidden, n_in), (n_hidden, 1), (n_out, n_hidden), (n_out, 1)]
     # Small weights keep the probabilities away from 0 and 1, where every gradient is zero.
     parameters = [0.2 * numbers(rng, *shape) for shape in shapes]
@@ -84,6 +85,16 @@ def _with(
 
 def _in_order(rng, m):
     return np.arange(m)
+
+
+def _order_of_an_order(rng, m):
+    order = rng.permutation(m)
+    return order[order]
+
+
+def _second_order(rng, m):
+    rng.permutation(m)
+    return rng.permutation(m)
 
 
 def _span(batch, start):
@@ -255,6 +266,26 @@ def _split(n_batches):
     return _with(cut=cut)
 
 
+def _fixed_size(size):
+    """Write a number in place of batch_size: in the loop, in the slice, or in both."""
+    return tuple(
+        _with(
+            cut=lambda order, given, rng, ends=ends: [
+                order[start : start + (size if ends != "given" else given)]
+                for start in range(0, len(order), size if ends != "fixed" else given)
+            ]
+        )
+        for ends in ("both", "given", "fixed")
+    )
+
+
+def _last_gradients(parameters, X, Y, learning_rate, batch_size, rng):
+    for batch in _cut(rng.permutation(X.shape[1]), batch_size):
+        found = _gradients(parameters, X[:, batch], Y[:, batch])
+        parameters = update(parameters, found, learning_rate)
+    return found
+
+
 def _other_sizes(other):
     return _with(cut=lambda order, size, rng: _cut(order, max(other(size), 1)))
 
@@ -263,6 +294,11 @@ def _filled(order, size, rng):
     """Fill the last batch up from the start."""
     missing = -len(order) % size
     return _cut(np.concatenate([order, order[:missing]]), size)
+
+
+def _Z1_and_A1_swapped(parameters, given, X, Y):
+    Z1, A1, Z2, _ = forward(parameters, X)
+    return classifier_backward_pass(parameters[2], A1, Z1, Z2, X, Y)
 
 
 def _probabilities_for_scores(parameters, given, X, Y):
@@ -314,11 +350,14 @@ epoch_exercise = Exercise(
         Mistake(
             "shuffled in another way",
             "Every image comes once, in an order drawn from rng. The check compares numbers, "
-            "so draw the order with rng.permutation(m).",
+            "so draw one order, with rng.permutation(m), and apply it once.",
             _with(order=lambda rng, m: rng.choice(m, m, replace=False)),
             _with(order=lambda rng, m: np.argsort(rng.random(m))),
             _with(order=lambda rng, m: np.argsort(rng.permutation(m))),
             _with(order=lambda rng, m: rng.permutation(m)[::-1]),
+            _with(order=lambda rng, m: rng.permutation(rng.permutation(m))),
+            _with(order=_order_of_an_order),
+            _with(order=_second_order),
         ),
         Mistake(
             "drawn with replacement", REPLACEMENT,
@@ -401,6 +440,11 @@ epoch_exercise = Exercise(
             _batches_only(lambda batches: batches[1:]),
         ),
         Mistake(
+            "the first image is left out",
+            "Where does your range start? Python counts from 0.",
+            _with(cut=lambda order, size, rng: _cut(order[1:], size)),
+        ),
+        Mistake(
             "the last batch is filled up",
             "Let the last batch be smaller: no image comes twice.",
             _with(cut=_filled),
@@ -425,7 +469,8 @@ epoch_exercise = Exercise(
         ),
         Mistake(
             "one step for all batches",
-            "Update inside the loop, once for each batch.",
+            "Update inside the loop, once for each batch. If you do: is a number in place of "
+            "batch_size?",
             _one_step_with_the_mean,
             lambda parameters, X, Y, learning_rate, batch_size, rng: update(
                 parameters, _gradients(parameters, X, Y), learning_rate
@@ -486,6 +531,11 @@ epoch_exercise = Exercise(
             "batches of one more",
             "Each batch has batch_size images: a slice stops before its end.",
             _other_sizes(lambda size: size + 1),
+            _with(
+                cut=lambda order, size, rng: [
+                    order[start : start + size + 1] for start in range(0, len(order), size)
+                ]
+            ),
         ),
         Mistake(
             "batches of one fewer",
@@ -508,11 +558,6 @@ epoch_exercise = Exercise(
             _with(
                 cut=lambda order, size, rng: [
                     order[start : start + size] for start in range(len(order) // size)
-                ]
-            ),
-            _with(
-                cut=lambda order, size, rng: [
-                    order[start : start + size + 1] for start in range(0, len(order), size)
                 ]
             ),
             _with(
@@ -561,6 +606,24 @@ epoch_exercise = Exercise(
             "batch_size is taken for the number of batches",
             "batch_size says how many images a batch has.",
             _split(lambda m, size: size),
+            _with(
+                cut=lambda order, size, rng: [
+                    order[k * size : (k + 1) * size] for k in range(size)
+                ]
+            ),
+            _with(
+                cut=lambda order, size, rng: [
+                    order[start : start + size] for start in range(size)
+                ]
+            ),
+        ),
+        Mistake(
+            "a batch size of its own", "The batch size is an argument: use its value.",
+            *(
+                function
+                for size in (2, 4, 8, 10, 16, 32, 50, 64)
+                for function in _fixed_size(size)
+            ),
         ),
         Mistake(
             "batches of nearly equal sizes",
@@ -584,6 +647,16 @@ epoch_exercise = Exercise(
             ),
         ),
         Mistake(
+            "parameters and gradients are swapped",
+            "update takes the parameters first, then their gradients, then the learning rate.",
+            _with(step=lambda parameters, found, rate: update(found, parameters, rate)),
+        ),
+        Mistake(
+            "Z1 and A1 are swapped",
+            "forward returns Z1, A1, Z2 and the probabilities; backward_pass takes W2, Z1, A1, Z2.",
+            _with(gradients=_Z1_and_A1_swapped),
+        ),
+        Mistake(
             "probabilities in place of scores",
             "The backward pass takes the scores Z2 and computes the softmax itself.",
             _with(gradients=_probabilities_for_scores),
@@ -600,6 +673,7 @@ epoch_exercise = Exercise(
             lambda parameters, X, Y, learning_rate, batch_size, rng: list(
                 _gradients(parameters, X, Y)
             ),
+            _last_gradients,
         ),
     ],
     solution=epoch,

@@ -301,6 +301,8 @@ mean_squared_error_exercise = Exercise(
             lambda A, Y: np.mean((A - Y).T @ (A - Y)),
             lambda A, Y: np.sum((A - Y) @ (A - Y).T) / A.size,
             lambda A, Y: np.sum((A - Y).T @ (A - Y)) / A.size,
+            lambda A, Y: (A - Y) @ (A - Y),
+            lambda A, Y: np.mean((A - Y) @ (A - Y)),
         ),
     ],
     solution=mean_squared_error,
@@ -472,7 +474,7 @@ P, P_TARGETS = _probabilities()
 
 accuracy_exercise = Exercise(
     name="accuracy",
-    lesson=2,
+    lesson=None,
     cases=[
         Case((np.array([[0.1], [0.7], [0.2]]), np.array([[0.0], [1.0], [0.0]])), 1.0, "one sample"),
         Case(
@@ -505,9 +507,16 @@ accuracy_exercise = Exercise(
             sum(max(p) == p @ y for p, y in zip(P.T, P_TARGETS.T, strict=True)) / 8,
             "probabilities of a small network",
         ),
+        Case((np.zeros((3, 3)), np.eye(3)), 1 / 3, "equal outputs, of which the first counts"),
     ],
     draw=_outputs_and_targets,
     mistakes=[
+        Mistake(
+            "a tie counts as correct",
+            "Whoever answers the same for all classes would be right about every sample. Of equal "
+            "outputs argmax takes the first.",
+            lambda A, Y: np.mean((A * Y).sum(axis=0) >= A.max(axis=0)),
+        ),
         Mistake(
             "counted, not divided",
             "That is the number of correct samples. What fraction of all samples is it?",
@@ -679,4 +688,5 @@ EXERCISES = [
     backward_pass_exercise,
     update_exercise,
     mean_squared_error_gradient_exercise,
+    accuracy_exercise,
 ]

@@ -1,4 +1,4 @@
-"""Exercises of lesson 2, and two on its subjects: ReLU and its derivative."""
+"""Exercises of lesson 2, and three on its subjects: the output error, ReLU and its derivative."""
 
 import numpy as np
 
@@ -6,7 +6,6 @@ from nnlib.activations import relu, relu_derivative, sigmoid, sigmoid_derivative
 from nnlib.gradients import numerical_gradient
 from nnlib.lesson.exercise import Case, Exercise, Mistake
 from nnlib.lesson.exercises.classifier import classifier_backward_pass_exercise
-from nnlib.lesson.exercises.lesson1 import accuracy_exercise
 from nnlib.lesson.exercises.random_arguments import numbers, sizes, targets
 from nnlib.losses import softmax_cross_entropy, softmax_cross_entropy_gradient
 
@@ -17,7 +16,7 @@ PROBABILITIES = np.array([[1 / 4, 3 / 8], [1 / 2, 1 / 8], [1 / 4, 1 / 2]])
 TARGETS = np.array([[0.0, 1.0], [1.0, 0.0], [0.0, 0.0]])
 # The columns lie far apart, each has its largest score in another row, and no mean is near it.
 FAR = np.array([[-1000.0, -2000.0], [1000.0, -4000.0], [0.0, -6000.0]])
-LOW = "far from zero, each column in a different range"
+LOW = "each column in a range of its own"
 
 
 def _naive_softmax(Z):
@@ -236,7 +235,15 @@ softmax_exercise = Exercise(
         Case(
             (np.array([[-1000.0], [-2000.0]]),),
             np.array([[1.0], [0.0]]),
-            "one sample, far below zero",
+            "a sample far below zero",
+            extreme=True,
+        ),
+        # Out of range by less than the row of the largest score, and by less than a hundred.
+        Case(
+            (np.array([[708.0, 750.0], [709.0, 749.0], [710.0, 0.0], [711.0, 0.0]]),),
+            np.exp([[0.0, 0.0], [1.0, -1.0], [2.0, -750.0], [3.0, -750.0]])
+            / [np.exp(range(4)).sum(), 1 + 1 / np.e],
+            "scores just out of range",
             extreme=True,
         ),
         # NumPy's longest floats go beyond e to the power of 10000.
@@ -256,6 +263,30 @@ softmax_exercise = Exercise(
             _shifted_by(np.max),
         ),
         Mistake(
+            "argmax in place of max",
+            "argmax gives the row in which the largest score stands. Subtract the score itself.",
+            _shifted_by(lambda Z: Z.argmax(axis=0)),
+        ),
+        Mistake(
+            "the same number for every column",
+            "No number suits all scores: subtract too little, and the powers are too large, too "
+            "much, and all are 0. Which number does a column offer itself?",
+            *(_shifted_by(lambda Z, c=c: c) for c in (100, 500, 700, 1000)),
+        ),
+        Mistake(
+            "a fixed number of classes",
+            "Z has a row for each class, not always the same number of rows. Add up all of them.",
+            *(
+                lambda Z, total=total, scores=scores: (E := np.exp(scores(Z))) / total(E)
+                for scores in (_shifted, _unshifted)
+                for total in (
+                    lambda E: E[0] + E[1] + E[2],
+                    lambda E: E[:3].sum(axis=0),
+                    lambda E: E[0] + E[1],
+                )
+            ),
+        ),
+        Mistake(
             "the maximum over the wrong axis",
             "Each column needs its own maximum: which axis runs down a column?",
             _shifted_by(lambda Z: Z.max(axis=1, keepdims=True)),
@@ -269,6 +300,7 @@ softmax_exercise = Exercise(
             lambda Z: (E := np.exp(Z)) / E.sum(axis=1, keepdims=True),
             lambda Z: np.exp(Z) / np.exp(Z).sum(axis=1),
             lambda Z: (E := np.exp(Z - Z.max(axis=0))) / E.sum(axis=1),
+            lambda Z: (E := np.exp(Z - Z.max(axis=1))) / E.sum(axis=1),
         ),
         Mistake(
             "the sum of the whole array",
@@ -387,6 +419,7 @@ softmax_exercise = Exercise(
             lambda Z: np.exp(Z) / np.exp(Z.sum(axis=0)),
             lambda Z: np.exp(Z) / Z.sum(axis=0),
             lambda Z: Z / np.exp(Z).sum(axis=0),
+            lambda Z: _shifted(Z) / np.exp(_shifted(Z)).sum(axis=0),
         ),
         Mistake(
             "the scores are clipped",
@@ -456,13 +489,13 @@ softmax_cross_entropy_exercise = Exercise(
         Case(
             (np.array([[-2e4], [2e4]]), np.array([[1.0], [0.0]])),
             4e4,
-            "confident and wrong, far from zero",
+            "confident and wrong",
             extreme=True,
         ),
         Case(
             (np.array([[2e4], [-2e4]]), np.array([[1.0], [0.0]])),
             0.0,
-            "confident and correct, far from zero",
+            "confident and correct",
             extreme=True,
         ),
         Case((FAR, np.array([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0]])), 1500.0, LOW, extreme=True),
@@ -482,12 +515,25 @@ softmax_cross_entropy_exercise = Exercise(
             lambda Z, Y: _cross_entropy(_naive_softmax(Z), Y),
         ),
         Mistake(
+            "the zeros are left out",
+            "A probability that is rounded to 0 belongs to the worst mistake of all, and you leave "
+            "it out. Simplify the logarithm of the quotient instead.",
+            *(
+                lambda Z, Y, mean=mean: -mean(_score(softmax(Z), Y))
+                for mean in (
+                    lambda p: np.log(p[p > 0]).mean(),
+                    lambda p: np.log(p[p > 0]).sum() / len(p),
+                )
+            ),
+        ),
+        Mistake(
             "a small number hides the zero",
             "Adding a little, or clipping, keeps the logarithm finite, but makes the loss of a "
             "confident mistake wrong. Simplify the logarithm of the quotient instead.",
             *(
                 lambda Z, Y, repair=repair, small=small: _cross_entropy(repair(Z, small), Y)
-                for small in (1e-5, 1e-6, 1e-7, 1e-8, 1e-9, 1e-10, 1e-12, 1e-15, 1e-16)
+                for small in 10.0
+                ** np.array([-5, -6, -7, -8, -9, -10, -12, -15, -16, -20, -30, -300])
                 for repair in (
                     lambda Z, small: softmax(Z) + small,
                     lambda Z, small: np.clip(softmax(Z), small, 1),
@@ -622,7 +668,7 @@ softmax_cross_entropy_exercise = Exercise(
             "the score of the correct class alone",
             "The other scores count too, through the sum in softmax: the loss is minus the "
             "logarithm of a probability.",
-            lambda Z, Y: -np.sum(Y * Z) / Y.shape[1],
+            *_either(lambda S, Y: -np.sum(Y * S) / Y.shape[1]),
             lambda Z, Y: -np.sum(Y * Z),
             lambda Z, Y: -np.mean(Y * Z),
             lambda Z, Y: np.sum(Y * Z) / Y.shape[1],
@@ -654,6 +700,16 @@ softmax_cross_entropy_exercise = Exercise(
             *_either(lambda S, Y: np.mean(np.log(np.exp(S).sum()) - _score(S, Y))),
             *_either(
                 lambda S, Y: np.mean(np.log(np.exp(S).sum(axis=1, keepdims=True)) - _score(S, Y))
+            ),
+            *(
+                lambda Z, Y, low=low: np.mean(
+                    np.log(np.exp(Z - low(Z)).sum(axis=1)) - (Y * (Z - low(Z))).sum(axis=1)
+                )
+                for low in (
+                    lambda Z: Z.max(axis=1, keepdims=True),
+                    lambda Z: Z.max(axis=0),
+                    lambda Z: 0,
+                )
             ),
             lambda Z, Y: _cross_entropy(softmax(Z.T).T, Y),
             lambda Z, Y: _cross_entropy((E := np.exp(Z)) / E.sum(), Y),
@@ -727,6 +783,13 @@ softmax_cross_entropy_exercise = Exercise(
     solution=softmax_cross_entropy,
 )
 
+
+def _through_the_probabilities(Z, Y, small):
+    A = softmax(Z)
+    dA = -Y / np.maximum(A, small) / Z.shape[1]
+    return A * (dA - (dA * A).sum(axis=0))
+
+
 softmax_cross_entropy_gradient_exercise = Exercise(
     name="softmax_cross_entropy_gradient",
     lesson=2,
@@ -743,7 +806,8 @@ softmax_cross_entropy_gradient_exercise = Exercise(
             "a numerical gradient",
         ),
         Case(
-            (FAR, np.array([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0]])),
+            # So far that rounding errors of the loss are larger than what a nudge changes.
+            (1e6 * FAR, np.array([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0]])),
             np.array([[0.0, 0.5], [0.5, -0.5], [-0.5, 0.0]]),
             LOW,
             extreme=True,
@@ -778,7 +842,6 @@ softmax_cross_entropy_gradient_exercise = Exercise(
             "Probabilities are compared with the targets: softmax comes first.",
             lambda Z, Y: (Z - Y) / Z.shape[1],
             lambda Z, Y: Z - Y,
-            lambda Z, Y: (np.exp(Z) - Y) / Z.shape[1],
         ),
         Mistake(
             "no maximum subtracted",
@@ -811,8 +874,35 @@ softmax_cross_entropy_gradient_exercise = Exercise(
             lambda Z, Y: np.sum(softmax(Z) - Y),
         ),
         Mistake(
+            "the gradient is measured",
+            "Right for ordinary scores, but inexact far from zero, and slow: every score costs two "
+            "losses. Which formula did the pencil give?",
+            lambda Z, Y: numerical_gradient(lambda one: softmax_cross_entropy(one, Y), Z),
+        ),
+        Mistake(
+            "the chain rule written out",
+            "Right until a probability is rounded to 0: then a slope of 0 meets 1/0. Multiply on "
+            "paper, where the probability cancels.",
+            *(
+                lambda Z, Y, small=small: _through_the_probabilities(Z, Y, small)
+                for small in (0, 1e-300, 1e-30, 1e-15, 1e-12, 1e-9, 1e-8)
+            ),
+        ),
+        Mistake(
+            "a fixed number of samples",
+            "m counts the samples, and a batch may have any number of them: Z.shape[1].",
+            *(lambda Z, Y, m=m: (softmax(Z) - Y) / m for m in (2, 3, 5, 10)),
+        ),
+        Mistake(
+            "not divided by the sum",
+            "Probabilities are compared with the targets: the powers of e divided by their sum.",
+            lambda Z, Y: (np.exp(Z) - Y) / Z.shape[1],
+            lambda Z, Y: np.exp(Z) - Y,
+            lambda Z, Y: (np.exp(_shifted(Z)) - Y) / Z.shape[1],
+        ),
+        Mistake(
             "the slope of softmax as well",
-            "P - Y is the gradient through softmax already: nothing is multiplied after it.",
+            "A - Y is the gradient through softmax already: nothing is multiplied after it.",
             lambda Z, Y: ((P := softmax(Z)) - Y) * P * (1 - P) / Z.shape[1],
             lambda Z, Y: ((P := softmax(Z)) - Y) * P * (1 - P),
             lambda Z, Y: ((P := softmax(Z)) - Y) * P / Z.shape[1],
@@ -907,9 +997,8 @@ softmax_cross_entropy_gradient_exercise = Exercise(
 EXERCISES = [
     softmax_exercise,
     softmax_cross_entropy_exercise,
-    softmax_cross_entropy_gradient_exercise,
     classifier_backward_pass_exercise,
-    accuracy_exercise,
+    softmax_cross_entropy_gradient_exercise,
     relu_exercise,
     relu_derivative_exercise,
 ]
