@@ -95,6 +95,17 @@ def test_a_folded_cell_leaves_its_output_and_an_answer_is_shown(tmp_path):
     assert "printed, source_hidden" in text and "printed, outputs_hidden" in text
 
 
+def test_a_question_is_shown_without_the_code_that_asks_it(tmp_path):
+    pytest.importorskip("sphinx_revealjs")
+    output = nbf.new_output("display_data", {"text/markdown": "**Guess:** how *much*?"})
+    cells = [nbf.new_markdown_cell("# Add"), nbf.new_code_cell("ask.sum()", outputs=[output])]
+    path = tmp_path / "01-add.ipynb"
+    path.write_text(nbf.writes(nbf.new_notebook(cells=cells)), encoding="utf-8")
+    (show,) = build_slides.build([path], tmp_path)
+    text = show.read_text(encoding="utf-8")
+    assert "how <em>much</em>?" in text and "ask" not in text.partition("<body>")[2]
+
+
 def test_a_figure_has_its_own_size_if_it_has_one(tmp_path):
     pytest.importorskip("sphinx_revealjs")
     about = [{"alt": "sharp", "width": 30, "height": 20}, {"alt": "plain"}]
