@@ -84,7 +84,10 @@ SPECIAL["question"] = nbf.new_code_cell(
 )
 SPECIAL["answers"] = nbf.new_code_cell(
     "# Counts\nask.planted_mistake.answer(0)",
-    metadata={"jupyter": {"source_hidden": True, "outputs_hidden": True}},
+    metadata={
+        "jupyter": {"source_hidden": True, "outputs_hidden": True},
+        "slideshow": {"slide_type": "subslide"},
+    },
     outputs=[
         nbf.new_output("stream", text="They count:\n"),
         result(QUESTIONS["planted_mistake"].answered(0).text),
@@ -424,6 +427,7 @@ FAULTS = [
             stores("question", 0, "Guess: something else"),
             without("question"),
             without("answers"),
+            placed(FIRST_SPECIAL + list(SPECIAL).index("answers"), "-"),
             change("question", "ask", "x = 1\nask"),
             change("question", "planted_mistake", "unknown"),
             change("answers", "answer(0)", "answer(0)\nask.planted_mistake.answer(0)"),

@@ -2,7 +2,7 @@
 
 import re
 
-from lessons import question_in
+from lessons import question_in, slide_type
 from nnlib.lesson.questions import QUESTIONS
 
 ASKED = re.compile(r"\bask\.(\w+)\(\)")
@@ -32,6 +32,8 @@ def questions_are_answered_as_their_keys_say(lesson):
                 yield f"{where} answers {name}, which is not asked above, or is answered already"
             else:
                 waiting.remove(name)
+                if slide_type(cell) == "-":
+                    yield f"{where} answers on the slide that asks: start a subslide"
                 found = re.findall(r"^Answer: (\w), ", stored_text(cell), re.MULTILINE)
                 if found != [QUESTIONS[name].key]:
                     yield (
