@@ -64,6 +64,21 @@ if status.exists():
 else:
     print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20)
 """
+# One of several programs that train at the same time: a line sets the share of a core below which
+# `train` gives the other cores away; 0 is never.
+NEIGHBOUR = """
+import sys, time
+from nnlib import Network, train, training
+from nnlib.datasets import load_mnist
+data = load_mnist().train
+network = Network.random([784, 128, 10], rng=0)
+print(training._Steps.SHARE, flush=True)
+for share in map(float, sys.stdin):
+    training._Steps.SHARE = share
+    began = time.perf_counter()
+    train(network, data.X[:, :20_000], data.Y[:, :20_000], epochs=8, batch_size=None)
+    print(time.perf_counter() - began, flush=True)
+"""
 
 
 def in_a_process_of_its_own(code):
@@ -87,6 +102,32 @@ def interleaved(actions, rounds):
             if number:
                 times[name].append(spent)
     return {name: statistics.median(spent) for name, spent in times.items()}
+
+
+def neighbours(number, rounds):
+    """Say how many times as fast programs train at once if they share the cores."""
+    programs = [
+        subprocess.Popen(
+            [sys.executable, "-c", NEIGHBOUR], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+            text=True, env={**os.environ, "TQDM_DISABLE": "1"},
+        )
+        for _ in range(number)
+    ]  # fmt: skip
+
+    def train_at_once(share):
+        for program in programs:
+            print(share, file=program.stdin, flush=True)
+        return statistics.median(float(program.stdout.readline()) for program in programs)
+
+    try:
+        shipped = {program.stdout.readline().strip() for program in programs}.pop()
+        spent = interleaved(
+            {share: partial(train_at_once, share) for share in ("0", shipped)}, rounds
+        )
+    finally:
+        for program in programs:
+            program.communicate()
+    return spent["0"] / spent[shipped]
 
 
 def all_contenders(batch_size):
@@ -181,6 +222,7 @@ def main():
     wide = [contenders.new_network([784, n, 10]) for n in hidden]
     by_hidden = exponents(hidden, full_batch_steps(wide, data, [60_000] * len(hidden)), rounds)
     memory = in_a_process_of_its_own(MEMORY)
+    shared = {number: neighbours(number, rounds) for number in (1, 2, 4)}
     imported = statistics.median(in_a_process_of_its_own(IMPORT) for _ in range(rounds))
 
     rows = [
@@ -217,6 +259,9 @@ def main():
         f"beyond the data with m to the power {by_m[1]:.2f} (m from 1,000 to 60,000).",
         f"- The time of a full-batch step grows with the hidden units to the power "
         f"{by_hidden[0]:.2f}, its memory to the power {by_hidden[1]:.2f} (32 to 512 units).",
+        f"- {', '.join(map(str, shared))} full-batch trainings at once in float64 are "
+        f"{', '.join(f'{ratio:.2g}' for ratio in shared.values())} × as fast where each gives the "
+        f"cores away that others need as where it does not.",
         "- The floor is the time of the matrix products alone, on the same samples.",
         f"- *By hand* is nnlib's step for one sample, too long to teach: unrolled, on vectors, "
         f"in place, without checks or classes. On 784-128-10 it takes "

@@ -59,7 +59,7 @@ def machine():
         )
     )
     packages = []
-    for name in ("numpy", "scipy", "scikit-learn", "torch"):
+    for name in ("numpy", "scipy", "scikit-learn", "torch", "jupyterhub"):
         try:
             packages.append(f"{name} {version(name)}")
         except PackageNotFoundError:

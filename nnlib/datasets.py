@@ -8,26 +8,58 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
-from nnlib.arguments import check_at_least_one, explained_by
+from nnlib.arguments import check_at_least_one, check_choice, explained_by
 from nnlib.arrays import Array, Labels, as_float_dtype, check_array, check_floats, check_integers
 from nnlib.files import load_arrays
 
 
+class Kind(NamedTuple):
+    """How the files of a data set like MNIST differ from MNIST's."""
+
+    classes: tuple[str, ...]
+    first_label: int = 0
+    transposed: bool = False
+
+
+DIGITS, _CAPITALS = tuple("0123456789"), tuple("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
+_CLOTHES = ("T-shirt/top", "trouser", "pullover", "dress", "coat")
+_MORE_CLOTHES = ("sandal", "shirt", "sneaker", "bag", "ankle boot")
+_MERGED = (*DIGITS, *_CAPITALS, *"abdefghnqrt")
+
+KINDS = {
+    "mnist": Kind(DIGITS),
+    "fashion": Kind((*_CLOTHES, *_MORE_CLOTHES)),
+    "kuzushiji": Kind(("o", "ki", "su", "tsu", "na", "ha", "ma", "ya", "re", "wo")),
+    "emnist-digits": Kind(DIGITS, transposed=True),
+    "emnist-letters": Kind(_CAPITALS, first_label=1, transposed=True),
+    "emnist-balanced": Kind(_MERGED, transposed=True),
+    "emnist-bymerge": Kind(_MERGED, transposed=True),
+    "emnist-byclass": Kind((*DIGITS, *_CAPITALS, *map(str.lower, _CAPITALS)), transposed=True),
+}
+"""Data sets of 28 × 28 pixels.
+
+MNIST; Fashion-MNIST, by Xiao, Rasul and Vollgraf, 2017; Kuzushiji-MNIST, by Clanuwat and others,
+2018; the parts of EMNIST, by Cohen, Afshar, Tapson and van Schaik, 2017.
+"""
+
+
 @dataclass(frozen=True, eq=False)
 class Digits:
-    """Images of handwritten digits, one per column, and their labels.
+    """Images of handwritten digits, or of other classes, one per column, and their labels.
 
     Attributes
     ----------
     X : ndarray of float, shape (784, m)
         The pixels of each image, row by row, from 0 (paper) to 1 (ink).
     labels : ndarray of int, shape (m,)
-        The digits, 0 to 9.
+        The class numbers: the digits, 0 to 9, unless there are other classes.
+    classes : tuple of str
+        The name of each class, k in all.
 
     Raises
     ------
     ValueError
-        If the shapes do not fit, X contains NaN, or a label is outside 0 … 9.
+        If the shapes do not fit, X contains NaN, or a label is outside 0 … k-1.
 
     Notes
     -----
@@ -45,6 +77,7 @@ class Digits:
 
     X: Array
     labels: Labels
+    classes: tuple[str, ...] = DIGITS
 
     def __post_init__(self) -> None:
         check_array("X", self.X, "float32 or float64, one image per column")
@@ -63,7 +96,9 @@ class Digits:
         check_floats(X=self.X)
         if np.isnan(self.X.min(initial=0)):
             raise ValueError("X contains NaN: remove or fill in the missing pixels")
-        _check_labels(self.labels, 10)
+        if not isinstance(self.classes, tuple) or not all(isinstance(c, str) for c in self.classes):
+            raise ValueError(f"classes is {self.classes!r}; it must be a tuple of names, as text")
+        _check_labels(self.labels, len(self.classes))
         if len(self.labels) != self.X.shape[1]:
             raise ValueError(
                 f"labels has shape {self.labels.shape}, X has shape {self.X.shape}: "
@@ -72,8 +107,8 @@ class Digits:
 
     @cached_property
     def Y(self) -> Array:
-        """One-hot targets, shape (10, m), in the dtype of X: made once, so read-only."""
-        targets = one_hot(self.labels, dtype=self.X.dtype)
+        """One-hot targets, shape (k, m), in the dtype of X: made once, so read-only."""
+        targets = one_hot(self.labels, len(self.classes), self.X.dtype)
         targets.flags.writeable = False
         return targets
 
@@ -87,7 +122,7 @@ class Digits:
                 f"index is {index!r}; it must be a slice, or an array of integers or booleans: "
                 "a single image is digits[i:i+1]"
             )
-        return Digits(self.X.T[index].T, self.labels[index])
+        return Digits(self.X.T[index].T, self.labels[index], self.classes)
 
     def __repr__(self) -> str:
         return f"Digits({len(self)} images of {len(self.X)} pixels)"
@@ -226,7 +261,12 @@ def one_hot(labels: Labels, n_classes: int = 10, dtype: DTypeLike = np.float64) 
     return rows.T
 
 
-def as_digits(images: NDArray[Any], labels: NDArray[Any], dtype: DTypeLike = np.float64) -> Digits:
+def as_digits(
+    images: NDArray[Any],
+    labels: NDArray[Any],
+    dtype: DTypeLike = np.float64,
+    kind: str = "mnist",
+) -> Digits:
     """Turn images as files store them, one per row, into columns of pixels in [0, 1].
 
     Parameters
@@ -237,28 +277,45 @@ def as_digits(images: NDArray[Any], labels: NDArray[Any], dtype: DTypeLike = np.
         The digits, 0 to 9, in any type that can be converted to integers.
     dtype : a floating dtype
         The dtype of X.
+    kind : str
+        The data set that the images are from, one of `KINDS`, which says what its classes are,
+        which label is the first, and whether the images are transposed.
 
     Returns
     -------
     Digits
+        The images upright, the labels from 0.
 
     Raises
     ------
     ValueError
         If the images are not grey values from 0 to 255 in one of these shapes, the labels are not
-        whole numbers from 0 to 9, or their numbers differ.
+        whole numbers in the range of the kind, or their numbers differ.
 
     Examples
     --------
     >>> as_digits(np.full((1, 28, 28), 255, np.uint8), np.array(["7"])).X.max()
     np.float64(1.0)
+    >>> letters = as_digits(np.zeros((2, 784)), np.array([1, 26]), kind="emnist-letters")
+    >>> [letters.classes[label] for label in letters.labels]
+    ['A', 'Z']
     """
     dtype = as_float_dtype(dtype)
+    check_choice(KINDS, kind=kind)
+    classes, first, transposed = KINDS[kind]
     _check_images(images)
-    labels = _as_integers(labels)
-    rows: Array = images.reshape(len(images), 784).astype(dtype, order="C")
+    numbers = _as_integers(labels) - first
+    wrong = np.flatnonzero((numbers < 0) | (numbers >= len(classes)))
+    if len(wrong):
+        raise ValueError(
+            f"labels[{wrong[0]}] is {labels[wrong[0]]}, expected {first} to "
+            f"{first + len(classes) - 1}, the labels of the kind {kind!r}"
+        )
+    images = images.reshape(len(images), 28, 28)
+    upright = images.transpose(0, 2, 1) if transposed else images
+    rows: Array = upright.astype(dtype, order="C").reshape(len(images), 784)
     rows /= 255
-    return Digits(rows.T, labels)
+    return Digits(rows.T, numbers, classes)
 
 
 def _check_images(images: NDArray[Any]) -> None:
@@ -272,7 +329,7 @@ def _check_images(images: NDArray[Any]) -> None:
             "them, for example with images.astype(float)"
         )
     low, high = images.min(initial=0), images.max(initial=0)
-    if not (low >= 0 and high <= 255) or (images.dtype.kind == "f" and 0 < high <= 1):
+    if not (low >= 0 and high <= 255) or 0 < high <= 1:
         raise ValueError(
             f"images has values from {low:g} to {high:g}, expected grey values from 0 to 255: "
             "pixels from 0 to 1 go into Digits, one image per column"
@@ -288,11 +345,11 @@ def _as_integers(labels: NDArray[Any]) -> Labels:
         except (TypeError, ValueError):
             wrong = labels[0]
         else:
-            whole = numbers == np.round(numbers)
+            whole = (numbers == np.round(numbers)) & (np.abs(numbers) < 2**31)
             if whole.all():
                 return numbers.astype(np.intp)
             wrong = labels[~whole][0]
-        raise ValueError(f"labels contains {wrong!s:.20}, expected whole numbers from 0 to 9")
+        raise ValueError(f"labels contains {wrong!s:.20}, expected whole numbers")
     check_integers(labels=labels)
     return labels
 

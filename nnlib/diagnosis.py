@@ -4,7 +4,7 @@ import numpy as np
 
 from nnlib.activations import relu
 from nnlib.arrays import Array
-from nnlib.losses import LOSSES, Loss
+from nnlib.losses import LOSSES, WEIGHTED, Loss
 from nnlib.network import Network, slices
 from nnlib.progress import History
 
@@ -51,7 +51,8 @@ def diagnose(network: Network, loss: Loss, X: Array, Y: Array, history: History)
     >>> print(diagnose(network, loss, X, np.eye(2)[:, [0, 1, 0, 1]], history))
     The network has learnt next to nothing: ... inputs are far too large, from 0 to 255: ...
     """
-    if loss not in LOSSES.values():  # what is a poor value of another loss is not known
+    # What is a poor value of another loss is not known.
+    if loss not in (*LOSSES.values(), WEIGHTED):
         return None
     first, last = history.training_loss[0], history.training_loss[-1]
     constant = _loss_of_a_constant(loss, Y)

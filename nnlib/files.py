@@ -5,13 +5,15 @@ import os
 import stat
 import zipfile
 from os import PathLike
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
+FilePath: TypeAlias = str | PathLike[str]
 
-def check_regular_file(path: str | PathLike[str]) -> None:
+
+def check_regular_file(path: FilePath) -> None:
     """Refuse pipes and devices, which may have no end.
 
     Parameters
@@ -37,7 +39,34 @@ def check_regular_file(path: str | PathLike[str]) -> None:
         raise ValueError(f"{path}: a pipe or a device; save its content in a file first")
 
 
-def load_arrays(path: str | PathLike[str], most: int | None = None) -> dict[str, NDArray[Any]]:
+def check_start(path: FilePath, start: bytes) -> None:
+    """Refuse what people save in place of data, by the first bytes: a web page.
+
+    Parameters
+    ----------
+    path : path
+        For the error message.
+    start : bytes
+        The beginning of the file.
+
+    Raises
+    ------
+    ValueError
+        If it looks like HTML.
+
+    Examples
+    --------
+    >>> check_start("digits.csv", b"<!DOCTYPE html>")
+    Traceback (most recent call last):
+    ValueError: digits.csv: a web page, not the data: download the raw file, not the page that sh...
+    """
+    if start[:512].lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"<":
+        raise ValueError(
+            f"{path}: a web page, not the data: download the raw file, not the page that shows it"
+        )
+
+
+def load_arrays(path: FilePath, most: int | None = None) -> dict[str, NDArray[Any]]:
     """Load all arrays of an npz file, without pickle and within a known amount of memory.
 
     Parameters
@@ -80,7 +109,7 @@ def _read_arrays(stream: BinaryIO, most: int) -> dict[str, NDArray[Any]]:
     with zipfile.ZipFile(stream) as file:
         claimed = sum(member.file_size for member in file.infolist())
         if claimed > most:
-            raise ValueError(f"it claims to hold {claimed} bytes, but can hold at most {most}")
+            raise ValueError(f"it claims to hold {claimed} bytes, but may hold at most {most}")
         for member in file.infolist():
             name = member.filename.removesuffix(".npy")
             if name in arrays:

@@ -188,6 +188,82 @@ def softmax_cross_entropy_gradient(Z: Array, Y: Array) -> Array:
     return (softmax(Z) - Y) / Z.shape[1]
 
 
+def weighted_softmax_cross_entropy(Z: Array, Y: Array) -> float:
+    r"""Mean over the samples of weight times softmax cross-entropy, where targets hold the weights.
+
+    .. math:: w_j = \sum_i Y_{ij}, \qquad
+        L = \frac{1}{m} \sum_j \Big( w_j \ln \sum_i e^{S_{ij}} - \sum_i Y_{ij} S_{ij} \Big)
+
+    with S as in :func:`softmax_cross_entropy`. Where the weights have mean 1, as in
+    ``Y * (w / w.mean())``, L is the weighted mean of the cross-entropies.
+
+    Parameters
+    ----------
+    Z : ndarray of float, shape (n, m)
+        Scores (logits) of the last layer, one sample per column.
+    Y : ndarray of float, shape (n, m)
+        One-hot targets, each column times the weight :math:`w_j \ge 0` of its sample.
+
+    Returns
+    -------
+    float
+        In nats.
+
+    Raises
+    ------
+    ValueError
+        If the shapes differ or there are no samples.
+
+    Notes
+    -----
+    See Bishop, *Pattern Recognition and Machine Learning*, 2006, exercise 3.3: a weight counts the
+    copies of a sample.
+
+    Examples
+    --------
+    >>> Z, Y = np.zeros((2, 2)), np.eye(2)
+    >>> weighted_softmax_cross_entropy(Z, Y * np.array([1.5, 0.5])), softmax_cross_entropy(Z, Y)
+    (0.693147..., 0.693147...)
+    """
+    check_same_shape("Z", Z, Y)
+    S = Z - Z.max(axis=0, keepdims=True)
+    w = Y.sum(axis=0)
+    return float(np.mean(w * np.log(np.exp(S).sum(axis=0)) - (Y * S).sum(axis=0)))
+
+
+def weighted_softmax_cross_entropy_gradient(Z: Array, Y: Array) -> Array:
+    r"""Gradient of :func:`weighted_softmax_cross_entropy` with respect to the scores (logits).
+
+    .. math:: \frac{\partial L}{\partial Z_{ij}} =
+        \frac{1}{m} \big( w_j \, \mathrm{softmax}(Z)_{ij} - Y_{ij} \big)
+
+    Parameters
+    ----------
+    Z : ndarray of float, shape (n, m)
+        Scores (logits) of the last layer, one sample per column.
+    Y : ndarray of float, shape (n, m)
+        One-hot targets, each column times the weight of its sample.
+
+    Returns
+    -------
+    ndarray, shape (n, m)
+
+    Raises
+    ------
+    ValueError
+        If the shapes differ or there are no samples.
+
+    Examples
+    --------
+    >>> weighted_softmax_cross_entropy_gradient(np.array([[0.0], [0.0]]), np.array([[3.0], [0.0]]))
+    array([[-1.5],
+           [ 1.5]])
+    """
+    check_same_shape("Z", Z, Y)
+    w = Y.sum(axis=0)
+    return (w * softmax(Z) - Y) / Z.shape[1]
+
+
 def _check_probabilities_and_targets(P: Array, Y: Array) -> None:
     check_same_shape("P", P, Y)
     check_probabilities("P", P)
@@ -263,6 +339,14 @@ LOSSES = {
     )
 }
 """The losses that can be selected by name."""
+
+WEIGHTED = Loss(
+    "weighted_softmax_cross_entropy",
+    weighted_softmax_cross_entropy,
+    weighted_softmax_cross_entropy_gradient,
+    takes_scores=True,
+)
+"""Softmax cross-entropy with weights of samples, which the targets hold."""
 
 
 def as_loss(loss: str | Loss) -> Loss:

@@ -2,36 +2,33 @@
 
 import gzip
 import math
+import os
 import struct
-import warnings
 import zlib
 from io import BytesIO
 from os import PathLike
 from pathlib import Path
-from typing import TypeAlias
+from typing import Any
 
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
-from nnlib.arguments import check_path
+from nnlib.arguments import check_choice, check_path
 from nnlib.arrays import as_float_dtype
-from nnlib.datasets import Digits, as_digits
-from nnlib.files import check_regular_file
+from nnlib.datasets import KINDS, Digits, as_digits
+from nnlib.files import FilePath, check_regular_file, check_start, load_arrays
 
-FilePath: TypeAlias = str | PathLike[str]
-
-_WEB_PAGE = "a web page, not the data: download the raw file, not the page that shows it"
-
-BYTE_ORDER_MARK = r"\xef\xbb\xbf"
-
-KAGGLE_HEADER = ["label", *(f"pixel{i}" for i in range(784))]
+IDX_TYPES = {8: "u1", 9: "i1", 11: ">i2", 12: ">i4", 13: ">f4", 14: ">f8"}
+"""NumPy's names of the types in IDX files: the third byte tells which."""
 
 
-def read_idx(path: FilePath) -> NDArray[np.uint8]:
+def read_idx(path: FilePath) -> NDArray[Any]:
     r"""Read an IDX file, the format in which MNIST is published, plain or gzip-compressed.
 
-    The file consists of two zero bytes, the type (8: unsigned bytes), the number of dimensions,
-    each dimension as a big-endian 32-bit integer, then the data.
+    The file consists of two zero bytes, the type, the number of dimensions, each dimension as a
+    32-bit integer, then the data; all numbers are big-endian. The type is 8 for unsigned and 9 for
+    signed bytes, 11 and 12 for integers of 16 and 32 bits, 13 and 14 for floating-point numbers of
+    32 and 64 bits.
 
     Parameters
     ----------
@@ -39,7 +36,8 @@ def read_idx(path: FilePath) -> NDArray[np.uint8]:
 
     Returns
     -------
-    ndarray of uint8, read-only, with the shape that the header gives
+    ndarray, read-only
+        Of the type and the shape that the header gives, in this machine's byte order.
 
     Raises
     ------
@@ -64,33 +62,40 @@ def read_idx(path: FilePath) -> NDArray[np.uint8]:
             data = _unzip_idx(data)
         except (EOFError, OSError, zlib.error) as error:
             raise ValueError(f"{path}: truncated or damaged gzip file: {error}") from error
-    if _is_web_page(data):
-        raise ValueError(f"{path}: {_WEB_PAGE}")
+    check_start(path, data)
     if len(data) < 4 or data[:2] != b"\0\0":
+        hint = ": a zip archive, so unpack it first" if data[:2] == b"PK" else ""
         raise ValueError(
-            f"{path}: not an IDX file, which starts with the bytes 00 00 08; "
-            f"this one starts with {data[:3].hex(' ') or 'nothing'}"
+            f"{path}: not an IDX file, which starts with the bytes 00 00; "
+            f"this one starts with {data[:3].hex(' ') or 'nothing'}{hint}"
         )
-    if data[2] != 8:
-        raise ValueError(f"{path}: IDX type {data[2]:#04x}, expected 0x08, unsigned bytes")
-    header = 4 + 4 * data[3]
+    if data[2] not in IDX_TYPES:
+        known = ", ".join(f"{number:#04x}" for number in IDX_TYPES)
+        raise ValueError(f"{path}: IDX type {data[2]:#04x}, expected one of {known}")
+    dtype, header = np.dtype(IDX_TYPES[data[2]]), 4 + 4 * data[3]
     if len(data) < header:
         raise ValueError(f"{path}: truncated: {len(data)} bytes, but the header needs {header}")
     shape = struct.unpack(f">{data[3]}I", data[4:header])
-    expected = header + math.prod(shape)
+    expected = header + dtype.itemsize * math.prod(shape)
     if len(data) != expected:
         found = f"truncated: {len(data)}" if len(data) < expected else f"too long: over {expected}"
         raise ValueError(f"{path}: {found} bytes, but the header says {expected} for shape {shape}")
     try:
-        return np.frombuffer(data, np.uint8, offset=header).reshape(shape)
+        array = np.frombuffer(data, dtype, offset=header).reshape(shape)
     except ValueError as error:  # more dimensions than NumPy supports
         raise ValueError(f"{path}: {error}") from error
+    array = array.astype(dtype.newbyteorder("="), copy=False)
+    array.flags.writeable = False
+    return array
 
 
 def read_idx_digits(
-    images_path: FilePath, labels_path: FilePath, dtype: DTypeLike = np.float64
+    images_path: FilePath,
+    labels_path: FilePath,
+    dtype: DTypeLike = np.float64,
+    kind: str = "mnist",
 ) -> Digits:
-    """Read images of digits and their labels from a pair of IDX files, plain or gzip-compressed.
+    """Read images and their labels from a pair of IDX files, plain or gzip-compressed.
 
     Parameters
     ----------
@@ -98,6 +103,9 @@ def read_idx_digits(
     labels_path : path of a file of m labels
     dtype : a floating dtype
         The dtype of X.
+    kind : str
+        The data set: ``"mnist"``, ``"fashion"``, ``"kuzushiji"``, or a part of EMNIST, such as
+        ``"emnist-letters"``; `nnlib.datasets.KINDS` has them all.
 
     Returns
     -------
@@ -107,8 +115,9 @@ def read_idx_digits(
     Raises
     ------
     ValueError
-        If :func:`read_idx` refuses a file, the images are not 28 × 28, the numbers of images and
-        labels differ, or a label is above 9.
+        If :func:`read_idx` refuses a file, the images are not 28 × 28 grey values from 0 to 255,
+        the numbers of images and labels differ, a label is not one of the kind's, or the file's
+        name says that it belongs to EMNIST but the kind does not.
 
     Examples
     --------
@@ -124,6 +133,7 @@ def read_idx_digits(
     dtype = as_float_dtype(dtype)
     check_path(images_path, "images_path")
     check_path(labels_path, "labels_path")
+    check_kind_of_file(images_path, kind)
     images, labels = read_idx(images_path), read_idx(labels_path)
     if images.ndim != 3 or images.shape[1:] != (28, 28):
         raise ValueError(f"{images_path}: shape {images.shape}, expected images: (m, 28, 28)")
@@ -132,81 +142,59 @@ def read_idx_digits(
             f"{labels_path}: shape {labels.shape}, expected one label for each of the "
             f"{len(images)} images of {images_path}: {images.shape[:1]}"
         )
-    if labels.max(initial=0) > 9:
-        raise ValueError(
-            f"{labels_path}: label {labels.max()} at position {labels.argmax()}, expected 0 to 9"
-        )
-    return as_digits(images, labels, dtype)
+    return as_digits_of(f"{images_path}, {labels_path}", images, labels, dtype, kind)
 
 
-def read_kaggle_csv(path: FilePath, dtype: DTypeLike = np.float64) -> Digits:
-    r"""Read the training images of Kaggle's *Digit Recognizer* competition, ``train.csv``.
+def read_npz_digits(
+    path: FilePath, dtype: DTypeLike = np.float64, kind: str = "mnist"
+) -> tuple[Digits, Digits]:
+    """Read training and test images from an npz file with Keras's names, such as its ``mnist.npz``.
 
     Parameters
     ----------
     path : path of the file
-        A header ``label,pixel0,…,pixel783``, then one image per line.
+        With the arrays ``x_train`` and ``x_test``, shape (m, 28, 28) or (m, 784), from 0 to 255,
+        and their labels ``y_train`` and ``y_test``, shape (m,).
     dtype : a floating dtype
         The dtype of X.
+    kind : str
+        The data set, as for :func:`read_idx_digits`.
 
     Returns
     -------
-    Digits
+    train, test : Digits
         The pixels in [0, 1].
 
     Raises
     ------
     ValueError
-        If the file has no labels (like ``test.csv``) or no images, is truncated, or contains
-        anything but labels 0 to 9 and pixels 0 to 255; the message names the line.
+        If the file is damaged, lacks an array, or unpacks to more than 20 times its size, or if
+        :func:`~nnlib.datasets.as_digits` refuses the arrays.
 
     Examples
     --------
     >>> from tempfile import TemporaryDirectory
     >>> with TemporaryDirectory() as folder:
-    ...     path = Path(folder, "train.csv")
-    ...     _ = path.write_text(",".join(KAGGLE_HEADER) + 2 * ("\n7" + 784 * ",0"))
-    ...     read_kaggle_csv(path).labels
-    array([7, 7])
+    ...     path, images, labels = Path(folder, "mnist.npz"), np.zeros((2, 784)), np.array([5, 0])
+    ...     np.savez(path, x_train=images, y_train=labels, x_test=images[:1], y_test=labels[:1])
+    ...     read_npz_digits(path)
+    (Digits(2 images of 784 pixels), Digits(1 images of 784 pixels))
     """
     dtype = as_float_dtype(dtype)
     check_path(path)
-    check_regular_file(path)
-    with open(path, "rb") as binary:
-        start = binary.read(512)
-    if start[:2] == b"\x1f\x8b":
-        raise ValueError(f"{path}: a gzip-compressed file; decompress it first, as gunzip does")
-    if _is_web_page(start):
-        raise ValueError(f"{path}: {_WEB_PAGE}")
-    # ASCII alone: NumPy's parser can crash on other characters.
-    with open(path, encoding="ascii", errors="backslashreplace") as file:
-        header = file.readline().removeprefix(BYTE_ORDER_MARK).rstrip("\n").split(",")
-        if header == [""]:
-            raise ValueError(f"{path}: the first line is empty; expected a header")
-        if header[0] == "pixel0":
-            raise ValueError(
-                f"{path}: no labels: the first column is pixel0; "
-                "Kaggle's test.csv has none, so read train.csv instead"
-            )
-        if header != KAGGLE_HEADER:
-            pairs = enumerate(zip(header, KAGGLE_HEADER, strict=False), start=1)
-            differ = (
-                f"; column {k} is {a[:20]!r}, expected {b!r}" for k, (a, b) in pairs if a != b
-            )
-            raise ValueError(
-                f"{path}: line 1 has {len(header)} columns, the first {header[0][:20]!r}; "
-                f"expected the 785 columns label,pixel0,…,pixel783{next(differ, '')}"
-            )
-        try:
-            with warnings.catch_warnings():
-                warnings.simplefilter("error")  # no data; fractions, which old NumPy truncates
-                table = np.loadtxt(file, np.int16, comments=None, delimiter=",", ndmin=2)
-        except (ValueError, Warning):
-            raise ValueError(_first_fault(path)) from None
-    labels, rows = table[:, 0], table[:, 1:]
-    if rows.shape[1] != 784 or table.min() < 0 or labels.max() > 9 or rows.max() > 255:
-        raise ValueError(_first_fault(path))
-    return as_digits(rows, labels, dtype)
+    check_kind_of_file(path, kind)
+    arrays = load_arrays(path, most=20 * os.stat(path).st_size)
+    missing = [n for n in ("x_train", "y_train", "x_test", "y_test") if n not in arrays]
+    if missing:
+        raise ValueError(
+            f"{path}: has no {missing[0]}; expected x_train, y_train, x_test and y_test, as in "
+            f"Keras's mnist.npz, but it holds {', '.join(arrays) or 'nothing'}"
+        )
+    train, test = (
+        as_digits_of(f"{path}, {part}", arrays[f"x_{part}"], arrays[f"y_{part}"], dtype, kind)
+        for part in ("train", "test")
+    )
+    return train, test
 
 
 def fetch_openml_mnist(data_home: FilePath | None = None, dtype: DTypeLike = np.float64) -> Digits:
@@ -255,39 +243,53 @@ def fetch_openml_mnist(data_home: FilePath | None = None, dtype: DTypeLike = np.
     return as_digits(bunch.data, bunch.target, dtype)
 
 
-def _is_web_page(data: bytes) -> bool:
-    return data[:512].lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"<"
+def check_kind_of_file(path: FilePath, kind: str) -> None:
+    """Refuse a kind that does not exist, and one whose images would lie on their side unnoticed.
+
+    Parameters
+    ----------
+    path : path
+    kind : str
+
+    Raises
+    ------
+    ValueError
+        If it is none of `KINDS`, or the file's name has EMNIST in it but the kind is another.
+
+    Examples
+    --------
+    >>> check_kind_of_file("emnist-digits-train-images-idx3-ubyte.gz", "mnist")
+    Traceback (most recent call last):
+    ValueError: kind is 'mnist', but emnist-digits-train-images-idx3-ubyte.gz is of EMNIST, whose...
+    """
+    check_choice(KINDS, kind=kind)
+    name = Path(path).name
+    if "emnist" in name.lower() and not kind.startswith("emnist"):
+        raise ValueError(
+            f"kind is {kind!r}, but {name} is of EMNIST, whose images are transposed: pass the "
+            'kind, such as "emnist-letters", or rename the file'
+        )
+
+
+def as_digits_of(
+    source: str, images: NDArray[Any], labels: NDArray[Any], dtype: DTypeLike, kind: str
+) -> Digits:
+    """Do as :func:`~nnlib.datasets.as_digits` does, and name the source in its errors."""
+    try:
+        return as_digits(images, labels, dtype, kind)
+    except ValueError as error:
+        raise ValueError(f"{source}: {error}") from error
 
 
 def _unzip_idx(data: bytes) -> bytes:
     """Unzip at most one byte more than the header inside claims: a small file can unzip to GB."""
     with gzip.open(BytesIO(data)) as file:
         content = bytearray(file.read(4))
-        if content[:3] != b"\0\0\x08" or len(content) < 4:
+        if content[:2] != b"\0\0" or len(content) < 4 or content[2] not in IDX_TYPES:
             return bytes(content + file.read(508))  # enough to see that it is not an IDX file
         content += file.read(4 * content[3])
         claimed = math.prod(struct.unpack_from(f">{(len(content) - 4) // 4}I", content, 4))
-        end = len(content) + claimed + 1
+        end = len(content) + np.dtype(IDX_TYPES[content[2]]).itemsize * claimed + 1
         while part := file.read(min(2**20, end - len(content))):
             content += part
     return bytes(content)
-
-
-def _first_fault(path: FilePath) -> str:
-    """Say what is wrong in a Kaggle file, and in which line; slow, so only for a bad file."""
-    allowed = [set(map(str, range(10)))] + [set(map(str, range(256)))] * 784
-    with open(path, encoding="ascii", errors="backslashreplace") as file:
-        for number, line in enumerate(file, start=1):
-            if number == 1 or line == "\n":
-                continue
-            place = f"{path}: line {number}"
-            if not line.endswith("\n"):
-                place += ", where the file ends,"
-            values = line.split(",")
-            if len(values) != 785:
-                return f"{place} has {len(values)} values, expected 785"
-            for name, value, good in zip(KAGGLE_HEADER, values, allowed, strict=True):
-                if value.strip() not in good:
-                    limit = len(good) - 1
-                    return f"{place} has {name} {value.strip()!r}, expected 0 to {limit}"
-    return f"{path}: no images after the header"

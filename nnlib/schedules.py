@@ -6,8 +6,10 @@ from typing import TypeAlias
 
 import numpy as np
 
-from nnlib.arguments import check_at_least_one, check_positive
-from nnlib.progress import Run
+from nnlib.arguments import check_at_least_one, check_number, check_positive, check_samples
+from nnlib.arrays import Array
+from nnlib.metrics import are_classes
+from nnlib.progress import Run, Watcher
 
 Rate: TypeAlias = float | Callable[[float], float]
 """A learning rate, or a function that gives it for the fraction of the training completed."""
@@ -93,6 +95,87 @@ def stop_early(patience: int, *, restore_best: bool = False) -> Callable[[Run], 
             run.stop()
 
     return rule
+
+
+class StopOnAccuracy(Watcher):
+    """Stop the training once the accuracy on held-out samples no longer improves; restore the best.
+
+    The rule is that of scikit-learn's ``SGDClassifier(early_stopping=True)``. It differs from
+    :func:`stop_early` in that it looks at the accuracy, that the state before training
+    does not count, and that an improvement must reach `tol`: a smaller one is kept as the best, but
+    ends no wait.
+
+    Parameters
+    ----------
+    X : ndarray of float, shape (n_in, m)
+        Held-out samples, one per column.
+    Y : ndarray of float, shape (n_out, m)
+        Their one-hot targets, each of which may be multiplied by the weight of the sample.
+    patience : int or inf
+        Number of records in a row without an improvement after which to stop, at least 1.
+    tol : float
+        The accuracy improves if it is at least the best so far plus `tol`.
+
+    Attributes
+    ----------
+    scores : list of float
+        The (weighted) accuracy at each record but that before training.
+    best : float
+        The highest of them. The network has its parameters when the run has ended in any way.
+
+    Raises
+    ------
+    ValueError
+        If X and Y do not match, Y holds no classes, `patience` is below 1, or `tol` is negative.
+
+    Notes
+    -----
+    Prechelt, *Early stopping, but when?*, 1998, compares rules of this kind.
+
+    Examples
+    --------
+    >>> from nnlib import Network, train
+    >>> network, X, Y = Network.random([1, 2], rng=1), np.array([[0.0, 1.0]]), np.eye(2)
+    >>> stop = StopOnAccuracy(X, Y, patience=3)
+    >>> train(network, X, Y, epochs=1000, learning_rate=1, watch=stop)
+    History(5 records, 4 epochs)
+    >>> stop.scores
+    [1.0, 1.0, 1.0, 1.0]
+    """
+
+    def __init__(self, X: Array, Y: Array, *, patience: float = 5, tol: float = 1e-4) -> None:
+        check_samples(X, Y)
+        if len(Y) < 2 or not are_classes(np.sign(Y)):
+            raise ValueError(
+                f"Y has shape {Y.shape} and values from {Y.min():g} to {Y.max():g}; it needs "
+                "one-hot columns, as from one_hot(labels), perhaps times the weights of the samples"
+            )
+        if not (isinstance(patience, float) and patience == math.inf):
+            check_at_least_one(patience=patience)
+        check_number(tol=tol)
+        if tol < 0:
+            raise ValueError(f"tol is {tol!r}; it must be at least 0")
+        self._X, self._Y, self._patience, self._tol = X, Y, patience, tol
+
+    def start(self, run: Run) -> None:
+        """Check the data, and forget an earlier run."""
+        run.network.check_data(self._X, self._Y)
+        self.scores: list[float] = []
+        self.best, self._waited = -math.inf, 0
+
+    def record(self, run: Run) -> None:
+        """Measure the accuracy; keep the best parameters; stop the run if they are old."""
+        if run.updates == 0:
+            return
+        correct = self._Y[run.network.predict(self._X), range(self._Y.shape[1])]
+        score = float(correct.sum(dtype=float) / self._Y.sum(dtype=float))
+        self.scores.append(score)
+        self._waited = 0 if score >= self.best + self._tol else self._waited + 1
+        if score > self.best:
+            self.best = score
+            run.keep()
+        if self._waited >= self._patience:
+            run.stop()
 
 
 def _check_recorded(losses: list[float]) -> None:

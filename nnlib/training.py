@@ -5,8 +5,9 @@ Per-sample, mini-batch and full-batch training share one loop; only ``batch_size
 
 import math
 import threading
+import time
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from typing import Any
 
@@ -170,13 +171,14 @@ def train(
         network, loss, X, Y,
         epochs=epochs, validation=validation, record_every=record_every, watch=watch,
     )  # fmt: skip
-    with run.watched(), _blas_threads(batch_size), np.errstate(over="ignore", invalid="ignore"):
+    quiet = np.errstate(over="ignore", invalid="ignore")
+    with run.watched(), _blas_threads(batch_size) as take_step, quiet:
         run.record()
         for batch in _batches(m, batch_size, epochs, rng if shuffle else None):
             if run.stopped:
                 break
             X_batch, Y_batch = X[:, batch], Y[:, batch]
-            step(network, X_batch, Y_batch, loss, schedule(run.fraction))
+            take_step(network, X_batch, Y_batch, loss, schedule(run.fraction))
             run.advance(X_batch.shape[1])
         run.finish()
     if run.updates and (message := diagnose(network, loss, X, Y, run.history)):
@@ -226,19 +228,56 @@ def _check_arguments(
 
 
 @contextmanager
-def _blas_threads(batch_size: int) -> Iterator[None]:
-    """Limit the number of BLAS threads where more would be slower.
+def _blas_threads(batch_size: int) -> Iterator[Callable[..., None]]:
+    """Limit the number of BLAS threads where more would be slower; yield what takes the steps.
 
     NumPy and SciPy may each bring a BLAS with a thread pool of its own, and steps that alternate
-    between them make the pools compete: SciPy's gets one thread, and with small batches both do.
+    between them make the pools compete: SciPy's gets one thread. So does NumPy's with small
+    batches, and with large ones as soon as the cores turn out to be shared.
     """
     blas = ThreadpoolController().select(user_api="blas").lib_controllers
-    if batch_size >= 512:
-        blas = [b for b in blas if "scipy.libs" in b.filepath or "scipy/.dylibs" in b.filepath]
     with ExitStack() as limits:
-        for library in blas:
-            limits.enter_context(_one_thread(library))
-        yield
+
+        def limit(libraries: list[Any]) -> None:
+            for library in libraries:
+                limits.enter_context(_one_thread(library))
+
+        if batch_size >= 512:
+            scipys = [
+                b for b in blas if "scipy.libs" in b.filepath or "scipy/.dylibs" in b.filepath
+            ]
+            limit(scipys)
+            yield _Steps(lambda: limit([b for b in blas if b not in scipys]))
+        else:
+            limit(blas)
+            yield step
+
+
+class _Steps:
+    """Take steps, and call a function once this thread often waits for a core.
+
+    A thread that computes has a core all the time, unless other programs want the cores too (a
+    class on one machine) or the system grants the process fewer than it shows (a container). The
+    threads of a BLAS wait for one another, so that each wait then stops them all.
+    """
+
+    PERIOD = 0.2  # seconds: longer than the clocks are coarse
+    SHARE = 0.8  # of the time, below which the core is a shared one
+
+    def __init__(self, on_shared: Callable[[], None]) -> None:
+        self._on_shared, self._shared = on_shared, False
+        self._elapsed = self._computed = 0.0
+
+    def __call__(self, *arguments: Any) -> None:
+        began, computed = time.perf_counter(), time.thread_time()
+        step(*arguments)
+        self._elapsed += time.perf_counter() - began
+        self._computed += time.thread_time() - computed
+        if self._elapsed >= self.PERIOD and not self._shared:
+            if self._computed < self.SHARE * self._elapsed:
+                self._shared = True
+                self._on_shared()
+            self._elapsed = self._computed = 0.0
 
 
 _limited: dict[tuple[str, int | None], tuple[int, int]] = {}

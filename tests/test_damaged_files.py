@@ -4,9 +4,11 @@ DAMAGED_FILES in the environment is the number of files to damage per test, for 
 """
 
 import bz2
+import csv
 import gzip
 import io
 import json
+import math
 import os
 import struct
 import tracemalloc
@@ -19,20 +21,17 @@ import pytest
 import sklearn.datasets
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from PIL import Image
 from sklearn.utils import Bunch
 
 from nnlib import datasets, drawings
 from nnlib.datasets import load_mnist
 from nnlib.drawings import load_drawings
 from nnlib.files import load_arrays
+from nnlib.kaggle import KAGGLE_HEADER, read_kaggle_csv, read_kaggle_images
 from nnlib.network import Network
-from nnlib.readers import (
-    KAGGLE_HEADER,
-    fetch_openml_mnist,
-    read_idx,
-    read_idx_digits,
-    read_kaggle_csv,
-)
+from nnlib.photographs import read_photo
+from nnlib.readers import fetch_openml_mnist, read_idx, read_idx_digits, read_npz_digits
 
 FILES = int(os.environ.get("DAMAGED_FILES", "100"))
 many = settings(max_examples=FILES, suppress_health_check=list(HealthCheck))
@@ -43,7 +42,7 @@ def path(tmp_path_factory):
     return tmp_path_factory.mktemp("damaged") / "file"
 
 
-def read(reader, path, content):
+def read(reader, path, content, known=2**23):
     """Return what a reader makes of the content, or None if it refuses the file by its name."""
     path.write_bytes(content)
     tracemalloc.start()
@@ -55,7 +54,7 @@ def read(reader, path, content):
     finally:
         _, peak = tracemalloc.get_traced_memory()
         tracemalloc.stop()
-    assert peak < 2**23 + 50 * len(content)
+    assert peak < known + 50 * len(content)
     assert path.read_bytes() == content
     return result
 
@@ -123,6 +122,22 @@ def test_an_idx_header_that_claims_anything_is_believed_only_if_the_data_agree(
     assert array is None or (array.shape == tuple(shape) and array.tobytes() == data)
 
 
+@many
+@given(
+    number=st.sampled_from([8, 9, 11, 12, 13, 14]) | st.integers(0, 255),
+    shape=st.lists(st.integers(0, 4), max_size=3),
+    data=st.binary(max_size=300),
+)
+def test_an_idx_file_of_any_type_is_refused_or_read_as_its_header_says(path, number, shape, data):
+    size = {8: 1, 9: 1, 11: 2, 12: 4, 13: 4, 14: 8}.get(number, 1) * math.prod(shape)
+    header = idx(shape, b"")
+    for content in (data, data[:size].ljust(size, b"\7")):
+        array = read(read_idx, path, header[:2] + bytes([number]) + header[3:] + content)
+        if array is not None:
+            assert array.astype(array.dtype.newbyteorder(">")).tobytes() == content
+            assert array.shape == tuple(shape)
+
+
 # Kaggle's CSV
 
 LINES = [
@@ -151,13 +166,20 @@ FIELDS = [
 ]
 
 
-def as_csv_says(content, digits):
+def table_of(content):
+    """The numbers of a CSV file, as Python's csv module reads them."""
     text = io.StringIO(content.decode("utf-8-sig", "replace"), newline=None).read()
-    rows = [
-        [int(value.strip()) for value in line.split(",")] for line in text.split("\n")[1:] if line
-    ]
-    table = np.column_stack([digits.labels, np.rint(digits.X.T * 255).astype(int)])
-    return table.tolist() == rows
+    lines = [line for line in text.split("\n") if line.strip()]
+    separator = next(it for it in ",;\t " if it in lines[0])
+    rows = list(csv.reader(lines, delimiter=separator))
+    if any("pixel" in name for name in rows[0]):
+        rows = rows[1:]
+    return [[float(value) for value in row] for row in rows]
+
+
+def as_csv_says(content, digits):
+    pixels = np.rint(digits.X.T * 255).astype(int)
+    return np.column_stack([digits.labels, pixels]).tolist() == table_of(content)
 
 
 @many
@@ -165,6 +187,27 @@ def as_csv_says(content, digits):
 def test_a_damaged_csv_file_is_refused_or_read_as_its_text_says(path, content):
     digits = read(read_kaggle_csv, path, content)
     assert digits is None or as_csv_says(content, digits)
+
+
+@many
+@given(separator=st.sampled_from(",;\t "), damage=st.data())
+def test_a_damaged_csv_file_of_any_form_is_refused_or_read_as_its_text_says(
+    path, separator, damage
+):
+    sound = "\r\n".join(LINES[1:]).replace(",", separator).encode()
+    content = damage.draw(damaged(sound))
+    digits = read(read_kaggle_csv, path, content)
+    assert digits is None or as_csv_says(content, digits)
+
+
+PIXELS = "\n".join(line.partition(",")[2] for line in LINES).encode()
+
+
+@many
+@given(content=damaged(PIXELS))
+def test_a_damaged_csv_file_without_labels_is_refused_or_read_as_its_text_says(path, content):
+    X = read(read_kaggle_images, path, content)
+    assert X is None or np.rint(X.T * 255).tolist() == table_of(content)
 
 
 @many
@@ -183,10 +226,33 @@ def test_a_csv_field_that_is_no_number_is_refused_by_its_line(
     content = end.join(map(",".join, table)).encode(encoding, "replace")
     digits = read(read_kaggle_csv, path, content)
     if digits is None:
-        with pytest.raises(ValueError, match=r"line|no labels"):
+        with pytest.raises(ValueError, match=r"line|no labels|UTF-16"):
             read_kaggle_csv(path)
     else:
         assert as_csv_says(content, digits)
+
+
+# Photographs: what is damaged but can be seen is seen
+
+
+def photograph(form):
+    paper, file = Image.new("L", (80, 60), 200), io.BytesIO()
+    paper.paste(40, (38, 10, 44, 50))
+    paper.save(file, form)
+    return file.getvalue()
+
+
+@many
+@given(
+    content=st.sampled_from(["JPEG", "PNG", "GIF", "BMP", "TIFF"]).map(photograph), data=st.data()
+)
+def test_a_damaged_photograph_is_refused_or_read_as_an_image(path, content, data):
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of ink at the edge
+        image = read(read_photo, path, data.draw(damaged(content)), known=2**26)
+    if image is not None:
+        assert image.shape == (28, 28)
+        assert 0 <= image.min() < image.max() <= 1 + 1e-9
 
 
 # Networks, in npz files, whose every byte of data is under a checksum
@@ -290,6 +356,29 @@ def test_a_network_with_arrays_swapped_missing_or_twice_is_refused(path, names):
     assert network is None or is_sound(network)
 
 
+# Images in npz files
+
+KERAS = {
+    **{"x_train": IMAGES, "y_train": np.array([5, 0, 4], np.uint8)},
+    **{"x_test": IMAGES[:1], "y_test": np.array([9], np.uint8)},
+}
+
+
+def are_sound(pair):
+    return all(
+        np.array_equal(np.rint(digits.X.T * 255).reshape(-1, 28, 28), KERAS[f"x_{part}"])
+        and np.array_equal(digits.labels, KERAS[f"y_{part}"])
+        for digits, part in zip(pair, ("train", "test"), strict=True)
+    )
+
+
+@many
+@given(content=damaged(saved(**KERAS)))
+def test_a_damaged_npz_file_of_images_is_refused_or_read_as_the_sound_one(path, content):
+    pair = read(read_npz_digits, path, content)
+    assert pair is None or are_sound(pair)
+
+
 @pytest.mark.parametrize("value", [np.nan, np.inf])
 @pytest.mark.parametrize("name", ["W0", "b1"])
 def test_a_network_with_a_number_that_is_not_finite_is_refused(path, name, value):
@@ -309,6 +398,7 @@ def test_a_network_with_text_or_one_number_for_an_array_is_refused(path, change)
 # Files that are small and claim, or unzip to, gigabytes
 
 ZEROS = bytes(10**6)
+ZEROS_50 = np.zeros(5 * 10**7, np.uint8)
 
 
 def long_gz(start):
@@ -351,17 +441,18 @@ def long_bz2():
         (read_idx, lambda: long_gz(b"")),
         (read_idx, lambda: gzip.compress(idx([2**31, 2], b"7"))),
         (read_idx, lambda: idx([2**32 - 1] * 3, b"7")),
+        (read_idx, lambda: gzip.compress(b"\0\0\x0e" + idx([2**31, 2], b"7")[3:])),
+        (read_npz_digits, lambda: zipped([("x_train", npy(ZEROS_50))], zipfile.ZIP_DEFLATED)),
         (load_arrays, lambda: zipped([("a", npy(np.zeros(3), shape=(2 * 10**8,)))])),
         (load_arrays, lambda: zipped([("a", npy(np.zeros(3), shape=(10**12,)))])),
-        (
-            load_arrays,
-            lambda: zipped([("a", npy(np.zeros(5 * 10**7, np.uint8)))], zipfile.ZIP_DEFLATED),
-        ),
+        (load_arrays, lambda: zipped([("a", npy(ZEROS_50))], zipfile.ZIP_DEFLATED)),
         (load_arrays, long_bz2),
         (read_kaggle_csv, lambda: b"," * 2_000_000),
         (read_kaggle_csv, lambda: CSV + b"," * 2_000_000),
         (read_kaggle_csv, lambda: CSV + b"9" * 2_000_000),
         (read_kaggle_csv, lambda: CSV + b"\n" * 2_000_000 + b"x"),
+        (read_kaggle_csv, lambda: CSV + b'"' * 2_000_000),
+        (read_kaggle_images, lambda: PIXELS + b";" * 2_000_000),
     ],
 )
 def test_a_small_file_that_claims_much_is_refused_before_it_gets_the_memory(path, reader, make):
@@ -370,8 +461,13 @@ def test_a_small_file_that_claims_much_is_refused_before_it_gets_the_memory(path
 
 # What cannot be read at all
 
+READERS = [
+    *(read_idx, read_npz_digits, read_kaggle_csv, read_kaggle_images),
+    *(read_photo, load_arrays, Network.load),
+]
 
-@pytest.mark.parametrize("reader", [read_idx, read_kaggle_csv, load_arrays, Network.load])
+
+@pytest.mark.parametrize("reader", READERS)
 def test_folders_and_missing_files_are_called_so(tmp_path, reader):
     with pytest.raises(FileNotFoundError):
         reader(tmp_path / "missing")
@@ -381,7 +477,7 @@ def test_folders_and_missing_files_are_called_so(tmp_path, reader):
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes with names")
-@pytest.mark.parametrize("reader", [read_idx, read_kaggle_csv, load_arrays, Network.load])
+@pytest.mark.parametrize("reader", READERS)
 def test_a_pipe_that_nobody_writes_to_is_refused_rather_than_waited_for(tmp_path, reader):
     os.mkfifo(tmp_path / "pipe")
     with pytest.raises(ValueError, match="pipe: a pipe or a device; save its content in a file"):
@@ -402,7 +498,7 @@ def as_nobody():
 
 
 @pytest.mark.skipif(not hasattr(os, "geteuid"), reason="permissions of another kind")
-@pytest.mark.parametrize("reader", [read_idx, read_kaggle_csv, load_arrays, Network.load])
+@pytest.mark.parametrize("reader", READERS)
 def test_a_file_that_may_not_be_read_is_called_so(path, reader):
     path.write_bytes(IDX)
     path.chmod(0)
@@ -437,7 +533,11 @@ def test_a_network_that_may_not_be_saved_leaves_what_was_there(path):
     "change", [lambda sound: sound[:-40], lambda sound: b"", lambda sound: 2 * sound]
 )
 @pytest.mark.parametrize(
-    ("reader", "sound"), [(read_idx, IDX), (read_kaggle_csv, CSV), (Network.load, saved(**PARTS))]
+    ("reader", "sound"),
+    [
+        *((read_idx, IDX), (read_kaggle_csv, CSV), (read_kaggle_images, PIXELS)),
+        *((read_npz_digits, saved(**KERAS)), (Network.load, saved(**PARTS))),
+    ],
 )
 def test_a_file_that_changes_after_it_was_measured_is_refused_or_read_as_the_sound_one(
     path, monkeypatch, reader, sound, change
@@ -457,7 +557,8 @@ def test_a_file_that_changes_after_it_was_measured_is_refused_or_read_as_the_sou
     except ValueError as error:
         assert str(path) in str(error)
     else:
-        assert isinstance(result, Network) and is_sound(result)
+        assert reader in (Network.load, read_npz_digits)
+        assert is_sound(result) if reader == Network.load else are_sound(result)
     assert changes == []
 
 

@@ -1,13 +1,17 @@
 """A handout is a lesson without solutions, outputs and guards, and overwrites nothing."""
 
+import ast
+import re
 import subprocess
 import sys
 
 import nbformat.v4 as nbf
+import numpy as np
 import pytest
 from lesson_rules import is_normalised, is_valid, links_lead_somewhere
 
 import handout
+from exercises import POINTS, asked
 from lessons import LESSONS, Lesson, is_guard, is_hints, is_solution
 from nnlib.lesson import check
 
@@ -16,6 +20,11 @@ each_lesson = pytest.mark.parametrize("path", LESSONS, ids=lambda path: path.ste
 
 def files(folder):
     return {path.name: path.read_bytes() for path in folder.iterdir()}
+
+
+def lesson_of(*cells):
+    notebook = nbf.new_notebook(cells=list(cells))
+    return Lesson("01-add.ipynb", nbf.writes(notebook), notebook)
 
 
 @pytest.fixture(scope="module")
@@ -34,32 +43,70 @@ def test_every_cell_is_there_but_solutions_and_guards(path, course):
         if not (is_solution(cell) or is_guard(cell))
     ]
     copy = Lesson.read(course / "handout" / path.name)
-    assert [cell.source for cell in copy.notebook.cells] == others
+    copied = [
+        re.sub(r"verdict = (.*)\n[^@]*# points", r"\1", c.source) for c in copy.notebook.cells
+    ]
+    assert copied == others
     assert list(copy.outputs()) == []
     for sign in ["show_solution", "<details"]:
         assert sign in Lesson.read(path).text
         assert not any(sign in cell.source for _, cell in copy.cells() if not is_hints(cell))
-    for exercise in check.EXERCISES.values():
-        if exercise.lesson == int(path.name[:2]):
-            assert any(source.startswith(f"check.{exercise.name}(") for source in others)
 
 
 @each_lesson
 @pytest.mark.parametrize("rule", [is_normalised, is_valid, links_lead_somewhere])
 def test_the_copy_keeps_the_rule_for_lessons(path, rule, course):
-    assert list(rule(Lesson.read(course / "handout" / path.name))) == []
+    copy = Lesson.read(course / "handout" / path.name)
+    for _, cell in copy.cells():
+        cell.metadata.pop("nbgrader", None)
+    copy.text = nbf.writes(copy.notebook) + "\n"
+    assert list(rule(copy)) == []
 
 
-def test_hints_and_folded_cells_stay_and_guards_go(tmp_path):
+@each_lesson
+def test_every_check_and_nothing_else_carries_points_under_its_own_name(path, course):
+    copy = Lesson.read(course / "handout" / path.name)
+    graded = [cell for _, cell in copy.cells() if "nbgrader" in cell.metadata]
+    functions = asked(Lesson.read(path))
+    assert [cell.metadata.nbgrader.grade_id for cell in graded] == list(functions)
+    assert set(functions) == {
+        exercise.name
+        for exercise in check.EXERCISES.values()
+        if exercise.lesson == int(path.name[:2])
+    }
+    for cell in graded:
+        assert cell.metadata.nbgrader.points == POINTS[cell.metadata.nbgrader.grade_id]
+
+
+@pytest.mark.parametrize(("answer", "points"), [("np.maximum(Z, 0)", 3), ("abs(Z)", 0), ("...", 0)])
+def test_the_value_of_a_check_is_its_points(answer, points, monkeypatch):
+    monkeypatch.setitem(POINTS, "relu", 3)
+    cell = nbf.new_code_cell("check.relu(my_relu)")
+    copy = nbf.reads(handout.handout(lesson_of(cell))).cells[0]
+    shown = []
+    names = {"check": check, "display": shown.append}
+    names["my_relu"] = eval(f"lambda Z: {answer}", {"np": np})
+    *before, last = ast.parse(copy.source).body
+    exec(compile(ast.Module(before, []), "", "exec"), names)
+    assert eval(compile(ast.Expression(last.value), "", "eval"), names) == points
+    assert [verdict.exercise for verdict in shown] == ["relu"]
+
+
+def test_notes_for_the_speaker_stay_with_the_speaker():
+    note = nbf.new_markdown_cell("Ask them.", metadata={"slideshow": {"slide_type": "notes"}})
+    text = nbf.new_markdown_cell("Add.")
+    copy = nbf.reads(handout.handout(lesson_of(note, text)))
+    assert [cell.source for cell in copy.cells] == ["Add."]
+
+
+def test_hints_and_folded_cells_stay_and_guards_go():
     folded = {"source_hidden": True, "outputs_hidden": True}
     cells = [
         nbf.new_markdown_cell("<details>$$1 + 1$$</details>", metadata={"tags": ["hints"]}),
         nbf.new_code_cell("draw()", metadata={"jupyter": folded}),
         nbf.new_code_cell("assert True", metadata={"tags": ["guard"]}),
     ]
-    path = tmp_path / "01-add.ipynb"
-    path.write_text(nbf.writes(nbf.new_notebook(cells=cells)), encoding="utf-8")
-    copy = nbf.reads(handout.handout(Lesson.read(path)))
+    copy = nbf.reads(handout.handout(lesson_of(*cells)))
     assert [cell.source for cell in copy.cells] == [cell.source for cell in cells[:2]]
     # Without outputs nothing is left to fold, and a fold would only be in the way.
     assert copy.cells[1].metadata["jupyter"] == {"source_hidden": True}

@@ -82,7 +82,11 @@ TABLE = {
     "activations.as_activation": {"activation": "relu"},
     **{f"losses.mean_squared_error{g}": {"A": X, "Y": Y} for g in ("", "_gradient")},
     "losses.cross_entropy": {"P": X, "Y": Y},
-    **{f"losses.softmax_cross_entropy{g}": {"Z": X, "Y": Y} for g in ("", "_gradient")},
+    **{
+        f"losses.{weighted}softmax_cross_entropy{g}": {"Z": X, "Y": Y}
+        for weighted in ("", "weighted_")
+        for g in ("", "_gradient")
+    },
     "losses.as_loss": {"loss": "mean_squared_error"},
     "losses.Loss.check": {"self": MSE, "activation": ACTIVATIONS["tanh"], "Y": Y},
     "layers.Dense": {"W": LAYER.W, "b": LAYER.b, "activation": "relu"},
@@ -129,6 +133,7 @@ TABLE = {
     "schedules.linear_decay": {"learning_rate": 0.1},
     "schedules.as_schedule": {"learning_rate": 0.1},
     "schedules.stop_early": {"patience": 2},
+    "schedules.StopOnAccuracy": {"X": X, "Y": Y, "patience": 2, "tol": 0.1},
     "gradients.numerical_gradient": {"f": lambda x: float(x.sum()), "x": X, "step": 1e-6},
     "gradients.relative_error": {"a": X, "b": Y},
     "gradients.compare_with_differences": {
@@ -156,18 +161,27 @@ TABLE = {
         "reported_accuracy": loss_of, **ON_XY, "rng": 1, "tolerance": 0.1,
     },
     "probe.probe": {"network": Fresh(net), "loss": "mean_squared_error"},
-    "datasets.Digits": {"X": IMAGES, "labels": LABELS},
+    "datasets.Digits": {"X": IMAGES, "labels": LABELS, "classes": ("no", "yes")},
     "datasets.load_mnist": {"validation": 3, "dtype": np.float32},
     "datasets.load_xor": {"dtype": np.float32},
     "datasets.one_hot": {"labels": LABELS, "n_classes": 3, "dtype": np.float32},
     "datasets.as_digits": {
         "images": np.full((3, 784), 200.0), "labels": LABELS, "dtype": np.float32,
+        "kind": "mnist",
     },
     "readers.read_idx": {"path": "FOLDER/labels"},
     "readers.read_idx_digits": {
         "images_path": "FOLDER/images", "labels_path": "FOLDER/labels", "dtype": np.float32,
+        "kind": "mnist",
     },
-    "readers.read_kaggle_csv": {"path": "FOLDER/train.csv", "dtype": np.float32},
+    "readers.read_npz_digits": {
+        "path": "FOLDER/mnist.npz", "dtype": np.float32, "kind": "mnist",
+    },
+    "kaggle.read_kaggle_csv": {
+        "path": "FOLDER/train.csv", "dtype": np.float32, "kind": "mnist",
+    },
+    "kaggle.read_kaggle_images": {"path": "FOLDER/test.csv", "dtype": np.float32},
+    "kaggle.write_submission": {"path": "FOLDER/submission.csv", "labels": LABELS},
     "metrics.accuracy": {"A": X, "Y": Y},
     "metrics.expected_calibration_error": {
         "confidence": X[0], "correct": np.array([True, False, True]), "bins": 5,
@@ -180,6 +194,9 @@ TABLE = {
     "handwriting.resize": {"image": IMAGE, "shape": (3, 4)},
     "handwriting.fit_into_box": {"image": IMAGE, "side": 20},
     "handwriting.place_by_mass": {"image": np.eye(9), "side": 28, "centre": 14},
+    **{f"photographs.{f}": {"path": "FOLDER/1.png"} for f in ("read_photo", "read_grey")},
+    **{f"photographs.{f}": {"image": IMAGE} for f in ("even_light", "find_ink")},
+    "photographs.otsu_threshold": {"image": IMAGE, "bins": 20},
     "drawings.render": {"strokes": [[(1.0, 1.0), (2.0, 3.0)]], "width": 2.0, "size": 9},
     "plots.style.new_panels": {"alt": "Two.", "rows": 1, "columns": 2},
     "plots.style.new_panel": {"alt": "One."},
@@ -256,10 +273,13 @@ NOT_CALLED_BY_USERS = {
         "files.",
         "metrics.are_classes",
         "readers.fetch_openml_mnist",
-        "estimator.",
+        "readers.check_kind_of_file",
+        "readers.as_digits_of",
+        *("estimator.", "samples."),
     ),
     # What a training run and its watchers tell each other.
     *("progress.Run.", "progress.Watcher", "progress.ProgressBar", "progress.DivergedError"),
+    "schedules.StopOnAccuracy.",
     # What Matplotlib adds, and what IPython is told.
     *("plots.style.DescribedFigure.", "plots.labels.LineLabels", "plots.style.draw_sharply"),
     # What pictures of a plane share.
@@ -371,7 +391,7 @@ def wrong_things(good):
 # Where another kind is as good: a function, for any shape; or the value of another kind.
 ANY_SHAPE = ("activations.", "gradients.numerical_gradient", "gradients.check_float64")
 SHAPE_FREE = {
-    "plots.probabilities.plot_surprise",
+    "plots.probabilities.plot_surprise", "photographs.otsu_threshold",
     "gradients.relative_error", "gradients.compare_with_differences", "layers.subtract_product",
     "sanity.check_step", "sanity.check_first_loss", "widgets.live.packed_images",
     "layers.Dense.backward", "losses.Loss.check", "progress.Run", "datasets.as_digits",
@@ -451,7 +471,7 @@ CASES = [
 
 @pytest.fixture(scope="session")
 def folder(tmp_path_factory):
-    from nnlib.readers import KAGGLE_HEADER
+    from nnlib.kaggle import KAGGLE_HEADER
 
     folder = tmp_path_factory.mktemp("files")
     net().save(folder / "kept.npz")
@@ -459,6 +479,15 @@ def folder(tmp_path_factory):
     images = [0, 0, 8, 3, 0, 0, 0, 1, 0, 0, 0, 28, 0, 0, 0, 28, *([0] * 784)]
     (folder / "images").write_bytes(bytes(images))
     (folder / "train.csv").write_text(",".join(KAGGLE_HEADER) + "\n7" + 784 * ",0")
+    paper = Image.new("L", (40, 30), 200)
+    paper.paste(20, (18, 5, 22, 25))
+    paper.save(folder / "1.png")
+    (folder / "test.csv").write_text("0" + 783 * ",0")
+    parts = {f"{x}_{part}" for x in "xy" for part in ("train", "test")}
+    np.savez(
+        folder / "mnist.npz",
+        **{name: np.zeros((1, 784) if name[0] == "x" else 1) for name in parts},
+    )
     return folder
 
 
@@ -486,7 +515,9 @@ WELCOME = {
     ("progress.as_watchers", "watch", "None"),
     ("progress.as_watchers", "watch", "a list"),
     ("schedules.as_schedule", "learning_rate", "a function"),
+    ("schedules.StopOnAccuracy", "X", "no entries"),  # until the run shows the network
     ("datasets.one_hot", "labels", "too few"),
+    ("kaggle.write_submission", "labels", "too few"),
     *(("datasets.one_hot", "dtype", kind) for kind in ("a type", "None", "a list")),
     ("datasets.as_digits", "labels", "booleans"),
     ("datasets.as_digits", "labels", "objects"),

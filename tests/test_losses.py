@@ -4,18 +4,23 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from nnlib.activations import softmax
+from nnlib.activations import ACTIVATIONS, softmax
+from nnlib.gradients import numerical_gradient, relative_error
 from nnlib.losses import (
     LOSSES,
+    WEIGHTED,
     cross_entropy,
     mean_squared_error,
     mean_squared_error_gradient,
     softmax_cross_entropy,
     softmax_cross_entropy_gradient,
+    weighted_softmax_cross_entropy,
+    weighted_softmax_cross_entropy_gradient,
 )
 
 scores = arrays(np.float64, (3, 4), elements=st.floats(-20, 20))
 one_hot = np.eye(3)[:, [0, 2, 1, 1]]
+weights = np.array([0.5, 2.0, 0.0, 1.5])
 
 
 @given(Z=scores)
@@ -77,10 +82,48 @@ def test_cross_entropy_refuses_what_is_no_probability(P):
         cross_entropy(np.array(P), np.array([[1.0], [0.0]]))
 
 
-@pytest.mark.parametrize("name", LOSSES)
-def test_gradients_keep_float32(name):
+@given(Z=scores)
+def test_a_weighted_loss_is_the_weighted_mean_of_the_losses_of_the_samples(Z):
+    each = [softmax_cross_entropy(Z[:, [j]], one_hot[:, [j]]) for j in range(4)]
+    found = weighted_softmax_cross_entropy(Z, one_hot * weights)
+    assert found == pytest.approx(np.average(each, weights=weights), abs=1e-12)
+
+
+@given(Z=scores)
+def test_a_weight_multiplies_its_column_of_the_gradient_and_none_is_one(Z):
+    unweighted = softmax_cross_entropy_gradient(Z, one_hot)
+    gradient = weighted_softmax_cross_entropy_gradient(Z, one_hot * weights)
+    np.testing.assert_allclose(gradient, weights * unweighted, atol=1e-15)
+    np.testing.assert_array_equal(weighted_softmax_cross_entropy_gradient(Z, one_hot), unweighted)
+    assert weighted_softmax_cross_entropy(Z, one_hot) == softmax_cross_entropy(Z, one_hot)
+
+
+def test_the_weighted_loss_takes_scores_of_any_weight():
+    WEIGHTED.check(ACTIVATIONS["identity"], one_hot * weights)
+    with pytest.raises(ValueError, match="the last layer's activation is tanh"):
+        WEIGHTED.check(ACTIVATIONS["tanh"], one_hot * weights)
+
+
+def gradient_of_weighted_targets(Z, Y):
+    return softmax_cross_entropy_gradient(Z, Y)
+
+
+def gradient_over_the_sum_of_weights(Z, Y):
+    return weighted_softmax_cross_entropy_gradient(Z, Y) * Z.shape[1] / Y.sum()
+
+
+def test_the_slope_of_the_weighted_loss_is_its_gradient_and_those_of_others_are_caught():
+    Z, Y = np.random.default_rng(0).normal(size=(3, 4)), one_hot * 3 * weights
+    slope = numerical_gradient(lambda Z: weighted_softmax_cross_entropy(Z, Y), Z)
+    assert relative_error(weighted_softmax_cross_entropy_gradient(Z, Y), slope) < 1e-8
+    for wrong in (gradient_of_weighted_targets, gradient_over_the_sum_of_weights):
+        assert relative_error(wrong(Z, Y), slope) > 0.1
+
+
+@pytest.mark.parametrize("loss", [*LOSSES.values(), WEIGHTED], ids=lambda loss: loss.name)
+def test_gradients_keep_float32(loss):
     Z = np.zeros((2, 3), np.float32)
-    assert LOSSES[name].gradient(Z, Z).dtype == np.float32
+    assert loss.gradient(Z, Z).dtype == np.float32
 
 
 @pytest.mark.parametrize(
@@ -91,6 +134,8 @@ def test_gradients_keep_float32(name):
         cross_entropy,
         softmax_cross_entropy,
         softmax_cross_entropy_gradient,
+        weighted_softmax_cross_entropy,
+        weighted_softmax_cross_entropy_gradient,
     ],
 )
 class TestEveryLoss:

@@ -100,7 +100,7 @@ PLANTED = [
 ] + [
     pytest.param(loss_gradient_is_right, (loss.value,), loss.gradient, mutant,
                  id=f"{loss.gradient.__name__}: {name}")
-    for loss in losses.LOSSES.values()
+    for loss in (*losses.LOSSES.values(), losses.WEIGHTED)
     for name, mutant in mutants(loss.gradient)
 ]  # fmt: skip
 

@@ -150,6 +150,26 @@ def test_per_sample_training_takes_every_sample_once_in_shuffled_order():
     assert sorted(starts) == list(range(10)) != starts
 
 
+class FakeClock:
+    """The time of a computer where each step takes some seconds, and a thread a share of them."""
+
+    def __init__(self, duration, share, tick=0.0):
+        self.duration, self.share, self.tick = duration, share, tick
+        self.now = self.computed = 0.0
+
+    def step(self, *arguments):
+        self.now += self.duration
+        self.computed += self.share * self.duration
+
+    def perf_counter(self):
+        self.now += self.tick
+        return self.now
+
+    def thread_time(self):
+        self.computed += self.share * self.tick
+        return self.computed
+
+
 class TestThreads:
     @pytest.mark.parametrize(("batch_size", "numpy_threads"), [(1, 1), (32, 1), (60_000, 2)])
     def test_small_batches_use_one_thread_and_large_ones_leave_numpy_its_own(
@@ -165,6 +185,65 @@ class TestThreads:
             pytest.skip("this SciPy shares NumPy's BLAS")
         assert all(n == 1 for n in scipys)
         assert all(n == numpy_threads for n in others)
+
+    @pytest.mark.parametrize(("share", "numpy_threads"), [(1.0, 2), (0.85, 2), (0.75, 1), (0.1, 1)])
+    def test_a_thread_that_waits_for_a_core_leaves_the_others_theirs(
+        self, share, numpy_threads, monkeypatch
+    ):
+        """A step of 0.15 seconds, in which this thread has a core for some share of the time."""
+        clock = FakeClock(0.15, share)
+        monkeypatch.setattr(training, "time", clock)
+        monkeypatch.setattr(training, "step", clock.step)
+        with threadpool_limits(2, user_api="blas"), training._blas_threads(60_000) as take_step:
+            before = self.numpys_threads()
+            take_step()
+            after_one = self.numpys_threads()
+            take_step()
+            after_two = self.numpys_threads()
+            clock.share = 1.0
+            take_step()
+            take_step()
+            later = self.numpys_threads()
+        assert before == after_one == {2}  # 0.15 seconds are too short to tell
+        assert after_two == later == {numpy_threads}
+
+    def test_a_core_that_is_wanted_later_is_noticed_later(self, monkeypatch):
+        clock = FakeClock(0.3, 1.0)
+        monkeypatch.setattr(training, "time", clock)
+        monkeypatch.setattr(training, "step", clock.step)
+        with threadpool_limits(2, user_api="blas"), training._blas_threads(60_000) as take_step:
+            take_step()
+            clock.share = 0.5
+            take_step()
+            assert self.numpys_threads() == {1}
+
+    def test_the_cores_are_given_away_once(self, monkeypatch):
+        clock, calls = FakeClock(0.25, 0.1), []
+        monkeypatch.setattr(training, "time", clock)
+        monkeypatch.setattr(training, "step", clock.step)
+        take_step = training._Steps(lambda: calls.append(clock.now))
+        for _ in range(5):
+            take_step()
+        assert calls == [0.25]
+
+    @pytest.mark.parametrize("batch_size", [None, 600])
+    def test_what_others_compute_changes_no_result(self, batch_size, monkeypatch):
+        """The same run alone, and where the first steps find the cores taken."""
+        rng, losses, threads = np.random.default_rng(0), [], []
+        data = rng.random((784, 1500)), np.eye(10)[:, rng.integers(0, 10, 1500)]
+        for share in (1.0, 0.1):
+            monkeypatch.setattr(training, "time", FakeClock(0.0, share, tick=0.1))
+            with threadpool_limits(2, user_api="blas"):
+                history = run(
+                    Network.random([784, 32, 10], rng=1), data, batch_size=batch_size, epochs=4,
+                    watch=lambda run: threads.append(self.numpys_threads()),
+                )  # fmt: skip
+            losses.append(history.training_loss)
+        assert threads[4] == {2} and threads[-1] == {1}
+        np.testing.assert_allclose(*losses, rtol=1e-12)
+
+    def numpys_threads(self):
+        return {b["num_threads"] for b in self.blas().info() if "scipy.libs" not in b["filepath"]}
 
     @staticmethod
     def blas():

@@ -46,14 +46,14 @@ def fetch_wheels():
     lock = (ROOT / "requirements.lock").read_text(encoding="utf-8")
     wanted = "".join(locked(name, lock) for name in [*IMPORTED, *WIDGETS])
     have = WHEELS / "requirements.txt"
-    if not have.exists() or have.read_text() != wanted:
+    if not have.exists() or have.read_text(encoding="utf-8") != wanted:
         shutil.rmtree(WHEELS, ignore_errors=True)
         WHEELS.mkdir(parents=True)
-        (WHEELS / "wanted.txt").write_text(wanted)
+        (WHEELS / "wanted.txt").write_text(wanted, encoding="utf-8")
         options = ["--only-binary=:all:", "--no-deps", "--require-hashes", "--python-version=3.12"]
         pure = ["--platform=any", "--implementation=py", "--abi=none"]
         pip("download", *options, *pure, "-d", WHEELS, "-r", WHEELS / "wanted.txt")
-        (WHEELS / "wanted.txt").rename(have)
+        (WHEELS / "wanted.txt").replace(have)
 
 
 def make_wheels(folder):

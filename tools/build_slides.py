@@ -112,7 +112,7 @@ def installed(package, path):
     spec = importlib.util.find_spec(package)
     found = Path(spec.origin).parent / path if spec else None
     if not (found and found.exists()):
-        sys.exit(f"{package} is not installed, or has no {path}: run `make .venv/ready`.")
+        sys.exit(f"{package} is not installed, or has no {path}: `make slides` installs it.")
     return found
 
 

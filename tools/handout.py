@@ -1,4 +1,4 @@
-"""Write handouts: the lessons without their solutions, outputs and guards.
+"""Write handouts: the lessons without solutions, outputs and guards, with points for graders.
 
 python tools/handout.py                 all lessons, into handout/
 """
@@ -10,19 +10,78 @@ from pathlib import Path
 import nbformat
 from nbconvert.preprocessors import ClearOutputPreprocessor, TagRemovePreprocessor
 
-from lessons import LESSONS, Lesson
+from exercises import CHECK, POINTS, asked
+from lessons import LESSONS, Lesson, slide_type
+
+# What a check returns is shown, and the cell's value is what nbgrader takes for the points: of an
+# error it would make none, but an error would also stop a student who runs all cells.
+GRADED = """\
+verdict = {call}
+display(verdict)
+{points} * (verdict.state == "right")  # points"""
+
+OTTER = """\
+OK_FORMAT = True
+test = {{
+    "name": "{name}",
+    "points": {points},
+    "suites": [{{
+        "type": "doctest",
+        "cases": [{{
+            "code": '''
+>>> from nnlib.lesson import check
+>>> {call}.state
+'right'
+''',
+            "hidden": False,
+        }}],
+    }}],
+}}
+"""
 
 
 def handout(lesson):
     """Return the text of the notebook that students get."""
+    return copy_without(lesson, {"solution"})
+
+
+def copy_without(lesson, tags):
+    """Return the text of a lesson without outputs, guards and the cells with one of the tags."""
     notebook = nbformat.v4.reads(lesson.text)
+    notebook.cells = [cell for cell in notebook.cells if slide_type(cell) != "notes"]
     # A guard would fail where a student changes code, and says nothing to them.
-    TagRemovePreprocessor(remove_cell_tags={"solution", "guard"}).preprocess(notebook, {})
+    TagRemovePreprocessor(remove_cell_tags={"guard", *tags}).preprocess(notebook, {})
     # An output may show an answer, or the source of a solution.
     ClearOutputPreprocessor().preprocess(notebook, {})
     for cell in notebook.cells:
         cell.metadata.get("jupyter", {}).pop("outputs_hidden", None)
+        if cell.cell_type == "code" and (match := CHECK.fullmatch(cell.source)):
+            _give_points(cell, match[1])
     return nbformat.v4.writes(notebook) + "\n"
+
+
+def _give_points(cell, exercise):
+    """Make a check a cell that nbgrader grades (its metadata, schema version 3)."""
+    points = POINTS[exercise]
+    cell.source = GRADED.format(call=cell.source, points=points)
+    cell.metadata["nbgrader"] = {
+        **{"schema_version": 3, "grade_id": exercise, "cell_type": "code"},
+        **{"grade": True, "points": points, "solution": False, "locked": True, "task": False},
+    }
+
+
+def write_otter_tests(paths, folder):
+    """Write a folder of otter-grader's tests for each lesson; return their paths."""
+    written = []
+    for path in paths:
+        tests = folder / path.stem
+        tests.mkdir(parents=True, exist_ok=True)
+        for name, function in asked(Lesson.read(path)).items():
+            call = f"check.{name}({function})"
+            text = OTTER.format(name=name, points=POINTS[name], call=call)
+            (tests / f"{name}.py").write_text(text, encoding="utf-8", newline="\n")
+        written.append(tests)
+    return written
 
 
 def write_handouts(paths, folder, force=False):
@@ -62,10 +121,16 @@ def main():
     parser.add_argument(
         "--force", action="store_true", help="overwrite files in FOLDER that hold something else"
     )
+    parser.add_argument(
+        "--otter", type=Path, metavar="FOLDER", help="write otter-grader's tests there as well"
+    )
     options = parser.parse_args()
     try:
         for path in write_handouts(options.lessons or LESSONS, options.to, options.force):
             print(path)
+        if options.otter:
+            for path in write_otter_tests(options.lessons or LESSONS, options.otter):
+                print(path)
     except (OSError, ValueError) as error:
         sys.exit(str(error))
 

@@ -147,10 +147,13 @@ def _ipython() -> Any:
 @contextmanager
 def _memory_limited() -> Iterator[None]:
     """Turn a request for far too much memory into a MemoryError, where the system can."""
+    if sys.platform == "win32":  # it has no such limit
+        yield
+        return
     try:
         import resource
 
-        with open("/proc/self/statm") as file:
+        with open("/proc/self/statm", encoding="ascii") as file:
             used = int(file.read().split()[0]) * resource.getpagesize()
     except (ImportError, OSError):
         yield
@@ -191,7 +194,7 @@ def _call_in_time(function: Callable[..., Any], arguments: tuple[Any, ...], cloc
         threading.current_thread() is threading.main_thread()
     )
     tracing = sys.gettrace()
-    if signals:
+    if sys.platform != "win32" and signals:
         handler = signal.signal(signal.SIGALRM, alarm)
         signal.setitimer(signal.ITIMER_REAL, 0.05, 0.05)
     else:
@@ -201,7 +204,7 @@ def _call_in_time(function: Callable[..., Any], arguments: tuple[Any, ...], cloc
     finally:
         done = True  # before anything else: from here on no alarm may raise
         sys.settrace(tracing)
-        if signals:
+        if sys.platform != "win32" and signals:
             signal.setitimer(signal.ITIMER_REAL, 0)
             with suppress(TypeError):  # a handler that was not set from Python
                 signal.signal(signal.SIGALRM, handler)

@@ -21,7 +21,12 @@ import pytest
 ROOT = Path(__file__).parent.parent.parent
 FAILURES = ROOT / "browser-failures"
 
-CHROMIUMS = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"]
+CHROMIUMS = [
+    *("chromium", "chromium-browser", "google-chrome", "google-chrome-stable"),
+    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+    r"C:\Program Files\Google\Chrome\Application\chrome.exe",
+    r"C:\Program Files (x86)\Microsoft\Edge\Application\msedge.exe",
+]
 FLAGS = [
     "--disable-gpu",
     "--disable-dev-shm-usage",
@@ -94,7 +99,8 @@ def chromium(request):
         if request.config.getoption("--require-chromium"):
             pytest.fail(message)
         pytest.skip(message)
-    flags = [*FLAGS, "--no-sandbox"] if os.geteuid() == 0 else FLAGS
+    is_root = sys.platform != "win32" and os.geteuid() == 0
+    flags = [*FLAGS, "--no-sandbox"] if is_root else FLAGS
     with playwright.sync_playwright() as p:
         browser = p.chromium.launch(executable_path=executable, args=flags)
         yield browser
@@ -169,7 +175,7 @@ class Lab:
         for name, value in settings.items():
             file = self.folder.parent / "settings/@jupyterlab" / f"{name}.jupyterlab-settings"
             file.parent.mkdir(parents=True, exist_ok=True)
-            file.write_text(json.dumps(value))
+            file.write_text(json.dumps(value), encoding="utf-8")
 
     def write_notebook(self, name, *cells):
         """Store a notebook of cells, or of the sources of code cells."""
@@ -222,7 +228,7 @@ def lab(tmp_path_factory, chromium):
     folders = {f"{name}_DIR": str(home / name.partition("_")[2].lower()) for name in names}
     environment = {**os.environ, **folders}
     environment.pop("TQDM_DISABLE", None)  # a student has none
-    log = (home / "log").open("w+")
+    log = (home / "log").open("w+", encoding="utf-8")
     server = subprocess.Popen(
         [
             *(sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root"),
@@ -238,7 +244,10 @@ def lab(tmp_path_factory, chromium):
         wait_for_server(server, f"{lab.url}/api/status?token={lab.token}", home / "log")
         yield lab
     finally:
-        os.killpg(server.pid, signal.SIGTERM)
+        if sys.platform == "win32":
+            server.terminate()
+        else:
+            os.killpg(server.pid, signal.SIGTERM)
         server.wait(20)
         log.close()
 
@@ -250,4 +259,6 @@ def wait_for_server(server, url, log):
             urllib.request.urlopen(url, timeout=2)
             return
         time.sleep(0.3)
-    pytest.fail("JupyterLab did not start:\n" + log.read_text()[-3000:])
+    pytest.fail(
+        "JupyterLab did not start:\n" + log.read_text(encoding="utf-8", errors="replace")[-3000:]
+    )

@@ -1,0 +1,303 @@
+"""A verdict goes by the function's name, and no notebook harms another or the machine."""
+
+import json
+import re
+import socket
+import sys
+import threading
+import time
+
+import filled_handouts
+import pytest
+
+import grade
+from exercises import asked_by_lesson
+from lessons import LESSONS
+
+ASKED = asked_by_lesson()
+RELU = "import numpy as np\n\ndef my_relu(Z):\n    return np.maximum(Z, 0)"
+each_lesson = pytest.mark.parametrize("lesson", ASKED, ids=[path.stem for path in LESSONS])
+
+
+def graded(*cells, **exercises):
+    return grade.grade(cells, exercises or {"relu": "my_relu"})
+
+
+def verdict(*cells):
+    (result,) = graded(*cells).values()
+    return result.state, result.mistake
+
+
+@each_lesson
+def test_the_solutions_of_a_lesson_are_right(lesson):
+    exercises, known = ASKED[lesson], filled_handouts.from_nnlib
+    solutions = {name: known(name, function, ".right") for name, function in exercises.items()}
+    cells = filled_handouts.code_cells(filled_handouts.filled(lesson, solutions))
+    states = {name: one.state for name, one in grade.grade(cells, exercises).items()}
+    assert states == dict.fromkeys(exercises, "right")
+
+
+def test_of_empty_handouts_every_exercise_is_untried():
+    cells = [
+        cell for one in ASKED for cell in filled_handouts.code_cells(filled_handouts.empty(one))
+    ]
+    exercises = {name: function for one in ASKED.values() for name, function in one.items()}
+    states = {name: one.state for name, one in grade.grade(cells, exercises).items()}
+    assert states == dict.fromkeys(exercises, "untried")
+
+
+def test_the_last_definition_of_the_name_counts_wherever_it_stands():
+    cells = [
+        "%matplotlib inline\n!ls\nimport numpy as np",
+        "EPSILON = 0.0\ndef helper(Z):\n    return Z + EPSILON",
+        "def my_softmax(Z):\n    return ...",
+        "%%time\ndef my_relu(Z):\n    return abs(Z)",
+        "def my_softmax(Z):\n    E = np.exp(Z - Z.max(axis=0))\n    return E / E.sum(axis=0)",
+        "for one in range(3):\n    print(1 / 0)",  # needed by none
+        "def my_relu(Z):\n    return np.maximum(helper(Z), 0)",
+        "while True:\n    pass",
+        "my_tanh_derivative = lambda Z: 1 - np.tanh(Z) ** 2",
+        "if True:\n    from numpy import *\n",
+        "from math import *\ndef my_n_parameters(sizes):\n    return sqrt(-1)",
+        "def my_update(parameters, gradients, learning_rate):\n    return ...",
+        "my_accuracy = ...",
+        "def my_one_hot(labels, n_classes):\n    I = np.eye(n_classes)\n    return I[:, labels]",
+        "def my_one_hot(labels, n_classes:",
+        "def my_crop_to_ink(image, margin=1 / 0):\n    return image",
+        "I am no Python",
+        "my_relu_again = my_relu",
+        "%%bash\necho 1",
+    ]
+    names = ["relu", "softmax", "tanh_derivative", "update", "accuracy", "one_hot", "crop_to_ink"]
+    names += ["epoch", "n_parameters"]
+    results = graded(*cells, **{name: f"my_{name}" for name in names})
+    assert {name: (one.state, one.mistake) for name, one in results.items()} == {
+        **dict.fromkeys(["relu", "softmax", "tanh_derivative"], ("right", "")),
+        **dict.fromkeys(["update", "accuracy", "epoch"], ("untried", "")),
+        "one_hot": ("wrong", "a syntax error"),
+        "crop_to_ink": ("wrong", "its definition fails"),
+        "n_parameters": ("wrong", "an error"),
+    }
+    assert "code cell 16: ZeroDivisionError" in results["crop_to_ink"].evidence
+    assert "math domain error" in results["n_parameters"].evidence
+    assert "my_epoch" in results["epoch"].message
+
+
+def test_the_evidence_is_what_the_student_saw():
+    code = "def my_relu(Z):\n    for row in Z:\n        return row"
+    from nnlib.lesson.check import EXERCISES
+    from nnlib.lesson.judge import judge
+
+    (result,) = graded(code).values()
+    names = {}
+    exec(code, names)
+    seen = judge(EXERCISES["relu"], names["my_relu"])
+    assert (
+        result.message == f"return inside a loop. {grade.GENERAL_MISTAKES['return inside a loop']}"
+    )
+    assert result.evidence == seen.evidence
+
+
+HOSTILE = """
+# too slow
+def f(*given):
+    while True: pass
+
+# no function: it is defined by a loop that never ends, as its value so far
+while True: f = 1
+
+# an error: refused by the check
+import os
+end = os._exit
+def f(*given): end(0)
+
+# ends Python
+import faulthandler
+def f(*given): faulthandler._sigsegv()
+
+# an error: too much memory
+import numpy as np
+def f(*given): return np.zeros(int(3.2 * 2**30), np.uint8).size
+
+# an error: a new process, refused by the check
+import os
+def f(*given): return os.fork() or os._exit(0)
+
+# an error: a new process, refused by the sandbox
+import posix
+def f(*given): return posix.fork() or posix._exit(0)
+
+# an error: x does not exist, as making it starts a process
+import os
+x = os.fork() or os._exit(0)
+def f(*given): return x
+
+# an error: a program
+import subprocess
+def f(*given): subprocess.run(["true"])
+
+# an error: what programs are started with is gone
+import _posixsubprocess
+def f(*given): return _posixsubprocess.fork_exec is None and 1 / 0
+
+# an error: whatever C can do
+import ctypes
+def f(*given): return ctypes.CDLL(None).getpid()
+
+# returned nothing
+def f(*given): print('{"exercise": "relu", "state": "wrong"}' * 10**5)
+
+# returned nothing
+import os
+def f(*given):
+    for one in range(64):
+        try: os.write(one, b'{"exercise": "relu", "state": "wrong"}' * 999)
+        except OSError: pass
+
+# replaces what judges it
+import nnlib.lesson.judge as judge
+def f(*given): judge._right = lambda *anything: True
+
+# replaces what judges it
+import numpy as np
+def f(*given): np.allclose = lambda *anything, **options: True
+
+# replaces what judges it
+import sys
+def f(*given): sys.modules["__main__"]._answer = lambda *anything: {"state": "right"}
+
+# ends Python
+class E(BaseException):
+    def __str__(self): raise self
+def f(*given): raise E
+
+# a syntax error
+def f(*given): return ((((((((((
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows limits neither time nor memory")
+def test_a_hostile_function_costs_its_own_line_only():
+    parts = re.split(r"\n# (.+?)(?::.*)?\n", HOSTILE)
+    names = [name for name in grade.EXERCISES if name != "relu"]
+    exercises, cells, wanted = {}, [], {"relu": ("right", "")}
+    for number, (mistake, code) in enumerate(zip(parts[1::2], parts[2::2], strict=True)):
+        exercises[names[number]] = f"f{number}"
+        cells.append(re.sub(r"\bf\b", f"f{number}", code))
+        wanted[names[number]] = ("wrong", mistake)
+    results = graded(*cells, RELU, **exercises, relu="my_relu")
+    assert {name: (one.state, one.mistake) for name, one in results.items()} == wanted
+
+
+def test_a_function_reads_and_writes_no_files_and_meets_nobody(tmp_path, monkeypatch):
+    """Each of these returns the right result only if it got what it must not get."""
+    (tmp_path / "ben.ipynb").write_text("right")
+    monkeypatch.setenv("SECRET", "right")
+    server = socket.create_server(("127.0.0.1", 0))
+    port = server.getsockname()[1]
+    attempts = {
+        "relu": f"open({str(tmp_path / 'ben.ipynb')!r}).read()",
+        "softmax": f"os.listdir({str(tmp_path)!r})",
+        "update": f"open({str(tmp_path / 'new')!r}, 'w').write('x')",
+        "accuracy": f"os.remove({str(tmp_path / 'ben.ipynb')!r})",
+        "one_hot": f"socket.create_connection(('127.0.0.1', {port}))",
+        "tanh_derivative": f"_socket.socket().connect(('127.0.0.1', {port}))",
+        "epoch": "os.environ['SECRET']",
+        "relative_error": "open(os.path.expanduser('~/x'), 'w').write('x' * 10**7)",
+    }
+    cell = "import os, socket, _socket\n" + "".join(
+        f"def my_{name}(*given):\n    {code}\n    return 'reached'\n"
+        for name, code in attempts.items()
+    )
+    results = graded(cell, **{name: f"my_{name}" for name in attempts})
+    evidence = {name: one.evidence.splitlines() for name, one in results.items()}
+    for name, lines in evidence.items():
+        assert results[name].mistake == "an error", lines
+    assert "reached" not in str(evidence)
+    assert "KeyError: SECRET" in str(evidence["epoch"]).replace("'SECRET'", "SECRET")
+    assert [path.name for path in tmp_path.iterdir()] == ["ben.ipynb"]
+    server.settimeout(0.1)
+    with server, pytest.raises(TimeoutError):
+        server.accept()
+
+
+def test_the_system_says_what_it_does_not_limit():
+    assert set(grade.not_limited()) <= {"time, memory and files", "processes", "network"}
+
+
+PROGRAM = """
+import json, sys
+token = json.load(sys.stdin)["token"]
+for line in {lines!r}:
+    print(line.replace("TOKEN", token))
+"""
+
+
+def answered(tmp_path, monkeypatch, *lines):
+    """Grade with a program that writes these lines instead of graded.py."""
+    program = tmp_path / "program.py"
+    program.write_text(PROGRAM.format(lines=["TOKEN{}", *lines]))
+    monkeypatch.setattr(grade, "PROGRAM", program)
+    return graded()["relu"]
+
+
+def answer(**changes):
+    right = {"exercise": "relu", "state": "right", "mistake": "", "message": "", "evidence": ""}
+    return f"TOKEN{json.dumps(right | changes)}"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        answer().removeprefix("TOKEN"),
+        answer(exercise="softmax"),
+        answer(state="excellent"),
+        answer(mistake="forged"),
+        answer(message=3),
+        answer(evidence=None),
+        "TOKEN[]",
+        "TOKEN" + "[" * 100_000,
+        "TOKENright",
+        "",
+    ],
+    ids=range(10),
+)
+def test_of_the_process_nothing_is_believed_but_answers_in_form(line, tmp_path, monkeypatch):
+    assert answered(tmp_path, monkeypatch, answer()).state == "right"
+    assert answered(tmp_path, monkeypatch, line).mistake == grade.ENDS
+
+
+def test_texts_are_shortened_and_hold_no_commands_for_a_terminal(tmp_path, monkeypatch):
+    text = "\x1b[2Jred\n" + "x" * 5000
+    result = answered(tmp_path, monkeypatch, answer(state="wrong", message=text, evidence=text))
+    for shown in (result.message, result.evidence):
+        assert shown == (" [2Jred\n" + "x" * 5000)[: grade.TEXT]
+
+
+def test_a_program_that_does_not_start_is_no_students_fault(tmp_path, monkeypatch):
+    monkeypatch.setattr(grade, "PROGRAM", tmp_path / "nothing.py")
+    with pytest.raises(RuntimeError, match=r"did not start.*nothing\.py"):
+        graded(RELU)
+
+
+def test_stop_kills_what_grades_and_lets_nothing_start(monkeypatch):
+    monkeypatch.setattr(grade, "_stopped", [])
+    errors = []
+
+    def run():
+        try:
+            graded("import time\ndef my_relu(Z):\n    time.sleep(25)")
+        except grade.StoppedError as error:
+            errors.append(error)
+
+    thread = threading.Thread(target=run)
+    thread.start()
+    while not grade._running:
+        time.sleep(0.01)
+    (process,) = grade._running
+    grade.stop()
+    thread.join(10)
+    assert len(errors) == 1
+    assert process.returncode
+    with pytest.raises(grade.StoppedError):
+        graded(RELU)

@@ -1,0 +1,228 @@
+"""Whatever comes back is read, or costs its own line, which says what is wrong."""
+
+import json
+import os
+import stat
+import zipfile
+from pathlib import Path
+
+import pytest
+
+import submissions
+from submissions import LARGEST, NO_NOTEBOOK, read_submissions
+
+NOTEBOOK = json.dumps({"cells": [{"cell_type": "code", "source": ["a = 1\n", "b = 2"]}]})
+
+
+def folder_of(tmp_path, files):
+    for name, content in files.items():
+        file = tmp_path / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(content if isinstance(content, bytes) else content.encode())
+    return tmp_path
+
+
+def zip_of(tmp_path, files, name="class.zip"):
+    with zipfile.ZipFile(tmp_path / name, "w", zipfile.ZIP_DEFLATED) as file:
+        for entry, content in files.items():
+            file.writestr(entry, content)
+    return tmp_path / name
+
+
+def only(path):
+    (one,) = read_submissions(path)
+    return one
+
+
+@pytest.mark.parametrize("form", [folder_of, zip_of])
+@pytest.mark.parametrize(
+    ("path", "student", "moodle", "canvas"),
+    [
+        ("Ada Lovelace_12345_assignsubmission_file_/any name.ipynb", "Ada Lovelace", "12345", ""),
+        ("Ada Lovelace_12345_assignsubmission_file/a/b.ipynb", "Ada Lovelace", "12345", ""),
+        ("Ada Lovelace_12345_assignsubmission_file_01.ipynb", "Ada Lovelace", "12345", ""),
+        ("O'Neil Zoë_7_assignsubmission_file_/x_12_3456_y.ipynb", "O'Neil Zoë", "7", ""),
+        ("lovelaceada_345_67890_01-sigmoid.ipynb", "lovelaceada", "", "345"),
+        ("lovelaceada_LATE_345_67890_01_a-2.ipynb", "lovelaceada", "", "345"),
+        ("ada/01-sigmoid.ipynb", "ada", "", ""),
+        ("ada/week 1/01-sigmoid.ipynb", "ada", "", ""),
+        ("ada/my_work_2024_1105_x.ipynb", "ada", "", ""),
+        ("ada.ipynb", "ada", "", ""),
+        ("ADA.IPYNB", "ADA", "", ""),
+    ],
+)
+def test_a_name_tells_whose_a_file_is(path, student, moodle, canvas, form, tmp_path):
+    one = only(form(tmp_path, {path: NOTEBOOK}))
+    assert (one.student, one.moodle, one.canvas, one.file) == (student, moodle, canvas, path)
+    assert (one.cells, one.problem) == (("a = 1\nb = 2",), "")
+
+
+def test_a_zip_of_one_folder_is_the_folders_contents(tmp_path):
+    inside = {"class/ada.ipynb": NOTEBOOK, "class/ben/01.ipynb": NOTEBOOK}
+    students = {one.student for one in read_submissions(zip_of(tmp_path, inside))}
+    assert students == {"ada", "ben"}
+
+
+def test_a_zip_inside_a_folder_is_read_like_a_folder(tmp_path):
+    (tmp_path / "ada").mkdir()
+    zip_of(tmp_path / "ada", {"x/01.ipynb": NOTEBOOK}, "work.zip")
+    zip_of(tmp_path, {"02.ipynb": NOTEBOOK}, "hopper_11_222_work.zip")
+    found = [(one.student, one.canvas) for one in read_submissions(tmp_path)]
+    assert sorted(found) == [("ada", ""), ("hopper", "11")]
+
+
+def test_what_systems_leave_behind_is_left_out(tmp_path):
+    junk = [".DS_Store", "__MACOSX/ada.ipynb", "ada/.ipynb_checkpoints/01-checkpoint.ipynb"]
+    files = {"ada/01.ipynb": NOTEBOOK, **dict.fromkeys(junk, NOTEBOOK)}
+    assert only(folder_of(tmp_path / "folder", files)).student == "ada"
+    assert only(zip_of(tmp_path, files)).student == "ada"
+
+
+@pytest.mark.parametrize(
+    ("content", "problem"),
+    [
+        ("", "is damaged"),
+        ("print(1)", "is damaged"),
+        ("<<<<<<< HEAD\n" + NOTEBOOK, "is damaged"),
+        (b"\xff\xfe" + NOTEBOOK.encode("utf-16-le"), "is damaged"),
+        ("[" * 100_000, "is damaged"),
+        ("[]", "is JSON, but no notebook"),
+        ("{}", "is JSON, but no notebook"),
+        ('{"cells": 3}', "is JSON, but no notebook"),
+        ('{"cells": [3]}', "is JSON, but no notebook"),
+        ('{"cells": [{"cell_type": "code", "source": [1]}]}', "is JSON, but no notebook"),
+        (" " * (LARGEST + 1), "has more than 20 MB"),
+        (NOTEBOOK.replace("a = 1", "a = 1 + " * 100_000), "has more than 500,000 characters"),
+    ],
+    ids=range(12),
+)
+@pytest.mark.parametrize("form", [folder_of, zip_of])
+def test_a_file_that_is_no_notebook_costs_its_own_line(content, problem, form, tmp_path):
+    found = {
+        one.student: one
+        for one in read_submissions(form(tmp_path, {"ada.ipynb": content, "ben.ipynb": NOTEBOOK}))
+    }
+    assert found["ada"].problem.startswith(problem)
+    assert found["ada"].cells == ()
+    assert found["ben"].problem == ""
+
+
+@pytest.mark.parametrize(
+    "notebook",
+    [
+        {"cells": [{"cell_type": "code", "source": "a = 1\nb = 2"}]},
+        {"worksheets": [{"cells": [{"cell_type": "code", "input": ["a = 1\n", "b = 2"]}]}]},
+        {"cells": [{"cell_type": "markdown", "source": 3}, *json.loads(NOTEBOOK)["cells"]]},
+    ],
+    ids=["one text", "format 3", "text beside it"],
+)
+def test_every_form_of_a_code_cell_is_read(notebook, tmp_path):
+    text = b"\xef\xbb\xbf" + json.dumps(notebook).encode()  # with a byte order mark
+    assert only(folder_of(tmp_path, {"ada.ipynb": text})).cells == ("a = 1\nb = 2",)
+
+
+def test_other_files_are_named(tmp_path):
+    assert only(folder_of(tmp_path, {"ada.pdf": ""})).problem == NO_NOTEBOOK
+
+
+def entry(name, mode=0o644, flags=0):
+    info = zipfile.ZipInfo(name)
+    info.external_attr, info.flag_bits = mode << 16, flags
+    return info
+
+
+@pytest.mark.parametrize(
+    ("info", "problem"),
+    [
+        (entry("../ada.ipynb"), "leads out"),
+        (entry("a/../../ada.ipynb"), "leads out"),
+        (entry("/etc/ada.ipynb"), "leads out"),
+        (entry("C:/ada.ipynb"), "leads out"),
+        (entry("..\\ada.ipynb"), "leads out"),
+        (entry("ada.ipynb", stat.S_IFLNK | 0o777), "is a link"),
+        (entry("ada.zip"), "zip inside a zip"),
+    ],
+    ids=lambda one: one if isinstance(one, str) else one.filename,
+)
+def test_what_a_zip_should_not_hold_is_refused_by_name(info, problem, tmp_path):
+    with zipfile.ZipFile(tmp_path / "class.zip", "w") as file:
+        file.writestr(info, NOTEBOOK)
+        file.writestr("ben.ipynb", NOTEBOOK)
+    refused, ben = read_submissions(tmp_path / "class.zip")
+    assert problem in refused.problem
+    assert refused.file == info.filename
+    assert (refused.student, refused.cells) in [("ada", ()), ("a", ()), ("etc", ()), ("C:", ())]
+    assert (ben.student, ben.problem) == ("ben", "")
+    assert [path.name for path in tmp_path.iterdir()] == ["class.zip"]
+
+
+def test_a_locked_entry_is_refused(tmp_path):
+    path = zip_of(tmp_path, {"ada.ipynb": NOTEBOOK})
+    content = bytearray(path.read_bytes())
+    for signature, flags in [(b"PK\x03\x04", 6), (b"PK\x01\x02", 8)]:
+        content[content.index(signature) + flags] |= 1
+    path.write_bytes(content)
+    assert "password" in only(path).problem
+
+
+def test_a_zip_that_would_unpack_to_far_too_much_is_not_opened(tmp_path, monkeypatch):
+    path = zip_of(tmp_path, {"ada.ipynb": " " * 10_000, "ben.ipynb": " " * 10_000})
+    for name, limit in [("IN_ALL", 15_000), ("FILES", 1)]:
+        with monkeypatch.context() as patch:
+            patch.setattr(submissions, name, limit)
+            with pytest.raises(ValueError, match=r"class\.zip would unpack to far too much"):
+                list(read_submissions(path))
+
+
+def test_a_size_that_lies_is_not_believed(tmp_path, monkeypatch):
+    path = zip_of(tmp_path, {"ada.ipynb": " " * 10_000})
+    content = bytearray(path.read_bytes())
+    where = content.index(b"PK\x01\x02") + 24
+    content[where : where + 4] = (500).to_bytes(4, "little")
+    path.write_bytes(content)
+    monkeypatch.setattr(submissions, "LARGEST", 1_000)
+    assert only(path).problem  # zipfile stops at the size that it was told, and sees the lie
+
+
+def test_a_damaged_zip_costs_its_own_line_only(tmp_path):
+    whole = zip_of(tmp_path, {"01.ipynb": NOTEBOOK * 500}, "ada.zip").read_bytes()
+    (tmp_path / "ada.zip").write_bytes(whole[:60] + bytes(20) + whole[80:])
+    (tmp_path / "cy.zip").write_bytes(b"PK\x03\x04")
+    folder_of(tmp_path, {"ben.ipynb": NOTEBOOK})
+    found = {one.student: one.problem for one in read_submissions(tmp_path)}
+    assert found.pop("ben") == ""
+    assert all("cannot be unpacked" in one or "damaged zip" in one for one in found.values())
+    assert set(found) == {"ada", "cy"}
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="Windows lets few users make links")
+def test_links_and_pipes_are_not_followed(tmp_path):
+    secret = folder_of(tmp_path / "secret", {"01.ipynb": NOTEBOOK})
+    handed_in = folder_of(tmp_path / "in", {"ben.ipynb": NOTEBOOK})
+    (handed_in / "ada.ipynb").symlink_to(secret / "01.ipynb")
+    (handed_in / "cy").symlink_to(secret)
+    os.mkfifo(handed_in / "dee.ipynb")
+    found = {one.student: one for one in read_submissions(handed_in)}
+    for name in ("ada", "cy", "dee"):
+        assert "not followed" in found[name].problem
+        assert found[name].cells == ()
+
+
+def test_of_two_attempts_the_newer_sorts_last(tmp_path):
+    old, new = folder_of(tmp_path, {"b.ipynb": NOTEBOOK}), tmp_path / "a.ipynb"
+    new.write_text(NOTEBOOK)
+    os.utime(tmp_path / "b.ipynb", (1, 1))
+    first, last = sorted(read_submissions(old), key=lambda one: one.newest)
+    assert (first.file, last.file) == ("b.ipynb", "a.ipynb")
+    # Canvas gives all files of a download one date, and later ones larger numbers.
+    names = ["a_11_900_x.ipynb", "a_11_1000_x.ipynb"]
+    path = zip_of(tmp_path, dict.fromkeys(names, NOTEBOOK))
+    ordered = sorted(read_submissions(path), key=lambda one: one.newest)
+    assert [one.file for one in ordered] == names
+
+
+@pytest.mark.parametrize("name", ["nothing", "notes.txt"])
+def test_what_is_neither_folder_nor_zip_is_refused_by_name(name, tmp_path):
+    Path(tmp_path, "notes.txt").write_text("")
+    with pytest.raises(ValueError, match=f"{name} is neither a folder nor a zip"):
+        list(read_submissions(tmp_path / name))
