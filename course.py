@@ -6,6 +6,7 @@ present   open the lessons themselves, with the button that shows one as slides
 handout   copy the lessons without solutions and outputs into handout/
 collect   grade the notebooks in a folder or zip, and show what the class misunderstood
 slides    write the lessons as slide shows, which need no network, into slides/
+quiz      write the guesses with options into questions.gift, for Moodle and others
 site      write the site into site/: the lessons, the reference, and Python in the browser
 test      everything that CI checks
 browser   the part of it that needs a Chromium: the course as it is seen
@@ -55,6 +56,7 @@ TASKS = {
     "handout": ["lab", "tools/handout.py {}"],
     "collect": ["lab", "tools/collect.py {}"],
     "slides": ["test", "tools/build_slides.py {}"],
+    "quiz": ["lab", "tools/questions.py {}"],
     "site": ["test", "tools/build_site.py {site}"],
     "test": [
         "test",

@@ -7,6 +7,7 @@ import base64
 import hashlib
 import json
 import os
+import re
 from pathlib import Path
 
 from docutils import nodes
@@ -98,12 +99,19 @@ def name_other_machines(app, docname, content):
 
 # What JupyterLab folds, by the tag that myst-nb folds it for.
 FOLDS = {"source_hidden": "hide-input", "outputs_hidden": "hide-output"}
+# The last line of a cell that asks a question.
+ASKS = re.compile(r"^ask\.\w+\(\)\s*\Z", re.MULTILINE)
 
 
 def fold(cell):
-    """Fold on the page what JupyterLab folds: code that only draws, and the answer to a guess."""
+    """Fold on the page what JupyterLab folds: code that only draws, and the answer to a guess.
+
+    A question stands there without the code that asks it.
+    """
     folded = cell["metadata"].get("jupyter", {})
     tags = [tag for name, tag in FOLDS.items() if folded.get(name)]
+    if ASKS.search("".join(cell["source"])):
+        tags.append("remove-input")
     cell["metadata"].setdefault("tags", []).extend(tags)
 
 

@@ -4,9 +4,18 @@ import nbformat.v4 as nbf
 import pytest
 
 from budget import budget_of
+from nnlib.lesson.question import Option, Question
+from nnlib.lesson.questions import QUESTIONS
 
 NOTHING = (1, 0, 0, 5)  # a cell, and a minute to run it
 LONG = "word " * 750
+
+
+@pytest.fixture(autouse=True)
+def half(monkeypatch):
+    options = [Option(0.0, "zero", "Why not."), Option(0.5, "one half", "Why.")]
+    question = Question("half", 1, "What is half?", options, "b")
+    monkeypatch.setitem(QUESTIONS, "half", question)
 
 
 def text(source, *tags):
@@ -32,6 +41,9 @@ COUNTED = [
     (code("check.sum(my_sum)"), NOTHING),
     (code("check.sum(my_sum)\nx = 1"), (1, 0, 2, 5)),
     (code("x = 1", "solution"), NOTHING),
+    (code("# Run this\nask.half()"), (1, 9, 0, 5)),
+    (code("ask.half.answer(0.5)"), (1, 0, 1, 5)),
+    (code("ask.unknown()"), (1, 0, 0, 5)),
 ]
 
 

@@ -260,6 +260,7 @@ TABLE = {
     "widgets.live.scales": {"history": HISTORY},
     "widgets.live.packed_records": {"history": HISTORY},
     "widgets.live.packed_images": {"W": X, "units": 1},
+    "widgets.guess.Guess": {"options": {"a": "a: one", "b": "b: two"}},
     "widgets.pad.Pad": {"network": lambda X: np.full((10, 1), 0.1), "example": "a star"},
 }  # fmt: skip
 

@@ -6,6 +6,7 @@ import re
 from lesson_rules.prose import prose_and_maths
 
 from lessons import LESSONS, ROOT, Lesson
+from nnlib.lesson.questions import QUESTIONS
 
 PAGE = (ROOT / "docs" / "notation.md").read_text(encoding="utf-8")
 MODULES = [path.read_text(encoding="utf-8") for path in (ROOT / "nnlib").rglob("*.py")]
@@ -34,6 +35,10 @@ def formulas():
     for path in LESSONS:
         for _, cell in Lesson.read(path).cells("markdown"):
             yield from ((path.name, formula) for formula in prose_and_maths(cell.source)[1])
+    for question in QUESTIONS.values():
+        words = [question.text, *(f"{o.text}\n{o.feedback}" for o in question.options)]
+        for formula in prose_and_maths("\n".join(words))[1]:
+            yield question.name, formula
     directives = r"^ *\.\. math::(.*(?:\n[ \t]+(?!\"\"\")\S.*)*)|:math:`([^`\[\]]*)`"
     for text in MODULES:
         for groups in re.findall(directives, text, re.MULTILINE):

@@ -5,6 +5,7 @@ The sound lesson keeps budgets as well.
 """
 
 import copy
+from dataclasses import replace
 
 import lesson_rules
 import nbformat.v4 as nbf
@@ -18,10 +19,12 @@ from lesson_rules import (
     keeps_its_budgets,
     links_lead_somewhere,
     no_result_in_the_prose,
+    questions_are_answered_as_their_keys_say,
     shows_the_python_of_a_first_course,
 )
 
 from lessons import Lesson
+from nnlib.lesson.questions import QUESTIONS
 from tidy import KERNEL, normalised
 
 ALT = "A single grey pixel, which stands for a figure."
@@ -48,6 +51,12 @@ HINTS = "\n\n".join(
     f"<details><summary>{name}</summary>\n\n{text}\n\n</details>"
     for name, text in zip(budgets.HINTS, ["What first?", "One.", "$$s = a + b$$"], strict=True)
 )
+
+
+def result(text):
+    return nbf.new_output("execute_result", {"text/plain": text}, execution_count=1)
+
+
 # Cells that the rules for budgets look at, by what they are.
 SPECIAL = {
     "guess": nbf.new_markdown_cell("**Before you run the next cell, guess:** how much?"),
@@ -69,6 +78,21 @@ SPECIAL = {
         "# The picture\n(lambda: draw())()", metadata={"jupyter": {"source_hidden": True}}
     ),
 }
+SPECIAL["question"] = nbf.new_code_cell(
+    "# Run this\nask.planted_mistake()",
+    outputs=[result(QUESTIONS["planted_mistake"].shown.text)],
+)
+SPECIAL["answers"] = nbf.new_code_cell(
+    "# Counts\nask.planted_mistake.answer(0)",
+    metadata={
+        "jupyter": {"source_hidden": True, "outputs_hidden": True},
+        "slideshow": {"slide_type": "subslide"},
+    },
+    outputs=[
+        nbf.new_output("stream", text="They count:\n"),
+        result(QUESTIONS["planted_mistake"].answered(0).text),
+    ],
+)
 FIRST_SPECIAL = 6
 
 
@@ -92,6 +116,9 @@ def sound():
     ]
     for count, cell in enumerate((c for c in cells if c.cell_type == "code"), start=1):
         cell.execution_count = count
+        for output in cell.outputs:
+            if "execution_count" in output:
+                output.execution_count = count
     return nbf.reads(normalised(nbf.writes(nbf.new_notebook(cells=cells))))
 
 
@@ -280,6 +307,15 @@ def many(cells, text=""):
     return plant
 
 
+def stores(name, number, text):
+    """Change a text that a special cell has put out."""
+
+    def plant(notebook):
+        special(notebook, name).outputs[number].data["text/plain"] = text
+
+    return plant
+
+
 WIDGET = {"application/vnd.jupyter.widget-view+json": {"model_id": "1"}, "text/plain": "Box()"}
 FAULTS = [
     (missing_id, "is_normalised"),
@@ -383,6 +419,20 @@ FAULTS = [
             "{x for row in rows for x in row}",
         ]
     ),
+    *(
+        (plant, "questions_are_answered_as_their_keys_say")
+        for plant in [
+            stores("answers", 1, QUESTIONS["planted_mistake"].answered(4).text),
+            stores("answers", 1, "None of the options: the answer is 9."),
+            stores("question", 0, "Guess: something else"),
+            without("question"),
+            without("answers"),
+            placed(FIRST_SPECIAL + list(SPECIAL).index("answers"), "-"),
+            change("question", "ask", "x = 1\nask"),
+            change("question", "planted_mistake", "unknown"),
+            change("answers", "answer(0)", "answer(0)\nask.planted_mistake.answer(0)"),
+        ]
+    ),
 ]
 
 
@@ -432,7 +482,7 @@ print(*others, sum(x for x in b), {**recipe})"""
 
 
 TOO_MUCH = [
-    (many(61 - 36, "One."), "61 cells, more than 60: join"),
+    (many(61 - 38, "One."), "61 cells, more than 60: join"),
     (many(1, "word " * 1900), "words, more than 1900: leave out"),
     (add_code("x = 1\n" * 128), "131 lines of visible code, more than 130: fold"),
     (many(1, "**Guess:** how? " * 50), "minutes, more than 60: fewer"),
@@ -442,6 +492,13 @@ TOO_MUCH = [
 @pytest.mark.parametrize(("plant", "complaint"), TOO_MUCH)
 def test_what_is_over_a_budget_is_caught(plant, complaint, complaints):
     assert any(complaint in found for found in complaints(plant, keeps_its_budgets))
+
+
+def test_a_key_that_the_cells_answer_no_longer_fits_is_caught(complaints, monkeypatch):
+    wrong = replace(QUESTIONS["planted_mistake"], key="a")
+    monkeypatch.setitem(QUESTIONS, "planted_mistake", wrong)
+    (found,) = complaints(lambda notebook: None, questions_are_answered_as_their_keys_say)
+    assert "answer to planted_mistake is ['c'], the question's key 'a'" in found
 
 
 def test_a_lesson_without_budgets_may_be_longer(complaints, monkeypatch):

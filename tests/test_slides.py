@@ -8,7 +8,7 @@ import pytest
 from lesson_rules import no_result_in_the_prose
 
 import build_slides
-from lessons import LESSONS, Lesson, is_folded, slide_type
+from lessons import LESSONS, Lesson, is_folded, question_in, slide_type
 
 each_lesson = pytest.mark.parametrize("path", LESSONS, ids=lambda path: path.stem)
 
@@ -22,11 +22,11 @@ def folder(tmp_path_factory):
 
 
 @each_lesson
-def test_a_show_holds_all_code_but_that_to_skip_and_what_is_folded(path, folder):
+def test_a_show_holds_all_code_but_that_to_skip_what_is_folded_and_what_asks(path, folder):
     show = (folder / f"{path.stem}.html").read_text(encoding="utf-8")
     text = html.unescape(re.sub(r"<[^>]*>", "", show))
     for _, cell in Lesson.read(path).cells("code"):
-        shown = slide_type(cell) != "skip" and not is_folded(cell)
+        shown = slide_type(cell) != "skip" and not is_folded(cell) and not question_in(cell)
         assert (cell.source.strip() in text) == shown
 
 
@@ -93,6 +93,17 @@ def test_a_folded_cell_leaves_its_output_and_an_answer_is_shown(tmp_path):
     text = show.read_text(encoding="utf-8")
     assert "code_source_hidden" not in text and "code_outputs_hidden" in text
     assert "printed, source_hidden" in text and "printed, outputs_hidden" in text
+
+
+def test_a_question_is_shown_without_the_code_that_asks_it(tmp_path):
+    pytest.importorskip("sphinx_revealjs")
+    output = nbf.new_output("display_data", {"text/markdown": "**Guess:** how *much*?"})
+    cells = [nbf.new_markdown_cell("# Add"), nbf.new_code_cell("ask.sum()", outputs=[output])]
+    path = tmp_path / "01-add.ipynb"
+    path.write_text(nbf.writes(nbf.new_notebook(cells=cells)), encoding="utf-8")
+    (show,) = build_slides.build([path], tmp_path)
+    text = show.read_text(encoding="utf-8")
+    assert "how <em>much</em>?" in text and "ask" not in text.partition("<body>")[2]
 
 
 def test_a_figure_has_its_own_size_if_it_has_one(tmp_path):

@@ -66,6 +66,7 @@ MAY_IMPORT = {
         *("arguments", "arrays", "losses", "network"),
         *("widgets.computation_graph", "widgets.inside_html"),
     },
+    "widgets.guess": set(),
     "widgets.live": {"arguments", "arrays", "plots", "progress"},
     "widgets.pad": {
         *("activations", "arguments", "arrays", "drawings", "handwriting"),

@@ -20,7 +20,9 @@ from lessons import (
     is_pencil,
     is_solution,
     is_stub,
+    question_in,
 )
+from nnlib.lesson.questions import QUESTIONS
 
 WORDS_A_MINUTE = 150
 MINUTES = {"guess": 1, "exercise": 6, "pencil": 8, "run": 1}
@@ -49,6 +51,14 @@ def words_of(text):
     return sum(bool(re.search(r"\w", word)) for word in NOT_READ.sub(" ", text).split())
 
 
+def text_read_in(cell):
+    """Return the Markdown that a reader meets: a cell's own, or that of the question it asks."""
+    if cell.cell_type == "markdown":
+        return cell.source
+    question = QUESTIONS.get(question_in(cell))
+    return question.shown.markdown if question else ""
+
+
 def code_lines_of(source):
     """Count the lines that are neither empty nor an import."""
     return sum(bool(line.strip()) for line in IMPORT.sub("", source).splitlines())
@@ -58,11 +68,11 @@ def budget_of(notebook):
     """Count all that the budgets limit."""
     cells = notebook.cells
     visible = [cell for cell in cells if is_visible(cell)]
-    words = sum(words_of(cell.source) for cell in visible if cell.cell_type == "markdown")
+    words = sum(words_of(text_read_in(cell)) for cell in visible)
     code_lines = sum(
         code_lines_of(cell.source)
         for cell in visible
-        if cell.cell_type == "code" and not is_stub(cell) and not is_check(cell)
+        if cell.cell_type == "code" and not (is_stub(cell) or is_check(cell) or question_in(cell))
     )
     minutes = (
         Fraction(words, WORDS_A_MINUTE)

@@ -15,7 +15,7 @@ import nbformat
 from nbconvert.exporters import SlidesExporter
 from pygments.formatters import HtmlFormatter
 
-from lessons import LESSONS, ROOT, Lesson
+from lessons import LESSONS, ROOT, Lesson, question_in
 
 # The template, the style and the script of a show.
 PARTS = ROOT / "docs" / "slides"
@@ -80,7 +80,10 @@ def add_notes(cells, notes):
 
 
 def prepared(lesson):
-    """Return the notebook as the template wants it: headings apart, notes, links, sections."""
+    """Return the notebook as the template wants it: headings apart, notes, links, sections.
+
+    A question is shown without the code that asks it.
+    """
     notebook = lesson.notebook
     notebook.cells = [
         part
@@ -92,6 +95,8 @@ def prepared(lesson):
     for cell in notebook.cells:
         if cell.cell_type != "markdown":
             cell.metadata.section = section
+            if question_in(cell):
+                cell.metadata.jupyter = {"source_hidden": True}
             continue
         cell.source = re.sub(r"\]\((\d\d-[\w-]+)\.ipynb\)", r"](\1.html)", cell.source)
         heading = re.match(r"##? (.*)", cell.source)

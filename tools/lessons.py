@@ -12,6 +12,7 @@ LESSONS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 
 BOLD = re.compile(r"`[^`]*`|\*\*(?=\S)(.+?)(?<=\S)\*\*", re.DOTALL)
 STUB = re.compile(r"^ +return \.\.\.$", re.MULTILINE)
+QUESTION = re.compile(r"(?:#.*\n)*ask\.(\w+)\(\)\s*")
 SNIPPET = re.compile(r"^( *)```+ *py(?:thon)?\b[^\n]*\n(.*?)^\1```", re.DOTALL | re.MULTILINE)
 
 
@@ -104,10 +105,16 @@ def is_check(cell):
     return cell.cell_type == "code" and all(line.startswith("check.") for line in lines)
 
 
+def question_in(cell):
+    """Return the name of the question that a cell asks and does nothing else, None if none."""
+    found = QUESTION.fullmatch(cell.source) if cell.cell_type == "code" else None
+    return found[1] if found else None
+
+
 def guesses(cell):
-    """Count the guesses that a cell asks for, in bold: **Guess:**, **Before you run, guess:**."""
+    """Count the guesses that a cell asks for: ask.NAME(), or bold, **Before you run, guess:**."""
     if cell.cell_type != "markdown":
-        return 0
+        return int(question_in(cell) is not None)
     return sum(bool(re.search(r"\bguess\b", bold.lower())) for bold in BOLD.findall(cell.source))
 
 

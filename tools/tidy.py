@@ -11,7 +11,17 @@ from pathlib import Path
 import nbformat
 from nbconvert.preprocessors import CoalesceStreamsPreprocessor
 
-from lessons import LESSONS, ROOT, Lesson, is_guard, is_hints, is_solution, is_widget, slide_type
+from lessons import (
+    LESSONS,
+    ROOT,
+    Lesson,
+    is_guard,
+    is_hints,
+    is_solution,
+    is_widget,
+    question_in,
+    slide_type,
+)
 
 KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
 # For jupyterlab-rise: a theme that asks no server for its fonts; sizes stand in notebooks/rise.css.
@@ -63,7 +73,7 @@ def usual_slide_type(cell, first):
         return "slide"
     if is_solution(cell) or is_hints(cell) or is_guard(cell) or cell.source == "check.progress()":
         return "skip"
-    return "-" if cell.cell_type == "code" else "subslide"
+    return "-" if cell.cell_type == "code" and not question_in(cell) else "subslide"
 
 
 def put_picture_into_readme(lesson):

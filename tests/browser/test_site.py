@@ -125,6 +125,8 @@ def test_a_page_folds_cells_and_leaves_guards_out(tmp_path, monkeypatch, serve, 
         outputs = [nbf.new_output("stream", text=f"printed_{name}")]
         cells.append(nbf.new_code_cell(f"code_{name}", outputs=outputs))
         cells[-1].metadata = {"jupyter": folded}
+    asked = nbf.new_output("display_data", {"text/markdown": "asked_in_words", "text/plain": ""})
+    cells.append(nbf.new_code_cell("# Choose\nask.sum()", outputs=[asked]))
     cells.append(nbf.new_markdown_cell("<details><summary>Hint 1</summary>\n\nAsk.\n\n</details>"))
     lesson.write_text(normalised(nbf.writes(nbf.new_notebook(cells=cells))), encoding="utf-8")
 
@@ -140,7 +142,9 @@ def test_a_page_folds_cells_and_leaves_guards_out(tmp_path, monkeypatch, serve, 
     build_site.pages(tmp_path / "site", source)
     page = opened(window.new_page(), f"{serve(tmp_path / 'site')}/notebooks/01-add.html")
     seen = page.locator("article").inner_text()
-    assert "assert" not in page.locator("article").text_content()
+    for text in ("assert", "ask.sum"):
+        assert text not in page.locator("article").text_content()
+    assert "asked_in_words" in seen
     for text in ("code_open", "printed_open", "printed_source_hidden", "code_outputs_hidden"):
         assert text in seen
     for text in ("code_source_hidden", "printed_outputs_hidden", "Ask."):

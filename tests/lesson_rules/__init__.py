@@ -28,6 +28,7 @@ from lesson_rules.form import (
     solutions_are_tagged,
 )
 from lesson_rules.prose import decimals_in_maths_come_from_code, no_result_in_the_prose
+from lesson_rules.questions import questions_are_answered_as_their_keys_say
 
 RULES = [
     is_normalised,
@@ -53,4 +54,5 @@ RULES = [
     outputs_after_a_guess_are_folded,
     folded_outputs_give_nothing_away,
     shows_the_python_of_a_first_course,
+    questions_are_answered_as_their_keys_say,
 ]

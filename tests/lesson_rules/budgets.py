@@ -16,6 +16,7 @@ from lessons import (
     is_hints,
     is_solution,
     is_stub,
+    question_in,
 )
 
 # The lessons that keep budgets, by the names of their files without .ipynb.
@@ -138,7 +139,7 @@ def outputs_after_a_guess_are_folded(lesson):
     """The answer does not stand below the question: it appears when the cell is run."""
     guessed, budgeted = False, lesson.path.stem in BUDGETED
     for where, cell in lesson.cells():
-        if cell.cell_type == "markdown":
+        if cell.cell_type == "markdown" or question_in(cell):
             guessed = guesses(cell) > 0
         elif hides_outputs(cell) and not guessed:
             yield f"{where} folds its output, and no guess is asked for above: show it"
