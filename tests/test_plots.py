@@ -679,10 +679,10 @@ class TestProbabilities:
     def test_a_surprise_has_the_slopes_of_both_losses(self):
         surprise, square = plots.plot_surprise(np.array([0.1, 0.5, 1.0]))
         assert [text.get_text() for text in surprise.texts] == [
-            "slope −10.0", "slope −2.0", "slope −1.0",
+            "slope −10", "slope −2", "slope −1",
         ]  # fmt: skip
         assert [text.get_text() for text in square.texts] == [
-            "slope −1.8", "slope −1.0", "slope −0.0",
+            "slope −1.8", "slope −1", "slope −0",
         ]  # fmt: skip
         for ax, slopes in ((surprise, (-10, -2, -1)), (square, (-1.8, -1, 0))):
             for tangent, slope in zip(ax.lines[1::2], slopes, strict=True):

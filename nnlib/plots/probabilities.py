@@ -85,7 +85,7 @@ def plot_surprise(P: Array, *, alt: str | None = None) -> list[Axes]:
     Examples
     --------
     >>> plot_surprise(np.array([0.1, 0.5]))[0].figure
-    Two losses, each falling to 0 at p = 1. Slopes of -ln p: −10.0 at 0.1, −2.0 at 0.5; of...
+    Two losses, each falling to 0 at p = 1. Slopes of -ln p: −10 at 0.1, −2 at 0.5; of...
     """
     check_floats(P=P)
     if P.ndim != 1 or not P.size or P.min() <= 0:
@@ -97,7 +97,7 @@ def plot_surprise(P: Array, *, alt: str | None = None) -> list[Axes]:
         "$(1 - p)^2$": ((1 - p) ** 2, (1 - P) ** 2, -2 * (1 - P)),
     }
     texts = [
-        ", ".join(f"{_signed(slope, '.1f')} at {x:g}" for slope, x in zip(slopes, P, strict=True))
+        ", ".join(f"{_signed(slope, '.3g')} at {x:g}" for slope, x in zip(slopes, P, strict=True))
         for _, _, slopes in curves.values()
     ]
     alt = alt or (
@@ -114,7 +114,7 @@ def plot_surprise(P: Array, *, alt: str | None = None) -> list[Axes]:
             ax.plot(ends, y + slope * (ends - x), color=BACKWARD, linewidth=2.5)
             ax.plot(x, y, "o", color=BACKWARD, markersize=5)
             ax.annotate(
-                f"slope {_signed(slope, '.1f')}", (x, y), (8, 8), textcoords="offset points",
+                f"slope {_signed(slope, '.3g')}", (x, y), (8, 8), textcoords="offset points",
                 color=BACKWARD,
             )  # fmt: skip
         ax.set(title=name, xlabel="probability $p$ of the correct class", ylabel="loss")
