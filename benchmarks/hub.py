@@ -99,6 +99,17 @@ def capacity(rows, gigabytes=8, cores=2):
     )
 
 
+def other_work(rows):
+    """Say so if the machine had other work, by the time that a student alone waited."""
+    alone = rows.get(("1", "1", 1))
+    if alone is None or float(alone["all cells"]) < 2 * float(alone["CPU"]):
+        return ""
+    return (
+        f"The machine had other work as well: one student's {float(alone['CPU']):.0f} seconds of "
+        f"computing took {float(alone['all cells']):.0f} s. On an idle machine times are shorter."
+    )
+
+
 def block(rows):
     """Give the part of TEACHING.md that the figures decide."""
     stamps = sorted({f"Measured on {row['date']}: {row['machine']}." for row in rows.values()})
@@ -121,7 +132,7 @@ def block(rows):
         ]
         for row in (rows[each] for each in sorted(rows))
     ]
-    parts = [what, *stamps, markdown(header, table), capacity(rows)]
+    parts = [what, *stamps, markdown(header, table), other_work(rows), capacity(rows)]
     return "<!-- hub -->\n" + "\n\n".join(filter(None, parts)) + "\n<!-- /hub -->"
 
 

@@ -141,6 +141,12 @@ class TestTheData:
         assert text.count("Measured on 2026-01-02: an abacus.") == 1
 
 
+@pytest.mark.parametrize(("waited", "busy"), [("40.0", False), ("90.0", True)])
+def test_a_machine_with_other_work_is_called_so(waited, busy):
+    rows = keyed(row(**{"all cells": waited, "CPU": "30.0"}))
+    assert ("The machine had other work" in hub.block(rows)) is busy
+
+
 def test_a_class_in_which_a_cell_failed_is_not_kept(tmp_path, monkeypatch):
     async def hold_class(*class_):
         return [{"lost": 0, "failed": 1, "different": 0}], [], {}
