@@ -143,7 +143,7 @@ class TestTheData:
 
 @pytest.mark.parametrize(("waited", "busy"), [("40.0", False), ("90.0", True)])
 def test_a_machine_with_other_work_is_called_so(waited, busy):
-    rows = keyed(row(**{"all cells": waited, "CPU": "30.0"}))
+    rows = keyed(row() | {"all cells": waited, "CPU": "30.0"})
     assert ("The machine had other work" in hub.block(rows)) is busy
 
 
