@@ -112,8 +112,9 @@ class Hub:
 async def running_hub(folder, students, threads, text):
     token, ports = secrets.token_hex(16), free_ports(3)
     file, log = folder / "jupyterhub_config.json", folder / "hub.log"
-    file.write_text(json.dumps(configure(text, folder, students, threads, token, ports)))
-    with log.open("w") as output:
+    config = json.dumps(configure(text, folder, students, threads, token, ports))
+    file.write_text(config, encoding="utf-8")
+    with log.open("w", encoding="utf-8") as output:
         process = subprocess.Popen(
             [sys.executable, "-m", "jupyterhub", "-f", file],
             cwd=folder,
@@ -132,7 +133,9 @@ async def running_hub(folder, students, threads, text):
         else:
             process.terminate()
         if process.poll() is not None:
-            raise SystemExit(f"JupyterHub did not start:\n{log.read_text()[-3000:]}")
+            raise SystemExit(
+                f"JupyterHub did not start:\n{log.read_text(encoding='utf-8')[-3000:]}"
+            )
         yield hub
     finally:
         ours = hub.process.children(recursive=True) if process.poll() is None else []

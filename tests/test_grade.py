@@ -157,7 +157,7 @@ def f(*given):
 
 # replaces what judges it
 import nnlib.lesson.judge as judge
-def f(*given): judge._right = lambda *anything: True
+def f(*given): judge.is_right = lambda *anything: True
 
 # returned nothing: judged by what was not replaced
 def f(*given): pass

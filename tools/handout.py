@@ -41,23 +41,24 @@ test = {{
 
 
 def handout(lesson):
-    """Return the text of the notebook that students get."""
-    return copy_without(lesson, {"solution"})
+    """Return the text of the notebook that students hand in."""
+    notebook = copy_without(lesson, {"solution", "guard"})
+    for cell in notebook.cells:
+        if cell.cell_type == "code" and (match := CHECK.fullmatch(cell.source)):
+            _give_points(cell, match[1])
+    return nbformat.v4.writes(notebook) + "\n"
 
 
 def copy_without(lesson, tags):
-    """Return the text of a lesson without outputs, guards and the cells with one of the tags."""
+    """Return a lesson as a notebook without outputs and without the cells that have a tag."""
     notebook = nbformat.v4.reads(lesson.text)
     notebook.cells = [cell for cell in notebook.cells if slide_type(cell) != "notes"]
-    # A guard would fail where a student changes code, and says nothing to them.
-    TagRemovePreprocessor(remove_cell_tags={"guard", *tags}).preprocess(notebook, {})
+    TagRemovePreprocessor(remove_cell_tags=tags).preprocess(notebook, {})
     # An output may show an answer, or the source of a solution.
     ClearOutputPreprocessor().preprocess(notebook, {})
     for cell in notebook.cells:
         cell.metadata.get("jupyter", {}).pop("outputs_hidden", None)
-        if cell.cell_type == "code" and (match := CHECK.fullmatch(cell.source)):
-            _give_points(cell, match[1])
-    return nbformat.v4.writes(notebook) + "\n"
+    return notebook
 
 
 def _give_points(cell, exercise):
