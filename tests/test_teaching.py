@@ -43,6 +43,8 @@ def test_every_exercise_is_in_the_section_of_its_lesson_and_no_other_is_named():
         exercises = {e.name for e in check.EXERCISES.values() if e.lesson == number}
         assert exercises - named(section) == set()
     assert named(PAGE) - set(check.EXERCISES) == set()
+    (unasked,) = re.findall(r"^.*No lesson asks for (.*?)\n\n", PAGE, re.MULTILINE | re.DOTALL)
+    assert named(unasked) == {e.name for e in check.EXERCISES.values() if e.lesson is None}
 
 
 def test_the_minutes_are_those_that_the_lesson_names():
