@@ -46,7 +46,9 @@ napoleon_use_param = False
 napoleon_use_rtype = False
 napoleon_custom_sections = [("Attributes", "params_style")]
 # Methods that scikit-learn and Matplotlib add.
-autodoc_default_options = {"exclude-members": "set_fit_request, set_score_request, set"}
+autodoc_default_options = {
+    "exclude-members": "set_fit_request, set_partial_fit_request, set_score_request, set"
+}
 nitpick_ignore = [("py:exc", "NotFittedError")]
 nitpick_ignore_regex = [("py:(class|func)", r"(numpy|collections\.abc)\..*")]
 
