@@ -303,7 +303,7 @@ def test_a_function_is_lent_until_the_students_own_is_right(capsys):
     assert check.relu.lent(own) is own
     assert check.relu.states == states
     printed = capsys.readouterr().out.splitlines()
-    not_yet = "relu: lent by nnlib, since you have not written it in this notebook."
+    not_yet = "relu: lent by nnlib; you have not written it here."
     wrong = "relu: lent by nnlib. What is wrong with yours, check.relu(my_relu) says."
     assert printed == [not_yet, not_yet, not_yet, wrong, "relu: your own."]
 

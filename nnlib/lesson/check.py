@@ -85,7 +85,7 @@ class _Check:
         --------
         >>> from nnlib.lesson import check
         >>> relu = check.relu.lent(lambda Z: ...)
-        relu: lent by nnlib, since you have not written it in this notebook.
+        relu: lent by nnlib; you have not written it here.
         """
         name = self.exercise.name
         missing = function is None or function is ...
@@ -93,7 +93,7 @@ class _Check:
         whose = {
             "right": "your own.",
             "wrong": f"lent by nnlib. What is wrong with yours, check.{name}(my_{name}) says.",
-            "not yet": "lent by nnlib, since you have not written it in this notebook.",
+            "not yet": "lent by nnlib; you have not written it here.",
         }
         if state == "right" and calls(function, self.exercise.solutions):
             state, whose["wrong"] = "wrong", "nnlib's own, which yours calls."
