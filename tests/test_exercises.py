@@ -737,3 +737,9 @@ def test_where_an_error_stops_the_rest_no_first_mistake_is_named():
         return dZ1 @ X, dZ1.sum(axis=1, keepdims=True), dZ2 @ A1.T, dZ2.sum(axis=1, keepdims=True)
 
     assert "in dW2" not in check.backward_pass(mine).message
+
+
+@by_name(EXERCISES.values())
+def test_the_mistakes_of_the_first_results_are_among_the_exercises_own(exercise):
+    assert set(exercise.first_mistakes) <= {one.name for one in exercise.mistakes}
+    assert bool(exercise.first) is bool(exercise.first_mistakes)

@@ -93,19 +93,11 @@ def name_of_another_sort(exercise: Exercise, value: Any, expected: Any) -> str:
     """
     if contains(exercise, value, expected):
         return "more than the result"
-    if exercise.part is not None and isinstance(value, list | tuple):
-        if any(one is None or one is ... for one in value):
-            return "unfinished"
-        if len(value) == 0:
-            return "too few arrays"
-    fewer = exercise.part is not None and range(1, len(expected))
-    if fewer and any(is_arrays(value, n) for n in fewer):
-        nested = any(isinstance(one, list | tuple) for one in value)
-        return "another sort of result" if nested else "too few arrays"
-    if (
-        exercise.part is not None
-        and isinstance(value, list | tuple)
-        and is_arrays(value, len(value))
-    ):
-        return "too many arrays"
+    if exercise.part is None or not isinstance(value, list | tuple):
+        return "another sort of result"
+    if any(one is None or one is ... for one in value):
+        return "unfinished"
+    nested = any(isinstance(one, list | tuple) for one in value)
+    if is_arrays(value, len(value)) and not nested:
+        return "too few arrays" if len(value) < len(expected) else "too many arrays"
     return "another sort of result"

@@ -73,12 +73,12 @@ QUESTIONS = [
                 "It leads so clearly only early in the training, and only at the old, low rate.",
             ),
             Option(
-                (0.02, 0.06),
+                (0.015, 0.06),
                 "by about four",
                 "That is its lead at the old rate, which was too low for a fair comparison.",
             ),
             Option(
-                (-0.02, 0.02),
+                (-0.015, 0.015),
                 "by one at most",
                 "Most of the gain was a longer step, which the old network can take as well.",
             ),
