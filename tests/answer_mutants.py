@@ -24,7 +24,7 @@ from test_planted_signs import mutants
 from nnlib.lesson import guard, naming
 from nnlib.lesson.check import EXERCISES
 from nnlib.lesson.exercise import Case
-from nnlib.lesson.exercises import classifier
+from nnlib.lesson.exercises import classifier, lesson5
 from nnlib.lesson.exercises.backward import _forward
 from nnlib.lesson.exercises.lesson4 import SEED
 from nnlib.lesson.exercises.lesson6 import _Formula
@@ -334,19 +334,20 @@ ORDINARY = {
     "he_weights": [
         (n, m, np.random.default_rng(SEED)) for n, m in ((150, 140), (2, 9000), (9000, 1))
     ],
-    "n_parameters": [([5, 5],), ([1, 1, 1],), ([7, 2, 2, 7, 1],), ([3, 1, 4, 1, 5, 9, 2],)],
     "stop_early": [
         ([0.5], 1), ([0.5], 3), ([0.5, 0.4], 1), ([0.4, 0.5], 1), ([0.4, 0.4], 1),
         ([0.3, 0.2, 0.2, 0.2], 2),
         ([0.3, 0.2, 0.2, 0.2], 3), ([0.2, 0.3, 0.2, 0.3], 3), ([1.5, 2.0, 1.2, 1.3, 1.4], 2),
         ([0.3, 0.2, 0.4, 0.2, 0.1, 0.1], 1), ([0.0, 0.1], 5),
     ],
-    "expected_calibration_error": [
-        (np.array([0.3, 0.35, 0.3, 0.4]), np.array([True, False, False, True])),
-        (np.array([0.25, 0.35, 0.25]), np.array([False, False, False])),
-        (np.array([0.9, 0.95]), np.array([True, True])),
-        (np.array([1.0, 0.5, 1.0, 0.5, 0.0]), np.array([True, False, False, True, False])),
+    "stratified_folds": [
+        lesson5._folds(m, k, SEED) for m, k in ((37, 3), (44, 4), (60, 6), (52, 5))
     ],
+    "cross_validation": [
+        (lesson5._ROOTS, np.array([0, 1, 2, 3, 0]), 4),
+        (lesson5._SUMS, np.array([1, 0, 1, 0, 1, 2, 2]), 3),
+    ],
+    "accuracy_interval": [(1, 2), (9760, 10_000), (30, 40), (1, 1000)],
     "one_hot": [
         (np.array([0]), 1), (np.array([0, 0, 0]), 2), (np.arange(4), 4), (np.array([3, 1, 1]), 7),
     ],

@@ -59,7 +59,7 @@ def test_the_last_definition_of_the_name_counts_wherever_it_stands():
         "while True:\n    pass",
         "my_tanh_derivative = lambda Z: 1 - np.tanh(Z) ** 2",
         "if True:\n    from numpy import *\n",
-        "from math import *\ndef my_n_parameters(sizes):\n    return sqrt(-1)",
+        "from math import *\ndef my_accuracy_interval(correct, n):\n    return sqrt(-1)",
         "def my_update(parameters, gradients, learning_rate):\n    return ...",
         "my_accuracy = ...",
         "def my_one_hot(labels, n_classes):\n    I = np.eye(n_classes)\n    return I[:, labels]",
@@ -70,17 +70,17 @@ def test_the_last_definition_of_the_name_counts_wherever_it_stands():
         "%%bash\necho 1",
     ]
     names = ["relu", "softmax", "tanh_derivative", "update", "accuracy", "one_hot", "crop_to_ink"]
-    names += ["epoch", "n_parameters"]
+    names += ["epoch", "accuracy_interval"]
     results = graded(*cells, **{name: f"my_{name}" for name in names})
     assert {name: (one.state, one.mistake) for name, one in results.items()} == {
         **dict.fromkeys(["relu", "softmax", "tanh_derivative"], ("right", "")),
         **dict.fromkeys(["update", "accuracy", "epoch"], ("untried", "")),
         "one_hot": ("wrong", "a syntax error"),
         "crop_to_ink": ("wrong", "its definition fails"),
-        "n_parameters": ("wrong", "an error"),
+        "accuracy_interval": ("wrong", "an error"),
     }
     assert "code cell 17: ZeroDivisionError" in results["crop_to_ink"].evidence
-    assert "math domain error" in results["n_parameters"].evidence
+    assert "math domain error" in results["accuracy_interval"].evidence
     assert "my_epoch" in results["epoch"].message
 
 

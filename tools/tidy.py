@@ -58,10 +58,10 @@ def normalised(text):
 
 
 def without_widget(output):
-    """Keep only the page that stands in for a widget; return None if it has none."""
+    """Keep only the page or picture that stands in for a widget; return None if it has none."""
     if not is_widget(output):
         return output
-    if "text/html" not in output.data:
+    if not {"text/html", "image/png"} & set(output.data):
         return None
     data = {mime: it for mime, it in output.data.items() if "jupyter.widget" not in mime}
     return nbformat.from_dict({**output, "data": data})

@@ -1,0 +1,93 @@
+"""A movable figure is drawn anew whenever one of its sliders is moved.
+
+Where no kernel runs, the notebook shows the figure as it was drawn first.
+"""
+
+import html
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import ipywidgets
+import matplotlib.pyplot as plt
+
+from nnlib.arguments import check_kind
+from nnlib.plots.style import DescribedFigure
+
+
+class Movable(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets is untyped
+    """A figure, and below it a slider for each number that it is drawn from.
+
+    Parameters
+    ----------
+    draw : callable
+        Draws a figure from the numbers, which it takes by their names, and returns its Axes, as
+        those that :func:`nnlib.plots.new_panel` opens.
+    choices : dict of (values, start)
+        For each number the values that its slider stops at, and the first one to show.
+
+    Raises
+    ------
+    ValueError
+        If draw is no function, or returns no such Axes, or a start is not among its values.
+
+    Examples
+    --------
+    >>> from nnlib import plots
+    >>> def draw(slope):
+    ...     ax = plots.new_panel(f"A line of slope {slope}.")
+    ...     ax.plot([0, 1], [0, slope])
+    ...     return ax
+    >>> movable = Movable(draw, {"slope": ([1, 2, 5], 2)})
+    >>> movable
+    A line of slope 2.
+    >>> picture, slider = movable.children
+    >>> slider.value = 5
+    >>> movable
+    A line of slope 5.
+    """
+
+    def __init__(
+        self, draw: Callable[..., Any], choices: Mapping[str, tuple[Sequence[Any], Any]]
+    ) -> None:
+        if not callable(draw):
+            raise ValueError(f"draw is {draw!r}; it must be a function that returns Axes")
+        check_kind(Mapping, choices=choices)
+        self._draw = draw
+        self._sliders = {name: _slider(name, choice) for name, choice in choices.items()}
+        self._picture = ipywidgets.HTML()
+        self._show()
+        for slider in self._sliders.values():
+            slider.observe(self._show, "value")
+        super().__init__([self._picture, *self._sliders.values()])
+
+    def __repr__(self) -> str:
+        return str(self._metadata["alt"])
+
+    def _repr_mimebundle_(self, **kwargs: Any) -> tuple[dict[str, Any], dict[str, Any]]:
+        data = super()._repr_mimebundle_(**kwargs) or {}
+        shown = {"image/png": self._png, "text/plain": repr(self)}
+        return {**data, **shown}, {"image/png": self._metadata}
+
+    def _show(self, _: object = None) -> None:
+        axes = self._draw(**{name: slider.value for name, slider in self._sliders.items()})
+        figure = getattr(axes, "figure", None)
+        if not isinstance(figure, DescribedFigure):
+            raise ValueError(f"draw returned {axes!r}; it must return Axes of plots.new_panel")
+        self._png, self._metadata = figure.as_png()
+        plt.close(figure)
+        alt = html.escape(self._metadata["alt"], quote=True)
+        width = self._metadata["width"]
+        self._picture.value = (
+            f'<img alt="{alt}" style="width: {width}px; max-width: 100%" '
+            f'src="data:image/png;base64,{self._png}">'
+        )
+
+
+def _slider(name: str, choice: Any) -> Any:
+    if not isinstance(choice, tuple) or len(choice) != 2 or choice[1] not in choice[0]:
+        raise ValueError(
+            f"choices[{name!r}] is {choice!r}; it must be (values, start), the start one of them"
+        )
+    values, start = choice
+    options = [(f"{value:,}", value) for value in values]
+    return ipywidgets.SelectionSlider(options=options, value=start, description=name)
