@@ -347,7 +347,7 @@ ORDINARY = {
         (lesson5._ROOTS, np.array([0, 1, 2, 3, 0]), 4),
         (lesson5._SUMS, np.array([1, 0, 1, 0, 1, 2, 2]), 3),
     ],
-    "accuracy_interval": [(1, 2), (9760, 10_000), (30, 40), (1, 1000)],
+    "accuracy_interval": [(20, 40), (9760, 10_000), (30, 40), (100, 1000)],
     "one_hot": [
         (np.array([0]), 1), (np.array([0, 0, 0]), 2), (np.arange(4), 4), (np.array([3, 1, 1]), 7),
     ],

@@ -340,9 +340,9 @@ _SUMS = _Score(
     lambda training, held_out: np.sum(held_out) + np.sum(training) / 100,
 )
 _ROOTS = _Score(
-    "a function: sum of the roots of held_out, less a tenth of those of training",
+    "a function: sum of the roots of held_out, less a quarter of those of training",
     lambda training, held_out: (
-        np.sum(np.sqrt(1 + np.array(held_out))) - np.sum(np.sqrt(1 + np.array(training))) / 10
+        np.sum(np.sqrt(1 + np.array(held_out))) - np.sum(np.sqrt(1 + np.array(training))) / 4
     ),
 )
 
