@@ -67,6 +67,7 @@ MAY_IMPORT = {
         *("widgets.computation_graph", "widgets.inside_html"),
     },
     "widgets.guess": set(),
+    "widgets.movable": {"arguments", "plots.style"},
     "widgets.live": {"arguments", "arrays", "plots", "progress"},
     "widgets.pad": {
         *("activations", "arguments", "arrays", "drawings", "handwriting"),
