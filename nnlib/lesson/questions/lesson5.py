@@ -6,8 +6,8 @@ QUESTIONS = [
     Question(
         name="how_long",
         lesson=5,
-        text="A large network learns a curve from some dozens of noisy points, by gradient descent with the "
-        "same step throughout. After how many epochs is it closest to the *curve*?",
+        text="A large network learns a curve from some dozens of noisy points, by gradient descent "
+        "with the same step throughout. After how many epochs is it closest to the *curve*?",
         options=[
             Option(10**3, "$10^3$", "By then it has found the coarse waves, not the fine ones."),
             Option(
@@ -26,8 +26,8 @@ QUESTIONS = [
     Question(
         name="more_units",
         lesson=5,
-        text="Networks with 32 and with 128 hidden units have learned `500` images by heart. How does "
-        "the larger one do on *new* images, in percentage points?",
+        text="Networks with 32 and with 128 hidden units have learned `500` images by heart. How "
+        "does the larger one do on *new* images, in percentage points?",
         options=[
             Option(
                 (-1, -0.02),
@@ -50,8 +50,8 @@ QUESTIONS = [
     Question(
         name="winner",
         lesson=5,
-        text="Of 20 networks that differ only in their seed we choose the one that does best on 100 "
-        "held-out images. How does its score on these 100 compare with its accuracy on other "
+        text="Of 20 networks that differ only in their seed we choose the one that does best on "
+        "100 held-out images. How does its score on these 100 compare with its accuracy on other "
         "images, on average over many such choices?",
         options=[
             Option(
@@ -75,9 +75,9 @@ QUESTIONS = [
     Question(
         name="interval",
         lesson=5,
-        text="A network classifies `9,760` of 10,000 test images correctly. On `95` of 100 other test "
-        "sets of this size its score would be within how many percentage points of its accuracy "
-        "on all images there are?",
+        text="A network classifies `9,760` of 10,000 test images correctly. On `95` of 100 other "
+        "test sets of this size its score would be within how many percentage points of its "
+        "accuracy on all images there are?",
         options=[
             Option((0, 0.001), "0.03", "Luck moves more than three images in ten thousand."),
             Option((0.001, 0.01), "0.3", "About thirty images more or less are luck."),
