@@ -89,5 +89,5 @@ def _slider(name: str, choice: Any) -> Any:
             f"choices[{name!r}] is {choice!r}; it must be (values, start), the start one of them"
         )
     values, start = choice
-    options = [(f"{value:,}", value) for value in values]
+    options = [(f"{value:g}", value) for value in values]
     return ipywidgets.SelectionSlider(options=options, value=start, description=name)
