@@ -442,6 +442,15 @@ def dealt_from_one(labels, k, rng):
     return fold
 
 
+def cards_in_piles(labels, k, rng):
+    fold = np.zeros(len(labels))
+    for label in np.unique(labels):
+        some = rng.permutation(np.flatnonzero(labels == label))
+        for i in range(len(some)):
+            fold[some[i]] = i // k
+    return fold
+
+
 def blocks_and_a_rest(labels, k, rng):
     fold = np.zeros(len(labels))
     for label in np.unique(labels):
@@ -469,6 +478,10 @@ def spread(half):
         return p - half(p, n), p + half(p, n)
 
     return function
+
+
+def right_half(p, n):
+    return 1.96 * (p * (1 - p) / n) ** 0.5
 
 
 def sample_deviation(correct, n):
@@ -718,6 +731,10 @@ WRONG = {
         "folds are counted from 1": [dealt_from_one],
         "one fold too many": [blocks_and_a_rest],
         "positions in place of folds": [lambda labels, k, rng: np.argsort(labels)],
+        "k to a fold in place of k folds": [cards_in_piles],
+        "an error": [
+            lambda labels, k, rng: [np.flatnonzero(labels == label) for label in np.unique(labels)]
+        ],
     },
     "cross_validation": {
         "training and held-out samples are swapped": [
@@ -725,6 +742,9 @@ WRONG = {
         ],
         "scored on the samples that it trained on": [
             lambda score_of, fold, k: [score_of(fold != j, fold != j) for j in range(k)]
+        ],
+        "a round for every sample": [
+            lambda score_of, fold, k: [score_of(fold != j, fold == j) for j in fold]
         ],
         "their mean": [
             lambda score_of, fold, k: sum(score_of(fold != j, fold == j) for j in range(k)) / k
@@ -741,6 +761,13 @@ WRONG = {
             spread(lambda p, n: 2 * ((p - p**2) / n) ** 0.5)
         ],
         "n - 1 in place of n": [sample_deviation],
+        "brackets are missing": [
+            spread(lambda p, n: 1.96 * p * (1 - p) ** 0.5 / n**0.5),
+            spread(lambda p, n: 1.96 * (p * 1 - p / n) ** 0.5),
+        ],
+        "one end alone": [lambda correct, n: spread(right_half)(correct, n)[1]],
+        "percentages": [lambda correct, n: 100 * np.array(spread(right_half)(correct, n))],
+        "the accuracy of the example": [lambda correct, n: spread(right_half)(0.8 * n, n)],
         "the half width alone": [lambda correct, n: 1.96 * (correct * (n - correct) / n**3) ** 0.5],
     },
     "one_hot": {

@@ -28,6 +28,8 @@ def _in_order(fold):
 
 def _look_at_folds(fold):
     """Return what any right answer has in common, however it shuffles."""
+    if isinstance(fold, list | tuple) and len({np.shape(one) for one in fold}) > 1:
+        raise ValueError("the result holds arrays; it must hold one number for each image")
     fold = np.asarray(fold)
     if fold.ndim != 1 or len(fold) < 12:
         return fold
@@ -117,6 +119,11 @@ stratified_folds_exercise = Exercise(
             "positions within the class in place of folds",
             "The cards are shuffled; now deal them: 0, 1, ..., k - 1, and again from 0.",
             _dealt(lambda n, k, rng: rng.permutation(n)),
+        ),
+        Mistake(
+            "k to a fold in place of k folds",
+            "Cards go round the table: the second goes to the next fold. Is it // or %?",
+            _dealt(lambda n, k, rng: rng.permutation(np.arange(n) // k)),
         ),
         Mistake(
             "one held-out part in place of k folds",
@@ -482,6 +489,11 @@ cross_validation_exercise = Exercise(
             ],
         ),
         Mistake(
+            "a round for every sample",
+            "Each fold is held out once: k rounds, however many samples there are.",
+            lambda score_of, fold, k: [score_of(_others(fold, j), _own(fold, j)) for j in fold],
+        ),
+        Mistake(
             "trained on one other fold",
             "The network trains on all the other folds together.",
             _each(lambda fold, j: _own(fold, (j + 1) % (fold.max() + 1)), _own),
@@ -552,6 +564,32 @@ accuracy_interval_exercise = Exercise(
             "p is missing",
             "A network that is never right has an interval without width. Does yours?",
             _around(lambda p, n: 1.96 * np.sqrt((1 - p) / n)),
+        ),
+        Mistake(
+            "brackets are missing",
+            "Powers and products go first: put p (1 - p) in brackets, and the whole fraction under "
+            "the root.",
+            _around(lambda p, n: 1.96 * p * np.sqrt(1 - p) / np.sqrt(n)),
+            _around(lambda p, n: 1.96 * p * np.sqrt((1 - p) / n)),
+            _around(lambda p, n: 1.96 * np.sqrt(p - p / n)),
+            _around(lambda p, n: 1.96 * (p * (1 - p) / n) ** 1 / 2),
+        ),
+        Mistake(
+            "one end alone",
+            "Return both ends, the lower one first: return low, high.",
+            lambda correct, n: accuracy_interval(correct, n)[0],
+            lambda correct, n: accuracy_interval(correct, n)[1],
+        ),
+        Mistake(
+            "percentages",
+            "Both ends are fractions, from 0 to 1.",
+            lambda correct, n: tuple(100 * end for end in accuracy_interval(correct, n)),
+        ),
+        Mistake(
+            "the accuracy of the example",
+            "The accuracy is correct / n, whatever it was in the example.",
+            lambda correct, n: accuracy_interval(round(0.8 * n), n),
+            lambda correct, n: (0.8 - _right_half(0.8, n), 0.8 + _right_half(0.8, n)),
         ),
         Mistake(
             "as if p were one half",
