@@ -628,6 +628,22 @@ def test_progress_counts_what_is_right_in_the_lessons_begun():
     assert "gradient" not in text
 
 
+@pytest.mark.parametrize("later", [lambda Z: abs(Z), lambda Z: ...])
+def test_progress_says_that_the_last_answer_is_not_right_although_one_was(later):
+    for one in check.CHECKS.values():
+        one.states.clear()
+    check.softmax(later)
+    assert "softmax: right" not in repr(check.progress())
+    check.softmax(softmax)
+    assert "✓ softmax: right\n" in repr(check.progress())
+    check.softmax(later)
+    text = repr(check.progress())
+    assert text.startswith("Lesson 2: 1 of 4 exercises done.")
+    assert "✓ softmax: right once; your last answer is not\n" in text
+    check.softmax(softmax)
+    assert "✓ softmax: right\n" in repr(check.progress())
+
+
 def test_an_exercise_that_does_not_exist_is_told_which_do():
     with pytest.raises(AttributeError, match="mean_squared_error"):
         check.mean_square  # noqa: B018
