@@ -15,6 +15,7 @@ from answer_mutants import known_mistakes_remembered
 from right_answers import RIGHT
 from test_planted_signs import mutants
 from wrong_answers import WRONG
+from wrong_epochs import ERRORS_OF_EPOCHS, NEARLY
 
 from nnlib import losses
 from nnlib.activations import sigmoid, sigmoid_derivative, softmax
@@ -74,6 +75,20 @@ def test_a_changed_sign_in_the_solution_breaks_the_contract(exercise, mutant):
 def test_a_wrong_answer_is_told_its_mistake(name, mistake, function):
     verdict = judge(EXERCISES[name], function)
     assert (verdict.state, verdict.mistake) == ("wrong", mistake), verdict
+
+
+@pytest.mark.parametrize(("function", "said"), ERRORS_OF_EPOCHS)
+def test_an_error_in_an_epoch_is_explained(function, said):
+    verdict = judge(EXERCISES["epoch"], function)
+    assert (verdict.state, verdict.mistake) == ("wrong", "an error")
+    assert said in verdict.message
+
+
+@pytest.mark.parametrize(("function", "name"), NEARLY)
+def test_an_epoch_that_is_only_near_to_a_named_mistake_is_not_called_so(function, name):
+    verdict = judge(EXERCISES["epoch"], function)
+    assert verdict.state == "wrong"
+    assert verdict.mistake != name
 
 
 @by_name(EXERCISES.values())
