@@ -667,6 +667,10 @@ def first_image_twice(P, X, Y, rate, size, rng):
     return update(new, gradients_of(new, X[:, :1], Y[:, :1]), rate)
 
 
+def twice_the_rate(P, X, Y, rate, size, rng):
+    return written()(P, X, Y, 2 * rate, size, rng)
+
+
 def slower_biases(P, X, Y, rate, size, rng):
     new = written()(P, X, Y, rate, size, rng)
     return [new[0], (P[1] + new[1]) / 2, new[2], (P[3] + new[3]) / 2]
@@ -678,6 +682,7 @@ NEARLY = [
     (another_step_of_half, "one step too many"),
     (first_image_twice, "one step too many"),
     (slower_biases, "some parameters stay as they were"),
+    (twice_the_rate, "the learning rate is forgotten"),
 ]
 
 WRONG_EPOCHS = {
