@@ -264,6 +264,15 @@ def classifier(error, slope):
     return function
 
 
+def one_subtracted(rows):
+    def error(Z2, Y):
+        dZ2 = softmax(Z2)
+        dZ2[rows(Y)] -= 1
+        return dZ2 / Y.shape[1]
+
+    return error
+
+
 def probabilities(Z2, Y):
     return (softmax(Z2) - Y) / Y.shape[1]
 
@@ -418,7 +427,20 @@ WRONG_BACKWARD = {
         "scores, not probabilities": [classifier(lambda Z, Y: (Z - Y) / Y.shape[1], masked)],
         "no maximum subtracted": [classifier(naive_probabilities, masked)],
         "1/m is missing": [classifier(lambda Z, Y: softmax(Z) - Y, masked)],
-        "the sign is flipped": [classifier(lambda Z, Y: -probabilities(Z, Y), masked)],
+        "the sign is flipped": [
+            classifier(lambda Z, Y: -probabilities(Z, Y), masked),
+            classifier(lambda Z, Y: Y - softmax(Z), masked),
+        ],
+        "1 is subtracted from whole rows": [
+            classifier(one_subtracted(np.argmax), masked),
+            classifier(one_subtracted(lambda Y: Y.argmax(axis=0)), masked),
+        ],
+        "softmax is applied twice": [
+            classifier(lambda Z, Y: probabilities(softmax(Z), Y), masked),
+        ],
+        "a sigmoid for softmax, and 1/m is missing": [
+            classifier(lambda Z, Y: sigmoid(Z) - Y, masked),
+        ],
         "one dZ for both layers": [one_error_for_both],
         "db is flat": [
             lambda *arguments: [
