@@ -264,6 +264,11 @@ def classifier(error, slope):
     return function
 
 
+def one_maximum_for_all(Z2, Y):
+    E = np.exp(Z2 - Z2.max())
+    return (E / E.sum(axis=0) - Y) / Y.shape[1]
+
+
 def one_subtracted(rows):
     def error(Z2, Y):
         dZ2 = softmax(Z2)
@@ -425,7 +430,10 @@ WRONG_BACKWARD = {
         "the slope alone": [classifier(probabilities, lambda dA1, Z1, A1: relu_derivative(Z1))],
         "a sigmoid for softmax": [classifier(lambda Z, Y: (sigmoid(Z) - Y) / Y.shape[1], masked)],
         "scores, not probabilities": [classifier(lambda Z, Y: (Z - Y) / Y.shape[1], masked)],
-        "no maximum subtracted": [classifier(naive_probabilities, masked)],
+        "no maximum of each column subtracted": [
+            classifier(naive_probabilities, masked),
+            classifier(one_maximum_for_all, masked),
+        ],
         "1/m is missing": [classifier(lambda Z, Y: softmax(Z) - Y, masked)],
         "the sign is flipped": [
             classifier(lambda Z, Y: -probabilities(Z, Y), masked),

@@ -99,10 +99,11 @@ classifier_backward_pass_exercise = Exercise(
         measured(_forward, _loss, SQUARE, np.eye(2), np.eye(2)[::-1], "as many samples as units"),
         measured(_forward, _loss, WIDE, WIDE_X, WIDE_Y, "five samples"),
         Case(
-            (np.array([[1.0], [-1.0]]), np.array([[2.0]]), np.array([[2.0]]),
-             np.array([[1e9], [-1e9]]), np.array([[3.0]]), np.array([[0.0], [1.0]])),
-            (np.array([[6.0]]), np.array([[2.0]]), np.array([[2.0], [-2.0]]),
-             np.array([[1.0], [-1.0]])),
+            (np.array([[1.0], [-1.0]]), np.array([[2.0, 4.0]]), np.array([[2.0, 4.0]]),
+             np.array([[1e9, -3e9], [-1e9, -2e9]]), np.array([[3.0, 5.0]]),
+             np.array([[0.0, 0.0], [1.0, 1.0]])),
+            (np.array([[3.0]]), np.array([[1.0]]), np.array([[1.0], [-1.0]]),
+             np.array([[0.5], [-0.5]])),
             "scores far from zero",
             extreme=True,
         ),
@@ -248,9 +249,10 @@ classifier_backward_pass_exercise = Exercise(
             *(_make(error=lambda A, Y, m=m: (A - Y) / m) for m in (2, 3, 5, 10)),
         ),
         Mistake(
-            "no maximum subtracted",
+            "no maximum of each column subtracted",
             "Right for small scores. Use the stable softmax.",
             _make(_naive_softmax),
+            _make(lambda Z: (E := np.exp(Z - Z.max())) / E.sum(axis=0)),
         ),
         Mistake(
             "softmax over the wrong axis",
