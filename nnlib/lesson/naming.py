@@ -86,6 +86,11 @@ def named(exercise: Exercise, attempts: Sequence[Attempt]) -> tuple[Mistake, str
     possible = [one for one in exercise.mistakes if one.name in exercise.first_mistakes]
     if mistake := _shown_by(exercise, attempts, possible, exercise.first):
         return mistake, f", in {' and '.join(map(exercise.part, exercise.first))}"
+    # Where those agree, each of the others may show a mistake of its own.
+    later = set(range(len(exercise.result))) - set(exercise.first) if exercise.first else ()
+    for k in sorted(later, reverse=True):
+        if mistake := _shown_by(exercise, attempts, exercise.mistakes, (*exercise.first, k)):
+            return mistake, f", in {exercise.part(k)}"
     return None
 
 
