@@ -112,7 +112,7 @@ def _row(A):
 
 
 def _one_hot(A):
-    return A == A.max(axis=0)
+    return A.max(axis=0) == A
 
 
 def _scaled(factor):
