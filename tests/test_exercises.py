@@ -249,12 +249,13 @@ def right_dZ1(W2, dA2, dZ2, Z1, A1):
     [
         (
             hidden_layer(lambda W2, dA2, dZ2, Z1, A1: W2.T @ dA2 * sigmoid_derivative(A1)),
-            "two mistakes in dZ1: dA2 goes back in place of dZ2, and σ′ of the activated values",
+            "two mistakes in the hidden layer: dA2 goes back in place of dZ2, and σ′ of the "
+            "activated values",
             "",
         ),
         (
             hidden_layer(lambda W2, dA2, dZ2, Z1, A1: W2.T @ dA2),
-            "two mistakes in dZ1: dA2 goes back in place of dZ2, and σ′ is missing",
+            "two mistakes in the hidden layer: dA2 goes back in place of dZ2, and σ′ is missing",
             "",
         ),
         (

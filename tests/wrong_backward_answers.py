@@ -178,6 +178,7 @@ absolute_error = two_layers(lambda A1, Z2, A2, Y: 2 / Y.size * np.where(A2 > Y, 
 rows_compared = two_layers(
     lambda A1, Z2, A2, Y: 2 / Y.size * (np.argmax(A2, axis=0) - np.argmax(Y, axis=0))
 )
+whole_loss = two_layers(lambda A1, Z2, A2, Y: ((A2 - Y) ** 2).sum() / Y.size)
 decided = two_layers(lambda A1, Z2, A2, Y: 2 / Y.size * (np.where(A2 > 0.5, 1, 0) - Y))
 
 
@@ -190,6 +191,18 @@ def one_square_too_many(W2, Z1, A1, Z2, A2, X, Y):
 def absolute_error_and_no_slope_in_the_hidden_layer(W2, Z1, A1, Z2, A2, X, Y):
     dZ2 = 2 / Y.size * abs(A2 - Y) * A2 * (1 - A2)
     dZ1 = W2.T @ dZ2
+    return dZ1 @ X.T, dZ1.sum(axis=1)[:, None], dZ2 @ A1.T, dZ2.sum(axis=1)[:, None]
+
+
+def flat_and_no_slope_in_the_hidden_layer(W2, Z1, A1, Z2, A2, X, Y):
+    dZ2 = 2 / Y.size * (A2 - Y) * A2 * (1 - A2)
+    dZ1 = W2.T @ dZ2
+    return dZ1 @ X.T, dZ1.sum(axis=1), dZ2 @ A1.T, dZ2.sum(axis=1)
+
+
+def error_turned_round_in_the_hidden_layer(W2, Z1, A1, Z2, A2, X, Y):
+    dZ2 = 2 / Y.size * (A2 - Y) * A2 * (1 - A2)
+    dZ1 = W2.T @ (2 / Y.size * (Y - A2) * A2 * (1 - A2)) * A1 * (1 - A1)
     return dZ1 @ X.T, dZ1.sum(axis=1)[:, None], dZ2 @ A1.T, dZ2.sum(axis=1)[:, None]
 
 
@@ -383,7 +396,9 @@ WRONG_BACKWARD = {
         "the mean is taken twice": [mean_in_the_products_as_well],
         "one dZ for both layers": [overwritten],
         "W2 is not transposed": [untransposed],
-        "db is flat": [flat],
+        "db is flat": [flat, flat_and_no_slope_in_the_hidden_layer],
+        "the sign is flipped in the hidden layer": [error_turned_round_in_the_hidden_layer],
+        "the loss in place of its derivative": [whole_loss],
         "db is one number": [sums_of_everything],
         "the results are in another order": [by_layer],
         "another sort of result": [dictionary, lambda *_: np.zeros((4, 2))],

@@ -331,26 +331,46 @@ def mistakes_on_the_way_back(make):
     ]  # fmt: skip
 
 
+WAYS_BACK = [
+    (
+        "dA2 goes back in place of dZ2",
+        "What goes back through W2 is the derivative at Z2.",
+        lambda W2, dZ2, dA2: W2.T @ dA2,
+    ),
+    (
+        "W2 is not transposed",
+        "The way back is W2.T.",
+        lambda W2, dZ2, dA2: W2 @ dZ2,
+    ),
+    (
+        "the mean is taken twice",
+        "dZ2 contains the 1/m already.",
+        lambda W2, dZ2, dA2: W2.T @ dZ2 / dZ2.shape[1],
+    ),
+]
+HIDDEN_SLOPES = [
+    ("σ′ of the activated values", SLOPE_OF_A, [_activated]),
+    ("σ′ is missing", SLOPE, [_once]),
+    (
+        "σ in place of its slope",
+        "Multiply by the derivative of the sigmoid at Z1.",
+        [lambda Z, A: A, lambda Z, A: 1 - A],
+    ),
+    ("Z(1 − Z)", "In this form the slope takes the activation.", [lambda Z, A: Z * (1 - Z)]),
+    ("a square in the slope", "The slope is A * (1 - A).", [lambda Z, A: A * (1 - A) ** 2]),
+]
+
+
 def _two_in_the_hidden_layer():
-    """Name two mistakes of one line, that of dZ1, which show in both of its results."""
-    ways_back = {
-        "dA2 goes back in place of dZ2": lambda W2, dZ2, dA2: W2.T @ dA2,
-        "W2 is not transposed": lambda W2, dZ2, dA2: W2 @ dZ2,
-        "the mean is taken twice": lambda W2, dZ2, dA2: W2.T @ dZ2 / dZ2.shape[1],
-    }
-    slopes = {
-        "σ′ of the activated values": _activated,
-        "σ′ is missing": _once,
-        "σ in place of its slope": lambda Z, A: A,
-    }
+    """Name two mistakes that both show in each result of the hidden layer."""
     return [
         Mistake(
-            f"two mistakes in dZ1: {first}, and {second}",
-            "dW2 and db2 are right. dZ1 is W2.T @ dZ2, times the slope at Z1.",
-            _with(back=back, slope1=slope),
+            f"two mistakes in the hidden layer: {first}, and {second}",
+            f"dW2 and db2 are right. {hint} {other_hint}",
+            *(_with(back=back, slope1=slope) for slope in slopes),
         )
-        for first, back in ways_back.items()
-        for second, slope in slopes.items()
+        for first, hint, back in WAYS_BACK
+        for second, other_hint, slopes in HIDDEN_SLOPES
     ]
 
 
@@ -449,10 +469,16 @@ backward_pass_exercise = Exercise(
             _with(error=lambda A, Y: 2 * (Y - A) / A.size),
         ),
         Mistake(
+            "the sign is flipped in the hidden layer",
+            "dW2 and db2 are right. Where does dZ1 get a minus? The weights have their own signs.",
+            _with(back=lambda W2, dZ2, dA2: -W2.T @ dZ2),
+        ),
+        Mistake(
             "the absolute value of the error",
             "The sign tells whether an output is too large or too small, and so which way is down. "
             "Keep it.",
             _with(error=lambda A, Y: 2 * abs(A - Y) / A.size),
+            _with(error=lambda A, Y: abs(A - Y) / A.size),
             _with(error=lambda A, Y: abs(A - Y)),
         ),
         Mistake(
@@ -466,6 +492,8 @@ backward_pass_exercise = Exercise(
             ),
             _with(error=lambda A, Y: 2 / A.size * (_row(A) - _row(Y))),
             _with(error=lambda A, Y: _row(A) - _row(Y)),
+            _with(error=lambda A, Y: 2 / A.size * (A.argmax() - Y.argmax())),
+            _with(error=lambda A, Y: 2 / A.size * (A.argmax() - Y)),
         ),
         Mistake(
             "A2 − Y without σ′",
@@ -523,6 +551,12 @@ backward_pass_exercise = Exercise(
             _with(error=lambda A, Y: (A - Y) ** 2 / A.size),
         ),
         Mistake(
+            "the loss in place of its derivative",
+            "The backward pass starts from the derivative of the loss with respect to A2, which "
+            "has the shape of A2, and not from the loss itself.",
+            _with(error=lambda A, Y: np.mean((A - Y) ** 2)),
+        ),
+        Mistake(
             "dA2 goes back in place of dZ2",
             "What goes back through W2 is the derivative at Z2, the other end of these weights.",
             _with(back=lambda W2, dZ2, dA2: W2.T @ dA2),
@@ -547,6 +581,15 @@ backward_pass_exercise = Exercise(
         "half of m for the mean",
         "the brackets around n m are missing",
         "the square is kept",
+        "the loss in place of its derivative",
+        "A(1 − A) with Z in place of A",
+        "σ in place of its slope",
+        "a square in the slope",
+        "Z1 in place of A1",
+        "Z2 in place of A2",
+        "db is flat",
+        "db is one number",
+        "db is not summed",
     },
 )  # fmt: skip
 
