@@ -293,6 +293,24 @@ def test_where_the_last_layer_is_wrong_as_well_the_hidden_layers_mistake_has_no_
     assert check.backward_pass(mine).mistake == ""
 
 
+@pytest.mark.parametrize(
+    ("error", "slope", "back"),
+    [
+        (lambda A, Y: abs(A - Y) * (A - Y), lambda A: A * (1 - A), lambda W2, dZ2, A1: W2.T @ dZ2),
+        (lambda A, Y: A - A.max(axis=0), lambda A: A * (1 - A), lambda W2, dZ2, A1: W2.T @ dZ2),
+        (lambda A, Y: A - Y, lambda A: (A * (1 - A)) ** 3, lambda W2, dZ2, A1: W2.T @ dZ2),
+        (lambda A, Y: A - Y, lambda A: A * (1 - A), lambda W2, dZ2, A1: dZ2.sum() * A1),
+    ],
+)
+def test_what_only_looks_like_a_known_mistake_has_no_name(error, slope, back):
+    def mine(W2, Z1, A1, Z2, A2, X, Y):
+        dZ2 = 2 / Y.size * error(A2, Y) * slope(A2)
+        dZ1 = back(W2, dZ2, A1) * slope(A1)
+        return dZ1 @ X.T, dZ1.sum(1, keepdims=True), dZ2 @ A1.T, dZ2.sum(1, keepdims=True)
+
+    assert check.backward_pass(mine).mistake == ""
+
+
 n, targets, SCALE = 2, np.zeros((2, 1)), 1.0
 
 
