@@ -59,6 +59,7 @@ class Movable(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets is untyped
         for slider in self._sliders.values():
             slider.observe(self._show, "value")
         super().__init__([self._picture, *self._sliders.values()])
+        self.add_class("nnlib-movable")
 
     def __repr__(self) -> str:
         return str(self._metadata["alt"])
