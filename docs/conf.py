@@ -88,6 +88,10 @@ def run_links(name):
 ELSEWHERE = """
 ## On other machines
 
+Each lesson's page opens it in Colab and in Kaggle, where you need an account. Its first cell
+installs nnlib, in about a minute; on Kaggle, switch on *Internet* in the settings first. To keep
+what you write, use *Copy to Drive*, or *Save Version* on Kaggle.
+
 [Run the lessons on Binder](https://mybinder.org/v2/gh/{0}/HEAD?labpath=notebooks), or copy them
 into your home folder on a JupyterHub with nbgitpuller, with this address and your hub's name:
 

@@ -3,13 +3,13 @@
 from typing import Any
 
 try:
-    from anywidget import AnyWidget as Widget
+    from anywidget import AnyWidget as AnyWidget
 except ModuleNotFoundError:  # of anywidget, or of ipywidgets below it
     from contextlib import nullcontext
 
     from traitlets import HasTraits
 
-    class Widget(HasTraits):  # type: ignore[no-redef]
+    class AnyWidget(HasTraits):  # type: ignore[no-redef]
         """What nnlib's widgets need to do all that they do in Python, and to be shown as text."""
 
         def on_msg(self, *_: Any) -> None:
@@ -24,6 +24,3 @@ except ModuleNotFoundError:  # of anywidget, or of ipywidgets below it
 
         def _repr_mimebundle_(self, **_: Any) -> tuple[dict[str, Any], dict[str, Any]]:
             return {"text/plain": repr(self)}, {}
-
-
-__all__ = ["Widget"]

@@ -4,10 +4,10 @@ from pathlib import Path
 
 import traitlets
 
-from nnlib.widgets.base import Widget
+from nnlib.widgets.base import AnyWidget
 
 
-class Guess(Widget):
+class Guess(AnyWidget):
     """A button for each option of a question that stands above.
 
     Parameters

@@ -15,7 +15,7 @@ from nnlib.arguments import check_kind, check_number
 from nnlib.arrays import Array, check_floats
 from nnlib.losses import LOSSES, Loss, as_loss
 from nnlib.network import Network
-from nnlib.widgets.base import Widget
+from nnlib.widgets.base import AnyWidget
 from nnlib.widgets.computation_graph import Cell, ComputationGraph, Matrix, number
 from nnlib.widgets.inside_html import label, list_steps, page, shown, step_html
 
@@ -26,7 +26,7 @@ REACH = 4.0
 """How far a weight can be moved, up or down from its initial value."""
 
 
-class LookInside(Widget):
+class LookInside(AnyWidget):
     r"""Step through one forward and one backward pass, and move a weight by a slider.
 
     It shows these formulas for each layer, the matrices in them, and the sum behind every number;

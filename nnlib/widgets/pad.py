@@ -16,14 +16,14 @@ from nnlib.drawings import PAPER, Strokes, load_drawings, render
 from nnlib.handwriting import Prepared, as_column, fit_into_box, prepare
 from nnlib.network import Network
 from nnlib.progress import quiet
-from nnlib.widgets.base import Widget
+from nnlib.widgets.base import AnyWidget
 
 CAPTIONS = ["cropped to the ink", "into a 20 × 20 box", "centred in 28 × 28"]
 SHOWN = 84
 """The longer side of the crop that is sent to the browser, in pixels."""
 
 
-class Pad(Widget):
+class Pad(AnyWidget):
     """A pad to draw on, with the steps to an image like MNIST's and ten probabilities beside it.
 
     The browser sends the strokes; Python renders them, prepares the image and evaluates the
