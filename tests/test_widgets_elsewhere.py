@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from lessons import ROOT
 from nnlib import Network
 from nnlib.widgets.guess import Guess
 from nnlib.widgets.inside import LookInside
@@ -83,3 +84,9 @@ def test_without_the_libraries_for_widgets_the_rest_works(missing, monkeypatch):
     assert run.returncode == 0, run.stderr
     for text in ("Guess: ", "Your guess: ", "Training over 10 epochs, live", "The curves."):
         assert text in run.stdout
+
+
+def test_every_widget_takes_its_base_from_the_module_that_does_without_anywidget():
+    modules = {path.stem: path.read_text("utf-8") for path in (ROOT / "nnlib").rglob("*.py")}
+    assert [name for name, text in modules.items() if "anywidget import" in text] == ["base"]
+    assert [name for name, text in modules.items() if "import anywidget" in text] == []
