@@ -15,6 +15,7 @@ from answer_mutants import known_mistakes_remembered
 from right_answers import RIGHT
 from test_planted_signs import mutants
 from wrong_answers import WRONG
+from wrong_epochs import ERRORS_OF_EPOCHS, NEARLY
 
 from nnlib import losses
 from nnlib.activations import sigmoid, sigmoid_derivative, softmax
@@ -74,6 +75,20 @@ def test_a_changed_sign_in_the_solution_breaks_the_contract(exercise, mutant):
 def test_a_wrong_answer_is_told_its_mistake(name, mistake, function):
     verdict = judge(EXERCISES[name], function)
     assert (verdict.state, verdict.mistake) == ("wrong", mistake), verdict
+
+
+@pytest.mark.parametrize(("function", "said"), ERRORS_OF_EPOCHS)
+def test_an_error_in_an_epoch_is_explained(function, said):
+    verdict = judge(EXERCISES["epoch"], function)
+    assert (verdict.state, verdict.mistake) == ("wrong", "an error")
+    assert said in verdict.message
+
+
+@pytest.mark.parametrize(("function", "name"), NEARLY)
+def test_an_epoch_that_is_only_near_to_a_named_mistake_is_not_called_so(function, name):
+    verdict = judge(EXERCISES["epoch"], function)
+    assert verdict.state == "wrong"
+    assert verdict.mistake != name
 
 
 @by_name(EXERCISES.values())
@@ -709,6 +724,22 @@ def test_progress_counts_what_is_right_in_the_lessons_begun():
     assert "✓ mean_squared_error: right" in text
     assert "… layer_scores: not yet" in text
     assert "gradient" not in text
+
+
+@pytest.mark.parametrize("later", [lambda Z: abs(Z), lambda Z: ...])
+def test_progress_says_that_the_last_answer_is_not_right_although_one_was(later):
+    for one in check.CHECKS.values():
+        one.states.clear()
+    check.softmax(later)
+    assert "softmax: right" not in repr(check.progress())
+    check.softmax(softmax)
+    assert "✓ softmax: right\n" in repr(check.progress())
+    check.softmax(later)
+    text = repr(check.progress())
+    assert text.startswith("Lesson 2: 1 of 4 exercises done.")
+    assert "✓ softmax: right once; your last answer is not\n" in text
+    check.softmax(softmax)
+    assert "✓ softmax: right\n" in repr(check.progress())
 
 
 def test_an_exercise_that_does_not_exist_is_told_which_do():
