@@ -32,7 +32,8 @@ def deep_forward(weights: Sequence[Array], g: Callable[[Array], Array], X: Array
     >>> [Z.tolist() for Z in deep_forward([two, one], relu, np.array([[3.0]]))]
     [[[6.0], [-3.0]], [[6.0]]]
     """
-    A, Zs = X, []
+    Zs: list[Array] = []
+    A = X
     for W in weights:
         Z = W @ A
         Zs.append(Z)
