@@ -6,7 +6,7 @@ import numpy as np
 from matplotlib.axes import Axes
 
 from nnlib import arguments
-from nnlib.arrays import Array, check_array
+from nnlib.arrays import Array, check_floats
 from nnlib.plots.style import BACKWARD, FORWARD, new_panels
 
 LOWEST, HIGHEST = -10.0, 6.0
@@ -42,7 +42,7 @@ def count_sizes(array: Array) -> tuple[Array, float]:
     >>> np.flatnonzero(counts), middle
     (array([50, 55]), 1.0)
     """
-    check_array("array", array)
+    check_floats(array=array)
     sizes = np.abs(array[array != 0])
     if not sizes.size:
         return np.zeros(BINS), float("nan")

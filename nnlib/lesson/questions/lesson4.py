@@ -71,18 +71,17 @@ QUESTIONS = [
             Option(
                 "Xavier",
                 "`0.125`",
-                "It keeps the size in a layer without ReLU, which then takes away half of the "
-                "squares.",
+                "Each layer loses a little of the signal, and seven such factors multiply.",
             ),
             Option(
                 "He",
                 "`0.177`",
-                "Its square times 64 is 2, which makes up for the half that ReLU takes away.",
+                "At this width a layer passes on as much as it takes in, whatever comes after it.",
             ),
             Option(
                 "uniform",
                 "`0.289`",
-                "Each layer makes the signal larger, and seven such factors multiply.",
+                "Each layer makes the signal larger, and here, too, seven factors multiply.",
             ),
         ],
         key="c",
