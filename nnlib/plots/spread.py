@@ -16,7 +16,7 @@ BINS = 80
 
 
 def count_sizes(array: Array) -> tuple[Array, float]:
-    r"""Count how large the numbers of an array are: a histogram of :math:`\log_{10} |x|`.
+    """Count how large the numbers of an array are: a histogram of the logarithms of their sizes.
 
     Zeros, which have no logarithm, are left out.
 
