@@ -115,6 +115,11 @@ def test_drawn_weights_are_described_in_words():
     assert " at 0x" not in evidence
 
 
+def test_a_function_among_the_arguments_is_shown_by_its_name():
+    evidence = check.deep_forward(lambda weights, g, X: [7 * W @ X for W in weights[:1]]).evidence
+    assert "g = the function relu" in evidence
+
+
 def test_a_wrong_yes_or_no_is_no_evidence_for_a_mistake():
     verdict = check.stop_early(lambda losses, patience: max(losses[-patience:]) > min(losses))
     assert (verdict.state, verdict.mistake) == ("wrong", "")

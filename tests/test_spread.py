@@ -112,6 +112,11 @@ def test_without_a_network_or_a_mark_there_is_nothing_to_show(networks, marks):
         SpreadByLayer(lambda width: ([X], [X]), networks, marks)
 
 
+def test_a_figure_needs_a_network():
+    with pytest.raises(ValueError, match="networks is empty"):
+        plot_spreads({})
+
+
 @pytest.mark.parametrize("answer", [None, [X], ([X], [X], [X]), X])
 def test_what_gives_no_two_lists_is_refused(answer):
     with pytest.raises(ValueError, match="two sequences"):
