@@ -1,14 +1,13 @@
 """A slider sets the width of a network's initial weights, and histograms by layer follow it.
 
 Python computes the histograms; the front end, ``spread.js``, only draws them. Where no kernel runs,
-a figure shows the widths that have names.
+or nothing shows widgets, a figure shows the widths that have names.
 """
 
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-import anywidget
 import matplotlib.pyplot as plt
 import numpy as np
 import traitlets
@@ -18,11 +17,12 @@ from nnlib.arguments import check_callable, check_kind, check_positive
 from nnlib.arrays import Array
 from nnlib.plots.spread import HIGHEST, LOWEST, check_networks, count_sizes, plot_spreads
 from nnlib.progress import quiet
+from nnlib.widgets.base import AnyWidget
 
 Spread = tuple[Sequence[Array], Sequence[Array]]
 
 
-class SpreadByLayer(anywidget.AnyWidget):
+class SpreadByLayer(AnyWidget):
     r"""Move the standard deviation of the weights, and see every layer's :math:`Z` and :math:`dZ`.
 
     Each histogram counts how large the numbers are, on a logarithmic axis. With
@@ -104,12 +104,12 @@ class SpreadByLayer(anywidget.AnyWidget):
         return f"SpreadByLayer: {self.network} at width {self.width:.4g}"
 
     def _repr_mimebundle_(self, **kwargs: Any) -> tuple[dict[str, Any], dict[str, Any]]:
-        if not quiet():
-            return super()._repr_mimebundle_(**kwargs) or ({}, {})
         figure = self.figure()
         plt.close(figure)
         picture, metadata = figure.as_png()
-        return {"text/plain": figure.alt, "image/png": picture}, {"image/png": metadata}
+        data = {} if quiet() else (super()._repr_mimebundle_(**kwargs) or ({}, {}))[0]
+        data = {**data, "text/plain": figure.alt, "image/png": picture}
+        return data, {"image/png": metadata}
 
     def figure(self) -> plots.DescribedFigure:
         """Draw the first network at all the marks.
