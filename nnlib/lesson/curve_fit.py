@@ -10,7 +10,7 @@ from nnlib.activations import relu
 from nnlib.arrays import Array
 
 
-def curve(x: Array) -> Array:
+def wave(x: Array) -> Array:
     r"""Return the curve that is to be learned.
 
     .. math:: \sin(\pi x) + \tfrac{1}{2} \cos(3 \pi x)
@@ -25,7 +25,7 @@ def curve(x: Array) -> Array:
 
     Examples
     --------
-    >>> curve(np.array([0.0, 1.0])).round(9)
+    >>> wave(np.array([0.0, 1.0])).round(9)
     array([ 0.5, -0.5])
     """
     return np.sin(np.pi * x) + 0.5 * np.cos(3 * np.pi * x)
@@ -58,7 +58,7 @@ def hidden(x: Array, units: int) -> Array:
     return np.vstack([relu(x - kinks[:, None]), np.ones(len(x))])
 
 
-def trained(x: Array, y: Array, units: int, epochs: int) -> Array:
+def weights_after(x: Array, y: Array, units: int, epochs: int) -> Array:
     r"""Return the weights of the last layer after full-batch gradient descent from zero.
 
     The step is as long as the largest curvature allows without overshooting. With
@@ -86,7 +86,7 @@ def trained(x: Array, y: Array, units: int, epochs: int) -> Array:
     Examples
     --------
     >>> x = np.array([-1.0, 0.0, 1.0])
-    >>> w = trained(x, np.array([0.0, 1.0, 0.0]), 2, epochs=10**6)
+    >>> w = weights_after(x, np.array([0.0, 1.0, 0.0]), 2, epochs=10**6)
     >>> w.round(6)
     array([ 1., -2.,  0.])
     """
