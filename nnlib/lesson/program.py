@@ -72,9 +72,9 @@ class Program:
     def __repr__(self) -> str:
         return f"Program: {', '.join(self.changed) or 'nothing'} changed"
 
-    def restart(self) -> None:
-        """Begin with the first parameters again."""
-        self.values = list(self.functions["first_parameters"](np.random.default_rng(1)))
+    def restart(self, seed: int = 1) -> None:
+        """Begin with first parameters again, those that a seed draws."""
+        self.values = list(self.functions["first_parameters"](np.random.default_rng(seed)))
 
     @cached_property
     def changed(self) -> list[str]:
