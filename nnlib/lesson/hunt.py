@@ -14,7 +14,7 @@ RULES = """A training program with {count} changed. Find out which.
 {checks}
 2. Then read the function that it points to: bug.code("update"). The functions:
 {functions}
-3. Answer: bug.answer({answer}). The faults:
+3. Answer, bug.answer({answer}), or give up: bug.show_solution(). The faults:
 {faults}"""
 
 

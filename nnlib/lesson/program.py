@@ -13,11 +13,12 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from threadpoolctl import threadpool_limits
 
 import nnlib
 from nnlib import sanity
 from nnlib.arguments import check_callable, check_choice
-from nnlib.arrays import Array
+from nnlib.arrays import Array, Labels
 from nnlib.datasets import Digits, as_digits
 from nnlib.files import load_arrays
 from nnlib.gradients import Report
@@ -136,9 +137,18 @@ class Program:
         seed: int = 1,
     ) -> None:
         """Train from where the parameters are."""
-        rng = np.random.default_rng(seed)
-        options = learning_rate, epochs, batch_size, rng
-        self.values = list(self.functions["train"](self.values, X, Y, *options))
+        options = learning_rate, epochs, batch_size, np.random.default_rng(seed)
+        with threadpool_limits(1), np.errstate(all="ignore"):  # faster for small matrices
+            self.values = list(self.functions["train"](self.values, X, Y, *options))
+
+    def loss_curve(self, X: Array, Y: Array, every: int) -> list[float]:
+        """Train for one epoch, and return the loss on 500 samples every so many samples."""
+        losses = [self.loss(X[:, :500], Y[:, :500])]
+        for start in range(0, X.shape[1], every):
+            batch = slice(start, start + every)
+            self.fit(X[:, batch], Y[:, batch], epochs=1)
+            losses.append(self.loss(X[:, :500], Y[:, :500]))
+        return losses
 
     def layers(self, X: Array, Y: Array) -> list[dict[str, Array]]:
         """Return the arrays of each layer by name."""
@@ -172,13 +182,49 @@ class Program:
 
         return step
 
-    def check(self, name: str) -> Report:
+    def accuracy(self, X: Array, labels: Labels) -> float:
+        """Return the fraction of samples that are read correctly, NaN if the program stops."""
+        try:
+            return float(np.mean(self.predict(X).argmax(axis=0) == labels))
+        except ValueError:
+            return float("nan")
+
+    def which_fails(self, *names: str) -> str:
+        """Run some checks, print what they find, and name those that fail.
+
+        Parameters
+        ----------
+        *names : str
+            Of ``CHECKS``.
+
+        Returns
+        -------
+        str
+            The names of those that fail, with commas between them.
+
+        Examples
+        --------
+        >>> Program().which_fails("shapes", "first loss")
+        shapes: passes.
+        first loss: passes.
+        ''
+        """
+        failing = []
+        for name in names:
+            report = self.check(name)
+            print(f"{name}: passes." if report.passed else report)
+            failing += [] if report.passed else [name]
+        return ", ".join(failing)
+
+    def check(self, name: str, X: Array | None = None) -> Report:
         """Run one of the checks, from the first parameters and on a few images.
 
         Parameters
         ----------
         name : str
             One of ``CHECKS``.
+        X : ndarray of float, shape (784, 10), optional
+            Takes the place of the ten images that all but two checks use.
 
         Returns
         -------
@@ -189,16 +235,16 @@ class Program:
         self.restart()
         try:
             with np.errstate(all="ignore"):
-                return self._check(name)
+                return self._check(name, X)
         except (ValueError, IndexError) as error:
             found = f"The program stops with an error: {str(error).strip()}"
             return Report(name, False, found, "arrays of another shape than you mean")
         finally:
             self.restart()
 
-    def _check(self, name: str) -> Report:
+    def _check(self, name: str, X: Array | None) -> Report:
         digits = some_digits()
-        ten, all_images = (digits[:10].X, digits[:10].Y), (digits.X, digits.Y)
+        ten, all_images = (digits[:10].X if X is None else X, digits[:10].Y), (digits.X, digits.Y)
         three = self.predict, self.loss, self.gradients
         if name == "first loss":
             return sanity.check_first_loss(self.loss, *all_images)
