@@ -147,9 +147,22 @@ FAULTS = {
     ]
 }
 
+HIDDEN = {
+    "zero_weights": [
+        *("log_of_zero", "bare_softmax", "one_maximum", "mean_twice", "slope_of_output"),
+        "split_not_used",
+    ],
+    "one_sum": ["split_not_used"],
+    "unshuffled_targets": ["split_not_used"],
+    "one_epoch": ["split_not_used"],
+}
+"""By faults with which a program learns next to nothing, those that then no check finds."""
+
 
 def separable(one: Fault, other: Fault) -> bool:
     """Tell whether two faults are in different lines, and each has a check that finds it alone.
+
+    Neither may hide the other.
 
     Parameters
     ----------
@@ -165,7 +178,8 @@ def separable(one: Fault, other: Fault) -> bool:
     False
     """
     found, also = set(one.found_by), set(other.found_by)
-    return one.line != other.line and bool(found - also) and bool(also - found)
+    hidden = one.name in HIDDEN.get(other.name, []) or other.name in HIDDEN.get(one.name, [])
+    return one.line != other.line and not hidden and bool(found - also) and bool(also - found)
 
 
 PAIRS = [(a.name, b.name) for a, b in combinations(FAULTS.values(), 2) if separable(a, b)]
