@@ -7,7 +7,7 @@ import pytest
 from nnlib.lesson import check, faults
 from nnlib.lesson.epochs import epoch
 from nnlib.lesson.faults import FAULTS, PAIRS, Fault, planted, separable
-from nnlib.lesson.findings import plot_findings
+from nnlib.lesson.findings import plot_findings, plot_memorising
 from nnlib.lesson.hunt import Hunt, find_the_bug
 from nnlib.lesson.program import CHECKS, SOUND, Program, functions_in, some_digits
 from nnlib.lesson.two_layers import classifier_backward_pass
@@ -92,10 +92,12 @@ def test_an_unknown_fault_check_or_function_is_refused():
 
 @pytest.mark.parametrize("bugs", [1, 2])
 def test_the_key_is_right_whatever_the_seed(bugs):
+    choices = PAIRS if bugs == 2 else [(name,) for name in FAULTS]
+    names_of = {planted(*names).text: names for names in choices}
+    assert len(names_of) == len(choices)
     for seed in range(60):
         bug = find_the_bug(seed, bugs)
-        text = bug._program.text
-        changed = [f.name for f in FAULTS.values() if f.line not in text and f.faulty in text]
+        changed = names_of[bug._program.text]
         assert str(bug.answer(*changed[::-1])).startswith("✓ right.")
         assert bug.show_solution().text == bug.answer(*changed).text
         assert "<summary>" in bug.show_solution().markdown
@@ -187,7 +189,7 @@ def test_a_blank_image_raises_a_false_alarm():
 
 def test_which_fails_prints_and_names(capsys):
     assert planted("large_weights").which_fails("shapes", "first loss") == "first loss"
-    assert capsys.readouterr().out.startswith("shapes: passes.\nfirst loss: FAILS.")
+    assert capsys.readouterr().out.startswith("\nshapes: passes.\nfirst loss: FAILS.")
 
 
 def test_a_program_that_stops_has_no_accuracy_and_fails_its_check():
@@ -212,6 +214,14 @@ def test_a_picture_of_findings_has_a_dot_for_every_check_that_fails():
     assert [line.get_marker() for line in right.lines][1::2][:2] == ["x", "o"]
     assert left.figure.alt == "Two faults."
     plt.close(left.figure)
+
+
+def test_a_picture_of_memorising_shows_who_cannot():
+    programs = {"sound": planted(), "faulty": planted("unshuffled_targets")}
+    ax = plot_memorising(programs, alt="Two programs.")
+    sound, faulty, goal = (line.get_ydata()[-1] for line in ax.lines[:3])
+    assert sound < goal == 0.01 < 0.5 < faulty
+    plt.close(ax.figure)
 
 
 def test_a_fault_says_what_it_is_in_half_a_sentence():

@@ -1,4 +1,8 @@
-"""Faults to plant in a training program: one line each, and the checks that find it."""
+"""Faults to plant in a training program: one line each, and the checks that find it.
+
+Twelve stood, in this form or a like one, in published notebooks; zero_weights, one_sum, mean_twice
+and unshuffled_targets are the slips of classrooms.
+"""
 
 from dataclasses import dataclass
 from itertools import combinations

@@ -1,4 +1,4 @@
-"""A picture of faults: which checks find each, and what it costs."""
+"""Pictures of faults: which checks find each, what it costs, and one that cannot memorise."""
 
 from collections.abc import Mapping, Sequence
 
@@ -6,7 +6,7 @@ import numpy as np
 from matplotlib.axes import Axes
 
 from nnlib import plots
-from nnlib.lesson.program import CHECKS
+from nnlib.lesson.program import CHECKS, Program
 from nnlib.plots.style import BACKWARD, FORWARD
 
 
@@ -48,7 +48,7 @@ def plot_findings(
         right.plot(value, row, mark, color=FORWARD, markersize=8)
     rows = range(len(order))
     left.set_yticks(rows, order)
-    left.set_xticks(range(len(CHECKS)), [name.replace(" ", "\n") for name in CHECKS])
+    left.set_xticks(range(len(CHECKS)), CHECKS, rotation=30, ha="right", rotation_mode="anchor")
     left.grid(alpha=0.3)
     left.set(title="dot: the check fails", xlim=(-0.5, len(CHECKS) - 0.5))
     right.axvline(sound, color="grey", linewidth=0.8)
@@ -57,3 +57,31 @@ def plot_findings(
     for ax in (left, right):
         ax.set_ylim(-0.6, len(order) - 0.4)
     return [left, right]
+
+
+def plot_memorising(programs: Mapping[str, Program], *, alt: str) -> Axes:
+    """Draw the loss of programs that train on ten images, and the goal of the check.
+
+    Parameters
+    ----------
+    programs : dict of Program
+        By the names to be shown.
+    alt : str
+        The alternative text.
+
+    Returns
+    -------
+    Axes
+
+    Examples
+    --------
+    >>> plot_memorising({"sound": Program()}, alt="A falling line.").get_yscale()
+    'log'
+    """
+    ax = plots.new_panel(alt, size=(7, 3))
+    for name, program in programs.items():
+        ax.semilogy(range(1, 501), program.memorise(500), label=name)
+    ax.semilogy([1, 500], [0.01, 0.01], "--", color="grey", label="goal")
+    ax.set(xlabel="epochs", ylabel="loss on ten images", title="Can it memorise ten images?")
+    plots.label_lines(ax)
+    return ax
