@@ -158,9 +158,10 @@ class Program:
         """Train on ten images from the first parameters, and return the loss after each epoch."""
         self.restart()
         X, Y, rng, losses = some_digits()[:10].X, some_digits()[:10].Y, np.random.default_rng(1), []
-        for _ in range(epochs):
-            self.values = list(self.functions["epoch"](self.values, X, Y, 0.1, 10, rng))
-            losses.append(self.loss(X, Y))
+        with threadpool_limits(1):
+            for _ in range(epochs):
+                self.values = list(self.functions["epoch"](self.values, X, Y, 0.1, 10, rng))
+                losses.append(self.loss(X, Y))
         return losses
 
     def layers(self, X: Array, Y: Array) -> list[dict[str, Array]]:
@@ -249,7 +250,7 @@ class Program:
         check_choice(CHECKS, name=name)
         self.restart()
         try:
-            with np.errstate(all="ignore"):
+            with threadpool_limits(1), np.errstate(all="ignore"):
                 return self._check(name, X)
         except (ValueError, IndexError) as error:
             found = f"The program stops with an error: {str(error).strip()}"
