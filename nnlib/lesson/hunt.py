@@ -31,8 +31,8 @@ class Hunt:
     >>> bug = Hunt(("summed_loss",))
     >>> bug.check("shapes").passed, bug.check("first loss").passed
     (True, False)
-    >>> bug.answer("zero_weights")
-    ✗ not zero_weights: with it the check "overfitting" ...
+    >>> bug.answer("one_maximum")
+    ✗ not one_maximum: with it the check "large numbers" fails, and here it passes.
     """
 
     def __init__(self, names: tuple[str, ...]) -> None:

@@ -281,7 +281,7 @@ class Program:
 
     def _reported(self, X: Array, Y: Array) -> float:
         self.restart()
-        options = 0.1, 100, 32, np.random.default_rng(1)
+        options = 0.1, 60, 32, np.random.default_rng(1)
         return float(self.functions["reported_accuracy"](self.values, X, Y, *options))
 
 
