@@ -365,7 +365,16 @@ ORDINARY = {
     ],
     "crop_to_ink": [(picture,) for picture in PICTURES],
     "centre_of_mass": [(picture,) for picture in PICTURES],
-    "area_weights": [(1, 1), (1, 4), (4, 1), (6, 3), (28, 20), (3, 6), (7, 5), (9, 10)],
+    "place_by_mass": [
+        (np.random.default_rng(height).random((height, 22 - height)) ** 3, centre)
+        for height in (2, 7, 13, 20)
+        for centre in (13, 14)
+    ],
+    "coverage_and_accuracy": [
+        (np.array([[0.8, 0.3, 0.6], [0.2, 0.7, 0.4]]), np.array(labels), t)
+        for t in (0.0, 0.6, 0.65, 0.7, 0.8)
+        for labels in ([0, 0, 0], [1, 0, 1], [0, 1, 0])
+    ],
 }  # fmt: skip
 
 
