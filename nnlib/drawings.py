@@ -74,11 +74,7 @@ def render(strokes: Strokes, width: float, size: int = PAPER) -> Array:
 
 
 def rotated(strokes: Strokes, degrees: float) -> list[list[list[float]]]:
-    r"""Turn strokes clockwise, and move the middle of their points to the middle of the paper.
-
-    .. math:: \begin{pmatrix} x \\ y \end{pmatrix} \to
-        \begin{pmatrix} \cos \theta & -\sin \theta \\ \sin \theta & \cos \theta \end{pmatrix}
-        \begin{pmatrix} x \\ y \end{pmatrix}
+    """Turn strokes clockwise, and move the middle of their points to the middle of the paper.
 
     Parameters
     ----------

@@ -6,11 +6,9 @@ from nnlib.arrays import Array, Labels
 def coverage_and_accuracy(P: Array, labels: Labels, threshold: float) -> tuple[float, float]:
     r"""Count what is answered, and what of it is right, if low probabilities are not answered.
 
-    .. math:: \text{coverage} = \frac{|R|}{m}, \qquad
-        \text{accuracy} = \frac{|\{j \in R : \hat y_j = y_j\}|}{|R|}, \qquad
-        R = \{j : \max_i P_{ij} \ge t\}
-
-    The prediction :math:`\hat y_j` is the row of the largest probability in column j.
+    .. math:: \text{coverage} = \frac{\text{answered}}{m}, \qquad
+        \text{accuracy} = \frac{\text{answered and right}}{\text{answered}}, \qquad
+        \text{answered if } \max_i P_{ij} \ge t
 
     Parameters
     ----------

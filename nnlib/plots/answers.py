@@ -125,7 +125,9 @@ def plot_answers(
         widths = np.array([part[number] for part in parts.values()])
         ax.barh(list(parts), widths, left=left, color=colour)
         left = left + widths
-        ax.annotate(f"■ {meaning}", (0.26 * number, 1.02), xycoords="axes fraction", color=colour)
+        at = 0.26 * number, 1.02
+        ax.annotate("■", at, xycoords="axes fraction", color=colour)
+        ax.annotate(meaning, at, (14, 0), xycoords="axes fraction", textcoords="offset points")
     ax.invert_yaxis()
     ax.set(xlabel="fraction of the images", xlim=(0, 1))
     return ax

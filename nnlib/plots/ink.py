@@ -65,9 +65,9 @@ def plot_ink(images: Mapping[str, Array], *, alt: str | None = None) -> list[Axe
                       ha="right", color=colour)  # fmt: skip
         row, column = centres[name]
         right.plot(column, row, "o", color=colour, markersize=4, alpha=0.6)
-        # Above the topmost, where nothing of the same kind lies.
-        right.annotate(name, (column[row.argmin()], row.min()), (0, 6), ha="center",
-                       textcoords="offset points", color=colour)  # fmt: skip
+        at = (column.mean(), row.max()) if k else (column[row.argmin()], row.min())
+        right.annotate(name, at, (0, -18 if k else 6), ha="center", textcoords="offset points",
+                       color=colour, backgroundcolor="#ffffffc0")  # fmt: skip
     left.set(title="Size", xlabel="longer side of the ink (pixels)", ylabel="fraction of images")
     left.set(xlim=(0, SIDE), ylim=(0, 1.1))
     right.set(title="Centre of mass", xlabel="column (pixels)", ylabel="row (pixels)")

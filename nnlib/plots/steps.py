@@ -82,5 +82,4 @@ def _draw_bars(ax: Axes, p: Array) -> None:
     ax.barh(np.arange(10), p, color=colours)
     ax.set(xlim=(0, 1), ylim=(9.6, -0.6), xticks=[0, 1], yticks=range(10))
     ax.tick_params(axis="y", labelsize=7, length=0)
-    ax.set_title(f"read as {p.argmax()}\nprobability", fontsize=TEXT)
-    ax.set_ylabel("digit", labelpad=1, fontsize=8)
+    ax.set_title(f"read as {p.argmax()}\nprobability by digit", fontsize=TEXT)

@@ -6,8 +6,8 @@ QUESTIONS = [
     Question(
         name="drawings",
         lesson=7,
-        text="A network reads nearly all test images of MNIST correctly. Of 39 digits, drawn in "
-        "several sizes all over a sheet of 280 × 280 pixels and shrunk to 28 × 28, how many does "
+        text="A network reads nearly all test images of MNIST correctly. Of $39$ digits, drawn in "
+        "several sizes all over a sheet of $280 × 280$ pixels and shrunk to 28 × 28, how many does "
         "it read correctly?",
         options=[
             Option((34, 40), "34 or more", "So it would be if a digit were a digit at any place."),
@@ -22,9 +22,9 @@ QUESTIONS = [
     Question(
         name="abstain",
         lesson=7,
-        text="Of 1000 digits a network reads about 975 correctly. It may leave digits unanswered, "
-        "those with the lowest probabilities first. Of 1000 digits, how many must it leave "
-        "so that of its answers 995 in 1000 are right?",
+        text="Of $1000$ digits a network reads about $975$ correctly. It may leave some "
+        "unanswered, those with the lowest probabilities first. How many must it leave so that of its answers "
+        "$995$ in $1000$ are right?",
         options=[
             Option((0, 0.03), "about 20", "Only if no right answer had a low probability."),
             Option(
