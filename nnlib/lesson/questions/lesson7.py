@@ -23,8 +23,8 @@ QUESTIONS = [
         name="abstain",
         lesson=7,
         text="Of $1000$ digits a network reads about $975$ correctly. It may leave some "
-        "unanswered, those with the lowest probabilities first. How many must it leave so that of its answers "
-        "$995$ in $1000$ are right?",
+        "unanswered, those with the lowest probabilities first. How many must it leave so that of "
+        "its answers $995$ in $1000$ are right?",
         options=[
             Option((0, 0.03), "about 20", "Only if no right answer had a low probability."),
             Option(
