@@ -51,8 +51,7 @@ def render(strokes: Strokes, width: float, size: int = PAPER) -> Array:
     """
     check_positive(width=width)
     check_at_least_one(size=size)
-    if not isinstance(strokes, Sequence | np.ndarray) or isinstance(strokes, str):
-        raise ValueError(f"strokes is {strokes!r}; it must be a list of strokes, each of points")
+    _check_strokes(strokes)
     paper = np.zeros((size, size))
     reach = width / 2 + 1
     for stroke in strokes:
@@ -98,6 +97,7 @@ def rotated(strokes: Strokes, degrees: float) -> list[list[list[float]]]:
     [[[140.0, 135.0], [140.0, 145.0]]]
     """
     check_number(degrees=degrees)
+    _check_strokes(strokes)
     if not len(strokes):
         raise ValueError("strokes is empty; it must hold at least one stroke")
     angle = np.deg2rad(degrees)
@@ -105,6 +105,11 @@ def rotated(strokes: Strokes, degrees: float) -> list[list[list[float]]]:
     points = [_checked_points(stroke) for stroke in strokes]
     middle = np.vstack(points).mean(axis=0)
     return [((each - middle) @ turn.T + PAPER / 2).tolist() for each in points]
+
+
+def _check_strokes(strokes: Strokes) -> None:
+    if not isinstance(strokes, Sequence | np.ndarray) or isinstance(strokes, str):
+        raise ValueError(f"strokes is {strokes!r}; it must be a list of strokes, each of points")
 
 
 def _checked_points(stroke: Any) -> Array:

@@ -287,6 +287,9 @@ PARAMETERS = [
     (Z1, Z1[::-1].copy(), Z2[:2, :4], np.zeros((2, 1))),
 ]  # fmt: skip
 CLASSIFIER = [Z2[:, :2], Z1[:3], np.eye(2, 3), np.zeros((2, 1))]
+# Its ink is so much at one end that by its centre of mass it would leave the paper.
+TOP = np.vstack([np.ones((1, 4)), np.full((18, 4), 0.02)])
+
 ORDINARY = {
     "backward_pass": [
         _forward(PARAMETERS[0], np.eye(2), np.eye(2)),
@@ -369,7 +372,8 @@ ORDINARY = {
         (np.random.default_rng(height).random((height, 22 - height)) ** 3, centre)
         for height in (2, 7, 13, 20)
         for centre in (13, 14)
-    ],
+    ]
+    + [(box, 14) for box in (TOP, TOP[::-1], TOP.T, TOP.T[:, ::-1])],
     "coverage_and_accuracy": [
         (np.array([[0.8, 0.3, 0.6], [0.2, 0.7, 0.4]]), np.array(labels), t)
         for t in (0.0, 0.6, 0.65, 0.7, 0.8)

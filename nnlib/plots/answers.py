@@ -58,7 +58,9 @@ def plot_coverage(
     for name, pairs in points.items():
         if pairs.ndim != 2 or pairs.shape[1] != 2 or not len(pairs):
             raise ValueError(f"{name} has shape {pairs.shape}; it must be (k, 2), pairs")
-        if chosen is not None and chosen not in range(len(pairs)):
+        if chosen is not None and not (
+            isinstance(chosen, int | np.integer) and 0 <= chosen < len(pairs)
+        ):
             raise ValueError(f"chosen is {chosen!r}; {name} has {len(pairs)} points")
     ax = new_panel(alt or f"Accuracy of the answers against coverage: {', '.join(curves)}.")
     # From the end of the palette, whose orange is darker.

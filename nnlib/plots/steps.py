@@ -41,6 +41,8 @@ def plot_steps(
     >>> plot_steps([steps], np.eye(10)[:, 3:4])[0].figure
     Steps in a row: drawn, cut. Read as 3, with probability 1.00.
     """
+    if not isinstance(rows, Sequence):
+        raise ValueError(f"rows is {rows!r:.80}; it must be a list of mappings")
     lengths = {len(row) if isinstance(row, Mapping) else 0 for row in rows}
     if len(lengths) != 1 or 0 in lengths:
         raise ValueError(f"rows is {rows!r:.80}; it must hold mappings of equal length, not empty")
