@@ -288,7 +288,7 @@ PARAMETERS = [
 ]  # fmt: skip
 CLASSIFIER = [Z2[:, :2], Z1[:3], np.eye(2, 3), np.zeros((2, 1))]
 # Its ink is so much at one end that by its centre of mass it would leave the paper.
-TOP = np.vstack([np.ones((1, 4)), np.full((18, 4), 0.02)])
+TOP = np.vstack([np.ones((1, 5)), np.full((18, 5), 0.02)])
 
 ORDINARY = {
     "backward_pass": [

@@ -984,8 +984,8 @@ def _(box, centre):
     h, w = box.shape
     paper[:h, :w] = box
     rows, columns = np.indices((28, 28))
-    down = int(centre - np.sum(rows * paper) / paper.sum() + 100.5) - 100
-    across = int(centre - np.sum(columns * paper) / paper.sum() + 100.5) - 100
+    down = round(centre - np.sum(rows * paper) / paper.sum())
+    across = round(centre - np.sum(columns * paper) / paper.sum())
     down, across = max(0, min(down, 28 - h)), max(0, min(across, 28 - w))
     return np.roll(paper, (down, across), axis=(0, 1))
 

@@ -66,7 +66,7 @@ def plot_ink(images: Mapping[str, Array], *, alt: str | None = None) -> list[Axe
         row, column = centres[name]
         right.plot(column, row, "o", color=colour, markersize=4, alpha=0.6)
         at = (column.mean(), row.max()) if k else (column[row.argmin()], row.min())
-        right.annotate(name, at, (0, -18 if k else 6), ha="center", textcoords="offset points",
+        right.annotate(name, at, (0, -18 if k else 12), ha="center", textcoords="offset points",
                        color=colour, backgroundcolor="#ffffffc0")  # fmt: skip
     left.set(title="Size", xlabel="longer side of the ink (pixels)", ylabel="fraction of images")
     left.set(xlim=(0, SIDE), ylim=(0, 1.1))
