@@ -29,8 +29,8 @@ def code(source, *tags, **folded):
 COUNTED = [
     (text(LONG), (1, 750, 0, 10)),
     (text("A [link](to/a/page), a | b, $x = 1$, <b>bold</b>."), (1, 7, 0, 5)),
-    (text(LONG, "solution"), NOTHING),
-    (text(LONG, "hints"), NOTHING),
+    (text(LONG, "solution"), (1, 750, 0, 10)),
+    (text(LONG, "hints"), (1, 750, 0, 10)),
     (text("Add.", "pencil"), (1, 1, 0, 10)),
     (text("**Guess:** a? " * 5), (1, 10, 0, 10)),
     (text("A **bold** guess, `a ** guess ** b`; **you guessed it**."), (1, 9, 0, 5)),

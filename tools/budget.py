@@ -16,7 +16,6 @@ from lessons import (
     guesses,
     is_check,
     is_folded,
-    is_hints,
     is_pencil,
     is_solution,
     is_stub,
@@ -42,8 +41,8 @@ class Budget(NamedTuple):
 
 
 def is_visible(cell):
-    """Tell whether a reader who opens nothing reads this cell."""
-    return not (is_solution(cell) or is_hints(cell) or is_folded(cell))
+    """Tell whether a reader who opens nothing reads this cell's code."""
+    return not (is_solution(cell) or is_folded(cell))
 
 
 def words_of(text):
@@ -65,10 +64,10 @@ def code_lines_of(source):
 
 
 def budget_of(notebook):
-    """Count all that the budgets limit."""
+    """Count all that the budgets limit; whoever needs a hint or an answer reads its words too."""
     cells = notebook.cells
     visible = [cell for cell in cells if is_visible(cell)]
-    words = sum(words_of(text_read_in(cell)) for cell in visible)
+    words = sum(words_of(text_read_in(cell)) for cell in cells)
     code_lines = sum(
         code_lines_of(cell.source)
         for cell in visible
