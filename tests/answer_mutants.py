@@ -373,7 +373,8 @@ ORDINARY = {
         for height in (2, 7, 13, 20)
         for centre in (13, 14)
     ]
-    + [(box, 14) for box in (TOP, TOP[::-1], TOP.T, TOP.T[:, ::-1])],
+    + [(box, 14) for box in (TOP, TOP[::-1], TOP.T, TOP.T[:, ::-1])]
+    + [(np.array([[0, 1, 0, 0, 0], [0, 0, 0, 0.3, 0.0]]), centre) for centre in (11, 12)],
     "coverage_and_accuracy": [
         (np.array([[0.8, 0.3, 0.6], [0.2, 0.7, 0.4]]), np.array(labels), t)
         for t in (0.0, 0.6, 0.65, 0.7, 0.8)
