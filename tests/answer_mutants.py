@@ -288,7 +288,7 @@ PARAMETERS = [
 ]  # fmt: skip
 CLASSIFIER = [Z2[:, :2], Z1[:3], np.eye(2, 3), np.zeros((2, 1))]
 # Its ink is so much at one end that by its centre of mass it would leave the paper.
-TOP = np.vstack([np.ones((1, 5)), np.full((18, 5), 0.02)])
+TOPS = [np.vstack([np.ones((1, 5)), np.full((18, 5), faint)]) for faint in (0.02, 0.044)]
 
 ORDINARY = {
     "backward_pass": [
@@ -373,7 +373,7 @@ ORDINARY = {
         for height in (2, 7, 13, 20)
         for centre in (13, 14)
     ]
-    + [(box, 14) for box in (TOP, TOP[::-1], TOP.T, TOP.T[:, ::-1])]
+    + [(box, 14) for top in TOPS for box in (top, top[::-1], top.T, top.T[:, ::-1])]
     + [(np.array([[0, 1, 0, 0, 0], [0, 0, 0, 0.3, 0.0]]), centre) for centre in (11, 12)],
     "coverage_and_accuracy": [
         (np.array([[0.8, 0.3, 0.6], [0.2, 0.7, 0.4]]), np.array(labels), t)

@@ -531,9 +531,20 @@ def _random_box(rng):
     return (box * (rng.random(box.shape) < 0.6)).round(2), int(rng.choice([11, 12, 15]))
 
 
-T = np.full((20, 3), 0.0)
-T[:, 1], T[0] = 0.05, 1
-LOPSIDED = {"below": T, "above": T[::-1].copy(), "right": T.T.copy(), "left": T[::-1].T.copy()}
+def _lopsided(faint):
+    """A T of 20 rows, its stem faint: most of its ink is in the first row."""
+    box = np.zeros((20, 3))
+    box[:, 1], box[0] = faint, 1
+    return box
+
+
+# Each would leave the paper by one row or column.
+LOPSIDED = {
+    "below": _lopsided(0.16),
+    "above": _lopsided(0.1)[::-1].copy(),
+    "right": _lopsided(0.16).T.copy(),
+    "left": _lopsided(0.1)[::-1].T.copy(),
+}
 
 place = Exercise(
     name="place_by_mass",
