@@ -328,6 +328,13 @@ def _(Z, Y):
 
 @to("softmax_cross_entropy_gradient")
 def _(Z, Y):
+    dZ = softmax(Z)
+    dZ[Y.argmax(axis=0), np.arange(Y.shape[1])] -= 1
+    return dZ / Y.shape[1]
+
+
+@to("softmax_cross_entropy_gradient")
+def _(Z, Y):
     def softmax(z):
         e = np.exp(z - z.max())
         return e / e.sum()
@@ -1171,6 +1178,15 @@ def _(W2, Z1, A1, Z2, X, Y):
     dW1 = dZ1 @ X.T
     db1 = np.sum(dZ1, axis=1, keepdims=True)
     return dW1, db1, dW2, db2
+
+
+@to("classifier_backward_pass")
+def _(W2, Z1, A1, Z2, X, Y):
+    dZ2 = softmax(Z2)
+    dZ2[Y == 1] -= 1
+    dZ2 /= Y.shape[1]
+    dZ1 = (Z1 > 0) * (W2.T @ dZ2)
+    return dZ1 @ X.T, dZ1.sum(axis=1, keepdims=True), dZ2 @ A1.T, dZ2.sum(axis=1, keepdims=True)
 
 
 @to("classifier_backward_pass")

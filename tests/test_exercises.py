@@ -15,6 +15,7 @@ from answer_mutants import known_mistakes_remembered
 from right_answers import RIGHT
 from test_planted_signs import mutants
 from wrong_answers import WRONG
+from wrong_epochs import ERRORS_OF_EPOCHS, NEARLY
 
 from nnlib import losses
 from nnlib.activations import sigmoid, sigmoid_derivative, softmax
@@ -74,6 +75,20 @@ def test_a_changed_sign_in_the_solution_breaks_the_contract(exercise, mutant):
 def test_a_wrong_answer_is_told_its_mistake(name, mistake, function):
     verdict = judge(EXERCISES[name], function)
     assert (verdict.state, verdict.mistake) == ("wrong", mistake), verdict
+
+
+@pytest.mark.parametrize(("function", "said"), ERRORS_OF_EPOCHS)
+def test_an_error_in_an_epoch_is_explained(function, said):
+    verdict = judge(EXERCISES["epoch"], function)
+    assert (verdict.state, verdict.mistake) == ("wrong", "an error")
+    assert said in verdict.message
+
+
+@pytest.mark.parametrize(("function", "name"), NEARLY)
+def test_an_epoch_that_is_only_near_to_a_named_mistake_is_not_called_so(function, name):
+    verdict = judge(EXERCISES["epoch"], function)
+    assert verdict.state == "wrong"
+    assert verdict.mistake != name
 
 
 @by_name(EXERCISES.values())
@@ -226,6 +241,89 @@ def test_of_two_mistakes_the_first_on_the_way_back_is_named():
     verdict = check.backward_pass(no_factor_and_no_transpose)
     assert verdict.mistake == "the 2 and the mean are missing"
     assert verdict.message.startswith("the 2 and the mean are missing, in dW2 and db2. ")
+
+
+def hidden_layer(dZ1, dW1=lambda dZ1, X: dZ1 @ X.T, db1=lambda dZ1: dZ1.sum(1, keepdims=True)):
+    """Write a backward pass whose last layer is right, and whose hidden layer has these lines."""
+
+    def function(W2, Z1, A1, Z2, A2, X, Y):
+        dA2 = 2 * (A2 - Y) / Y.size
+        dZ2 = dA2 * sigmoid_derivative(Z2)
+        first = dZ1(W2, dA2, dZ2, Z1, A1)
+        return dW1(first, X), db1(first), dZ2 @ A1.T, dZ2.sum(axis=1, keepdims=True)
+
+    return function
+
+
+def right_dZ1(W2, dA2, dZ2, Z1, A1):
+    return W2.T @ dZ2 * sigmoid_derivative(Z1)
+
+
+@pytest.mark.parametrize(
+    ("mine", "mistake", "said"),
+    [
+        (
+            hidden_layer(lambda W2, dA2, dZ2, Z1, A1: W2.T @ dA2 * sigmoid_derivative(A1)),
+            "two mistakes in the hidden layer: dA2 goes back in place of dZ2, and σ′ of the "
+            "activated values",
+            "",
+        ),
+        (
+            hidden_layer(lambda W2, dA2, dZ2, Z1, A1: W2.T @ dA2),
+            "two mistakes in the hidden layer: dA2 goes back in place of dZ2, and σ′ is missing",
+            "",
+        ),
+        (
+            hidden_layer(
+                lambda W2, dA2, dZ2, Z1, A1: W2.T @ dZ2 * sigmoid_derivative(A1),
+                dW1=lambda dZ1, X: dZ1 @ X.T / 3,
+            ),
+            "σ′ of the activated values, in the hidden layer",
+            ", in db1. ",
+        ),
+        (
+            hidden_layer(
+                lambda W2, dA2, dZ2, Z1, A1: W2.T @ dA2 * sigmoid_derivative(Z1),
+                db1=lambda dZ1: 7 * dZ1.sum(1, keepdims=True),
+            ),
+            "dA2 goes back in place of dZ2",
+            ", in dW1. ",
+        ),
+        (hidden_layer(right_dZ1, dW1=lambda dZ1, X: 3 * dZ1 @ X.T), "", "Wrong: dW1."),
+        (hidden_layer(right_dZ1, db1=lambda dZ1: dZ1[:, :1] ** 2), "", "Wrong: db1."),
+        (hidden_layer(lambda W2, dA2, dZ2, Z1, A1: W2.T @ dZ2 * Z1 / 5), "", "Wrong: dW1, db1."),
+    ],
+)
+def test_two_mistakes_in_the_hidden_layer_are_named(mine, mistake, said):
+    verdict = check.backward_pass(mine)
+    assert (verdict.state, verdict.mistake) == ("wrong", mistake)
+    assert said in repr(verdict)
+
+
+def test_where_the_last_layer_is_wrong_as_well_the_hidden_layers_mistake_has_no_name():
+    def mine(*arguments):
+        wrong = hidden_layer(lambda W2, dA2, dZ2, Z1, A1: W2.T @ dA2)(*arguments)
+        return *wrong[:2], 5 * wrong[2], wrong[3]
+
+    assert check.backward_pass(mine).mistake == ""
+
+
+@pytest.mark.parametrize(
+    ("error", "slope", "back"),
+    [
+        (lambda A, Y: abs(A - Y) * (A - Y), lambda A: A * (1 - A), lambda W2, dZ2, A1: W2.T @ dZ2),
+        (lambda A, Y: A - A.max(axis=0), lambda A: A * (1 - A), lambda W2, dZ2, A1: W2.T @ dZ2),
+        (lambda A, Y: A - Y, lambda A: (A * (1 - A)) ** 3, lambda W2, dZ2, A1: W2.T @ dZ2),
+        (lambda A, Y: A - Y, lambda A: A * (1 - A), lambda W2, dZ2, A1: dZ2.sum() * A1),
+    ],
+)
+def test_what_only_looks_like_a_known_mistake_has_no_name(error, slope, back):
+    def mine(W2, Z1, A1, Z2, A2, X, Y):
+        dZ2 = 2 / Y.size * error(A2, Y) * slope(A2)
+        dZ1 = back(W2, dZ2, A1) * slope(A1)
+        return dZ1 @ X.T, dZ1.sum(1, keepdims=True), dZ2 @ A1.T, dZ2.sum(1, keepdims=True)
+
+    assert check.backward_pass(mine).mistake == ""
 
 
 n, targets, SCALE = 2, np.zeros((2, 1)), 1.0
@@ -628,6 +726,22 @@ def test_progress_counts_what_is_right_in_the_lessons_begun():
     assert "gradient" not in text
 
 
+@pytest.mark.parametrize("later", [lambda Z: abs(Z), lambda Z: ...])
+def test_progress_says_that_the_last_answer_is_not_right_although_one_was(later):
+    for one in check.CHECKS.values():
+        one.states.clear()
+    check.softmax(later)
+    assert "softmax: right" not in repr(check.progress())
+    check.softmax(softmax)
+    assert "✓ softmax: right\n" in repr(check.progress())
+    check.softmax(later)
+    text = repr(check.progress())
+    assert text.startswith("Lesson 2: 1 of 4 exercises done.")
+    assert "✓ softmax: right once; your last answer is not\n" in text
+    check.softmax(softmax)
+    assert "✓ softmax: right\n" in repr(check.progress())
+
+
 def test_an_exercise_that_does_not_exist_is_told_which_do():
     with pytest.raises(AttributeError, match="mean_squared_error"):
         check.mean_square  # noqa: B018
@@ -679,10 +793,10 @@ def test_the_check_in_the_lesson_says_not_yet_and_with_the_solution_right(lesson
 
 
 @pytest.mark.parametrize("number", range(len(RIGHT["backward_pass"])))
-def test_lesson_1_plants_its_mistake_outside_every_right_backward_pass(number, capsys):
+def test_lesson_1_plants_its_mistake_outside_every_right_backward_pass(number):
     """A mistake planted by way of an argument is none for an answer that does not use it."""
     cells = [cell.source for cell in nbformat.read(LESSONS[0], as_version=4).cells]
-    space = {"layer_scores": EXERCISES["layer_scores"].right}
+    space = {name: EXERCISES[name].right for name in ["layer_scores", "mean_squared_error"]}
     space["backward_pass"] = RIGHT["backward_pass"][number]
     take_the_gradients = "gradients = backward_pass(W2, Z1, A1, Z2, A2, x, y)"
     assert any(take_the_gradients in source for source in cells)
@@ -691,8 +805,8 @@ def test_lesson_1_plants_its_mistake_outside_every_right_backward_pass(number, c
         plots = [line for line in lines if line.startswith(("plots.", "plt."))]
         source = "\n".join(line for line in lines if line not in plots)
         exec(part if part == take_the_gradients else source, space)
-    printed = capsys.readouterr().out
-    assert printed.count("agree: True") == printed.count("agree: False") == 1
+    np.testing.assert_allclose(space["gradients"][0], space["measured"], rtol=1e-6)
+    assert not np.isclose(space["mistaken"], space["measured"], rtol=1e-2).any()
 
 
 @pytest.mark.parametrize(
@@ -718,6 +832,21 @@ def test_variables_of_a_helper_come_from_outside_as_well():
 
 def number_of_samples():
     return n
+
+
+def test_a_default_may_come_from_outside_as_well():
+    def through_a_default(A, Y, m=targets.size, *, scale=SCALE, dtype=np.float64, axis=n - 2):
+        return np.sum((A - Y) ** 2, dtype=dtype) / m * scale
+
+    def harmless(A, Y, axis=None, scale=SCALE, dtype=np.float64, change=lambda n: n):
+        return change(np.sum((A - Y) ** 2, axis=axis, dtype=dtype) * scale)
+
+    verdict = check.mean_squared_error(through_a_default)
+    assert (verdict.mistake, verdict.evidence) == (
+        "a value from outside",
+        "From outside: n, targets.",
+    )
+    assert check.mean_squared_error(harmless).mistake == "a sum instead of a mean"
 
 
 def test_the_return_of_an_inner_function_is_its_own():

@@ -97,7 +97,7 @@ def slope_by_loop(Z):
     return slope
 
 
-def softmax_by_columns_without_maximum(Z):
+def naive_softmax(Z):
     P = np.zeros(Z.shape)
     for j in range(Z.shape[1]):
         total = sum(np.exp(z) for z in Z[:, j])
@@ -110,6 +110,31 @@ def entropy_by_loop(Z, Y):
     for j in range(Z.shape[1]):
         loss -= np.log(P[Y[:, j].argmax(), j])
     return loss / Z.shape[1]
+
+
+def entropy_of(probabilities, mean=lambda p: np.log(p).mean()):
+    """Write a loss with a softmax of one's own, and with a mean of one's own."""
+    return lambda Z, Y: -mean((probabilities(Z) * Y).sum(axis=0))
+
+
+def softmax_along(axis):
+    return lambda Z: (E := np.exp(Z - np.max(Z, axis=0))) / np.sum(E, axis=axis, keepdims=True)
+
+
+def one_subtracted(rows, share=lambda Y: len(Y.T)):
+    def function(Z, Y):
+        dZ = np.exp(Z - Z.max(axis=0)) / np.exp(Z - Z.max(axis=0)).sum(axis=0)
+        dZ[rows(Y)] = dZ[rows(Y)] - 1
+        return dZ / share(Y)
+
+    return function
+
+
+def one_subtracted_by_loop(Z, Y):
+    dZ = softmax(Z)
+    for j in range(Y.shape[1]):
+        dZ[Y[:, 0].argmax(), j] -= 1
+    return dZ / Y.shape[1]
 
 
 def chain_rule_by_columns(small):
@@ -521,14 +546,14 @@ WRONG = {
     },
     "softmax": {
         "the sum is subtracted": [
-            lambda Z: softmax_by_columns_without_maximum(Z - np.sum(Z, axis=0, keepdims=True)),
+            lambda Z: naive_softmax(Z - np.sum(Z, axis=0, keepdims=True)),
         ],
-        "no maximum subtracted": [softmax_by_columns_without_maximum],
+        "no maximum subtracted": [naive_softmax],
         "argmax in place of max": [
-            lambda Z: softmax_by_columns_without_maximum(Z - np.argmax(Z, axis=0)),
+            lambda Z: naive_softmax(Z - np.argmax(Z, axis=0)),
         ],
         "the same number for every column": [
-            lambda Z: softmax_by_columns_without_maximum(Z - 1000),
+            lambda Z: naive_softmax(Z - 1000),
             lambda Z: (E := np.exp(Z - 500)) / np.sum(E, 0),
         ],
         "a fixed number of classes": [
@@ -546,11 +571,11 @@ WRONG = {
         "each score by itself": [lambda Z: 0.5 + np.tanh(Z / 2) / 2, naive_sigmoid],
         "only the largest counts": [lambda Z: 1.0 * (Z.max(axis=0) == Z)],
         "the scores are scaled first": [
-            lambda Z: softmax_by_columns_without_maximum(Z / Z.sum(axis=0)),
-            lambda Z: softmax_by_columns_without_maximum(Z / Z.max()),
+            lambda Z: naive_softmax(Z / Z.sum(axis=0)),
+            lambda Z: naive_softmax(Z / Z.max()),
         ],
         "the mean is subtracted": [
-            lambda Z: softmax_by_columns_without_maximum(Z - Z.mean(axis=0)),
+            lambda Z: naive_softmax(Z - Z.mean(axis=0)),
         ],
     },
     "softmax_cross_entropy": {
@@ -568,6 +593,32 @@ WRONG = {
             lambda Z, Y: -np.mean(np.sum(softmax(Z) * np.log(np.clip(Y, 1e-15, 1)), axis=0)),
         ],
         "log of zero": [entropy_by_loop],
+        "log of zero, and no maximum subtracted": [
+            entropy_of(naive_softmax),
+        ],
+        "the zeros are left out, and no maximum subtracted": [
+            entropy_of(naive_softmax, lambda p: np.log(p[p > 0]).mean()),
+            entropy_of(naive_softmax, lambda p: np.log(p[p > 0]).sum() / p.size),
+            entropy_of(naive_softmax, lambda p: np.log(p[p != 0]).mean()),
+        ],
+        "a small number hides the zero, and no maximum subtracted": [
+            entropy_of(naive_softmax, lambda p: np.log(p + 1e-9).mean()),
+            entropy_of(naive_softmax, lambda p: np.log(np.maximum(p, 1e-12)).mean()),
+        ],
+        "softmax over the wrong axis, and a sum instead of a mean": [
+            entropy_of(softmax_along(1), lambda p: np.log(p).sum()),
+            entropy_of(softmax_along(None), lambda p: np.log(p).sum()),
+        ],
+        "softmax over the wrong axis, and a mean over the classes too": [
+            lambda Z, Y: -np.mean(Y * np.log(softmax_along(1)(Z))),
+        ],
+        "a sigmoid for softmax, and a sum instead of a mean": [
+            entropy_of(naive_sigmoid, lambda p: np.log(p).sum()),
+        ],
+        "softmax twice, and the sign is flipped": [
+            entropy_of(lambda Z: softmax(softmax(Z)), lambda p: -np.log(p).mean()),
+        ],
+        "the sign is flipped": [lambda Z, Y: np.log(softmax(Z)[Y == 1]).sum()],
         "the zeros are left out": [
             lambda Z, Y: -np.mean([np.log(p) for p in (softmax(Z) * Y).sum(axis=0) if p]),
             lambda Z, Y: -np.log(np.where((p := softmax(Z)[Y == 1]) > 0, p, 1)).sum() / len(Y.T),
@@ -622,7 +673,20 @@ WRONG = {
             lambda Z, Y: numerical_gradient(lambda S: np.sum(stable_entropy(S, Y)) / len(Z.T), Z),
         ],
         "the chain rule written out": [chain_rule_by_columns(0), chain_rule_by_columns(1e-30)],
-        "not divided by the sum": [lambda Z, Y: np.exp(Z) - Y],
+        "1 is subtracted from whole rows": [
+            one_subtracted(np.argmax),
+            one_subtracted(np.argmax, share=lambda Y: 1),
+            one_subtracted(lambda Y: np.argmax(Y, axis=0)),
+            one_subtracted_by_loop,
+        ],
+        "softmax without its sum, and 1/m is missing": [lambda Z, Y: np.exp(Z) - Y],
+        "softmax over the wrong axis, and 1/m is missing": [
+            lambda Z, Y: softmax_along(1)(Z) - Y,
+            lambda Z, Y: softmax_along(None)(Z) - Y,
+        ],
+        "a sigmoid for softmax, and divided by the number of entries": [
+            lambda Z, Y: 1 / Y.size * (naive_sigmoid(Z) - Y),
+        ],
         "a fixed number of samples": [lambda Z, Y: 1 / 3 * (softmax(Z) - Y)],
         "the slope of softmax as well": [
             lambda Z, Y: (A := softmax(Z)) * (1 - A) * (A - Y) / len(Z.T),

@@ -174,6 +174,51 @@ hidden_units_counted = two_layers(lambda A1, Z2, A2, Y: 2 / A1.size * (A2 - Y))
 constants_of_the_pencil = two_layers(lambda A1, Z2, A2, Y: 2 / (2 * 1) * (A2 - Y))
 
 
+absolute_error = two_layers(lambda A1, Z2, A2, Y: 2 / Y.size * np.where(A2 > Y, A2 - Y, Y - A2))
+rows_compared = two_layers(
+    lambda A1, Z2, A2, Y: 2 / Y.size * (np.argmax(A2, axis=0) - np.argmax(Y, axis=0))
+)
+whole_loss = two_layers(lambda A1, Z2, A2, Y: ((A2 - Y) ** 2).sum() / Y.size)
+decided = two_layers(lambda A1, Z2, A2, Y: 2 / Y.size * (np.where(A2 > 0.5, 1, 0) - Y))
+
+
+def one_square_too_many(W2, Z1, A1, Z2, A2, X, Y):
+    dZ2 = 2 / Y.size * (A2 - Y) * A2 * (1 - A2)
+    dZ1 = W2.T @ dZ2 * (A1 * (1 - A1) ** 2)
+    return dZ1 @ X.T, dZ1.sum(axis=1)[:, None], dZ2 @ A1.T, dZ2.sum(axis=1)[:, None]
+
+
+def absolute_error_and_no_slope_in_the_hidden_layer(W2, Z1, A1, Z2, A2, X, Y):
+    dZ2 = 2 / Y.size * abs(A2 - Y) * A2 * (1 - A2)
+    dZ1 = W2.T @ dZ2
+    return dZ1 @ X.T, dZ1.sum(axis=1)[:, None], dZ2 @ A1.T, dZ2.sum(axis=1)[:, None]
+
+
+def flat_and_no_slope_in_the_hidden_layer(W2, Z1, A1, Z2, A2, X, Y):
+    dZ2 = 2 / Y.size * (A2 - Y) * A2 * (1 - A2)
+    dZ1 = W2.T @ dZ2
+    return dZ1 @ X.T, dZ1.sum(axis=1), dZ2 @ A1.T, dZ2.sum(axis=1)
+
+
+def error_turned_round_in_the_hidden_layer(W2, Z1, A1, Z2, A2, X, Y):
+    dZ2 = 2 / Y.size * (A2 - Y) * A2 * (1 - A2)
+    dZ1 = W2.T @ (2 / Y.size * (Y - A2) * A2 * (1 - A2)) * A1 * (1 - A1)
+    return dZ1 @ X.T, dZ1.sum(axis=1)[:, None], dZ2 @ A1.T, dZ2.sum(axis=1)[:, None]
+
+
+def back_from_the_weights(W2, Z1, A1, Z2, A2, X, Y):
+    dZ2 = 2 / Y.size * (A2 - Y) * A2 * (1 - A2)
+    dW2, db2 = dZ2.dot(A1.T), dZ2.sum(axis=1, keepdims=True)
+    dZ1 = W2.T.dot(dW2) * A1 * (1 - A1)
+    return dZ1.dot(X.T), dZ1.sum(axis=1, keepdims=True), dW2, db2
+
+
+def weights_in_place_of_inputs(W2, Z1, A1, Z2, A2, X, Y):
+    dZ2 = 2 / Y.size * (A2 - Y) * A2 * (1 - A2)
+    dZ1 = W2.T.dot(dZ2) * A1 * (1 - A1)
+    return dZ1 @ X.T, dZ1.sum(axis=1)[:, None], np.dot(dZ2, W2.T), dZ2.sum(axis=1)[:, None]
+
+
 def minus_on_all_four(*arguments):
     dW1, db1, dW2, db2 = two_layers(of_the_mean)(*arguments)
     return -dW1, -db1, -dW2, -db2
@@ -264,6 +309,20 @@ def classifier(error, slope):
     return function
 
 
+def one_maximum_for_all(Z2, Y):
+    E = np.exp(Z2 - Z2.max())
+    return (E / E.sum(axis=0) - Y) / Y.shape[1]
+
+
+def one_subtracted(rows):
+    def error(Z2, Y):
+        dZ2 = softmax(Z2)
+        dZ2[rows(Y)] -= 1
+        return dZ2 / Y.shape[1]
+
+    return error
+
+
 def probabilities(Z2, Y):
     return (softmax(Z2) - Y) / Y.shape[1]
 
@@ -351,7 +410,9 @@ WRONG_BACKWARD = {
         "the mean is taken twice": [mean_in_the_products_as_well],
         "one dZ for both layers": [overwritten],
         "W2 is not transposed": [untransposed],
-        "db is flat": [flat],
+        "db is flat": [flat, flat_and_no_slope_in_the_hidden_layer],
+        "the sign is flipped in the hidden layer": [error_turned_round_in_the_hidden_layer],
+        "the loss in place of its derivative": [whole_loss],
         "db is one number": [sums_of_everything],
         "the results are in another order": [by_layer],
         "another sort of result": [dictionary, lambda *_: np.zeros((4, 2))],
@@ -360,6 +421,14 @@ WRONG_BACKWARD = {
         "the slope of the last layer twice": [slope_twice],
         "Z1 in place of A1": [z_for_a],
         "Z2 in place of A2": [scores_against_targets],
+        "the absolute value of the error": [
+            absolute_error,
+            absolute_error_and_no_slope_in_the_hidden_layer,
+        ],
+        "predictions in place of outputs": [rows_compared, decided],
+        "a square in the slope": [one_square_too_many],
+        "dW2 goes back in place of dZ2": [back_from_the_weights],
+        "W2 in place of A1": [weights_in_place_of_inputs],
         "the sign is flipped": [minus_on_all_four],
         "n of another layer": [hidden_units_counted],
         "W2.T multiplied entry by entry": [no_product],
@@ -416,9 +485,25 @@ WRONG_BACKWARD = {
         "the slope alone": [classifier(probabilities, lambda dA1, Z1, A1: relu_derivative(Z1))],
         "a sigmoid for softmax": [classifier(lambda Z, Y: (sigmoid(Z) - Y) / Y.shape[1], masked)],
         "scores, not probabilities": [classifier(lambda Z, Y: (Z - Y) / Y.shape[1], masked)],
-        "no maximum subtracted": [classifier(naive_probabilities, masked)],
+        "no maximum of each column subtracted": [
+            classifier(naive_probabilities, masked),
+            classifier(one_maximum_for_all, masked),
+        ],
         "1/m is missing": [classifier(lambda Z, Y: softmax(Z) - Y, masked)],
-        "the sign is flipped": [classifier(lambda Z, Y: -probabilities(Z, Y), masked)],
+        "the sign is flipped": [
+            classifier(lambda Z, Y: -probabilities(Z, Y), masked),
+            classifier(lambda Z, Y: Y - softmax(Z), masked),
+        ],
+        "1 is subtracted from whole rows": [
+            classifier(one_subtracted(np.argmax), masked),
+            classifier(one_subtracted(lambda Y: Y.argmax(axis=0)), masked),
+        ],
+        "softmax is applied twice": [
+            classifier(lambda Z, Y: probabilities(softmax(Z), Y), masked),
+        ],
+        "a sigmoid for softmax, and 1/m is missing": [
+            classifier(lambda Z, Y: sigmoid(Z) - Y, masked),
+        ],
         "one dZ for both layers": [one_error_for_both],
         "db is flat": [
             lambda *arguments: [

@@ -469,9 +469,246 @@ def update_of_the_gradients(parameters, X, Y, learning_rate, batch_size, rng):
     return parameters
 
 
+def named_like_all_images(parameters, X, Y, learning_rate, batch_size, rng):
+    m = X.shape[1]
+    order = rng.permutation(m)
+    for start in range(0, m, batch_size):
+        batch = order[start : start + batch_size]
+        X = X[:, batch]
+        Y = Y[:, batch]
+        parameters = update(parameters, gradients_of(parameters, X, Y), learning_rate)
+    return parameters
+
+
+def X_named_like_all_images(parameters, X, Y, learning_rate, batch_size, rng):
+    m = X.shape[1]
+    order = rng.permutation(m)
+    for start in range(0, m, batch_size):
+        batch = order[start : start + batch_size]
+        X, y = X[:, batch], Y[:, batch]
+        parameters = update(parameters, gradients_of(parameters, X, y), learning_rate)
+    return parameters
+
+
+def order_named_like_its_batch(parameters, X, Y, learning_rate, batch_size, rng):
+    order = rng.permutation(X.shape[1])
+    for start in range(0, X.shape[1], batch_size):
+        order = order[start : start + batch_size]
+        found = gradients_of(parameters, X[:, order], Y[:, order])
+        parameters = update(parameters, found, learning_rate)
+    return parameters
+
+
+def updated_after_the_loop_too(parameters, X, Y, learning_rate, batch_size, rng):
+    order = rng.permutation(X.shape[1])
+    for start in range(0, len(order), batch_size):
+        batch = order[start : start + batch_size]
+        found = gradients_of(parameters, X[:, batch], Y[:, batch])
+        parameters = update(parameters, found, learning_rate)
+    return update(parameters, found, learning_rate)
+
+
+def a_step_of_the_batch_for_each_image(parameters, X, Y, learning_rate, batch_size, rng):
+    order = rng.permutation(X.shape[1])
+    for start in range(0, len(order), batch_size):
+        batch = order[start : start + batch_size]
+        for _ in batch:
+            found = gradients_of(parameters, X[:, batch], Y[:, batch])
+            parameters = update(parameters, found, learning_rate)
+    return parameters
+
+
+def epochs(n, again=True):
+    """Write several epochs, each in a new order or all in one."""
+
+    def function(parameters, X, Y, learning_rate, batch_size, rng):
+        m = X.shape[1]
+        order = rng.permutation(m)
+        for number in range(n or m):
+            if again and number:
+                order = rng.permutation(m)
+            for start in range(0, m, batch_size):
+                batch = order[start : start + batch_size]
+                found = gradients_of(parameters, X[:, batch], Y[:, batch])
+                parameters = update(parameters, found, learning_rate)
+        return parameters
+
+    return function
+
+
+def steps_by_hand(which):
+    """Write the update by hand, and forget some of the parameters."""
+
+    def function(parameters, X, Y, learning_rate, batch_size, rng):
+        parameters = list(parameters)
+        order = rng.permutation(X.shape[1])
+        for start in range(0, len(order), batch_size):
+            batch = order[start : start + batch_size]
+            found = gradients_of(parameters, X[:, batch], Y[:, batch])
+            for k in which:
+                parameters[k] = parameters[k] - learning_rate * found[k]
+        return parameters
+
+    return function
+
+
+def one_fewer_than_m(parameters, X, Y, learning_rate, batch_size, rng):
+    m = X.shape[1] - 1
+    order = rng.permutation(m)
+    for start in range(0, m, batch_size):
+        batch = order[start : start + batch_size]
+        found = gradients_of(parameters, X[:, batch], Y[:, batch])
+        parameters = update(parameters, found, learning_rate)
+    return parameters
+
+
+def added_up(parameters, X, Y, learning_rate, batch_size, rng):
+    order = rng.permutation(X.shape[1])
+    total = [0, 0, 0, 0]
+    for start in range(0, len(order), batch_size):
+        batch = order[start : start + batch_size]
+        found = gradients_of(parameters, X[:, batch], Y[:, batch])
+        for k in range(4):
+            total[k] = total[k] + found[k]
+        parameters = update(parameters, total, learning_rate)
+    return parameters
+
+
+def starts_shuffled(parameters, X, Y, learning_rate, batch_size, rng):
+    m = X.shape[1]
+    for start in rng.permutation(range(0, m, batch_size)):
+        x, y = X[:, start : start + batch_size], Y[:, start : start + batch_size]
+        parameters = update(parameters, gradients_of(parameters, x, y), learning_rate)
+    return parameters
+
+
+def columns_counted_on(parameters, X, Y, learning_rate, batch_size, rng):
+    m = X.shape[1]
+    rng.permutation(m)
+    for start in range(0, m, batch_size):
+        batch = np.arange(start, start + batch_size)
+        found = gradients_of(parameters, X[:, batch], Y[:, batch])
+        parameters = update(parameters, found, learning_rate)
+    return parameters
+
+
+def starts_from_the_order(parameters, X, Y, learning_rate, batch_size, rng):
+    order = rng.permutation(X.shape[1])
+    for start in order:
+        batch = order[start : start + batch_size]
+        found = gradients_of(parameters, X[:, batch], Y[:, batch])
+        parameters = update(parameters, found, learning_rate)
+    return parameters
+
+
+def rate_times_batch_size(parameters, X, Y, learning_rate, batch_size, rng):
+    order = rng.permutation(X.shape[1])
+    for start in range(0, len(order), batch_size):
+        batch = order[start : start + batch_size]
+        found = gradients_of(parameters, X[:, batch], Y[:, batch])
+        parameters = update(parameters, found, learning_rate * batch_size)
+    return parameters
+
+
+def one_image_at_a_time(parameters, X, Y, learning_rate, batch_size, rng):
+    for j in rng.permutation(X.shape[1]):
+        found = gradients_of(parameters, X[:, j], Y[:, j])
+        parameters = update(parameters, found, learning_rate)
+    return parameters
+
+
+def list_for_a_weight(parameters, X, Y, learning_rate, batch_size, rng):
+    Z1, A1, Z2, _ = forward(parameters, X)
+    return update(parameters, backward_pass(parameters, Z1, A1, Z2, X, Y), learning_rate)
+
+
+def order_of_nothing(parameters, X, Y, learning_rate, batch_size, rng):
+    order = rng.shuffle(np.arange(X.shape[1]))
+    return order[:batch_size]
+
+
+def order_of_the_data(parameters, X, Y, learning_rate, batch_size, rng):
+    order = rng.permutation(X)
+    return update(parameters, gradients_of(parameters, X[:, order], Y), learning_rate)
+
+
+def comma_for_a_colon(parameters, X, Y, learning_rate, batch_size, rng):
+    order = rng.permutation(X.shape[1])
+    return order[0, batch_size]
+
+
+def shape_for_a_number(parameters, X, Y, learning_rate, batch_size, rng):
+    return [rng.permutation(X.shape[1])[start] for start in range(0, X.shape, batch_size)]
+
+
+# What Python's message says is explained.
+ERRORS_OF_EPOCHS = [
+    (one_image_at_a_time, "X[:, [3]]"),
+    (list_for_a_weight, "no array"),
+    (order_of_nothing, "rng.shuffle"),
+    (order_of_the_data, "square brackets"),
+    (comma_for_a_colon, "colon"),
+    (shape_for_a_number, "X.shape is a pair"),
+]
+
+
+def halves(P, X, Y, rate, size, rng):
+    """Write two passes, each with half the rate: none of the epochs that are known."""
+    return epochs(2)(P, X, Y, rate / 2, size, rng)
+
+
+def another_step_of_half(P, X, Y, rate, size, rng):
+    new = written()(P, X, Y, rate, size, rng)
+    return update(new, gradients_of(new, X, Y), rate / 2)
+
+
+def first_image_twice(P, X, Y, rate, size, rng):
+    new = written()(P, X, Y, rate, size, rng)
+    return update(new, gradients_of(new, X[:, :1], Y[:, :1]), rate)
+
+
+def twice_the_rate(P, X, Y, rate, size, rng):
+    return written()(P, X, Y, 2 * rate, size, rng)
+
+
+def slower_biases(P, X, Y, rate, size, rng):
+    new = written()(P, X, Y, rate, size, rng)
+    return [new[0], (P[1] + new[1]) / 2, new[2], (P[3] + new[3]) / 2]
+
+
+# Each is near to a mistake that has a name, and is another.
+NEARLY = [
+    (halves, "several epochs"),
+    (another_step_of_half, "one step too many"),
+    (first_image_twice, "one step too many"),
+    (slower_biases, "some parameters stay as they were"),
+    (twice_the_rate, "the learning rate is forgotten"),
+]
+
 WRONG_EPOCHS = {
     "epoch": {
-        "not shuffled": [in_the_order_of_the_data, order_drawn_and_forgotten],
+        "not shuffled": [
+            in_the_order_of_the_data,
+            order_drawn_and_forgotten,
+            columns_counted_on,
+        ],
+        "a batch under the name of all images": [named_like_all_images, X_named_like_all_images],
+        "one step too many": [updated_after_the_loop_too],
+        "several steps with each batch": [a_step_of_the_batch_for_each_image],
+        "several epochs": [
+            *(epochs(n) for n in (2, 3, 5, 10)),
+            *(epochs(n, again=False) for n in (2, 3, 5, 10)),
+            epochs(None),
+            epochs(None, again=False),
+        ],
+        "some parameters stay as they were": [
+            steps_by_hand([0, 2]),
+            steps_by_hand([2, 3]),
+            steps_by_hand([0, 1]),
+        ],
+        "the last image is left out": [one_fewer_than_m],
+        "gradients of all batches so far": [added_up],
+        "batches are shuffled in place of images": [starts_shuffled],
         "shuffled by a generator of your own": [shuffled_once_for_ever],
         "nothing is drawn from rng": [global_generator, new_generator],
         "Y is not shuffled": [targets_left_behind],
@@ -488,7 +725,7 @@ WRONG_EPOCHS = {
         "drawn with replacement": [random_batches],
         "the last, smaller batch is left out": [whole_batches],
         "the last batch is left out": [range_that_ends_early],
-        "a sum over the batch": [summed],
+        "a sum over the batch": [summed, rate_times_batch_size],
         "divided by the number of all samples": [mean_over_everything],
         "the mean is taken twice": [divided_again],
         "only the last batch counts": [
@@ -500,7 +737,7 @@ WRONG_EPOCHS = {
         "an old W2 on the way back": [unpacked_before_the_loop],
         "the parameters come back unchanged": [result_thrown_away],
         "return inside a loop": [returned_in_the_loop],
-        "one batch only": [slice_that_ends_at_batch_size, no_loop],
+        "one batch only": [slice_that_ends_at_batch_size, no_loop, order_named_like_its_batch],
         "returned nothing": [nothing_returned],
         "all samples in every step": [all_samples_forward_and_backward],
         "all samples in a part of the step": [
@@ -515,7 +752,7 @@ WRONG_EPOCHS = {
         "the order of one batch only": [permutation_of_a_batch, permutation_of_each_batch],
         "a learning rate of its own": [fixed_rate(0.1), fixed_rate(0.3), fixed_rate(0.5)],
         "rows are counted in place of columns": [length_of_X, rows_of_X_in_the_loop],
-        "batches overlap": [start_without_a_stride],
+        "batches overlap": [start_without_a_stride, starts_from_the_order],
         "batches of one more": [
             written(lambda m, size: [(s, s + size + 1) for s in range(0, m, size)]),
             written(lambda m, size: whole(m, size + 1)),

@@ -109,9 +109,11 @@ EXERCISES: dict[str, Exercise] = {
 CHECKS = {name: _Check(exercise) for name, exercise in EXERCISES.items()}
 
 
-def _best(states: list[State]) -> str:
-    """Return "right" once a check was, since a wrong answer may be tried on purpose after it."""
-    return "right" if "right" in states else states[-1] if states else "not checked"
+def _says(states: list[State]) -> str:
+    """Say what the checks found: after a right answer a wrong one may be tried on purpose."""
+    if "right" in states[:-1] and states[-1] != "right":
+        return "right once; your last answer is not"
+    return states[-1] if states else "not checked"
 
 
 def __getattr__(name: str) -> _Check:
@@ -127,6 +129,8 @@ def __dir__() -> list[str]:
 def progress() -> Shown:
     """Show which exercises of the lesson are done: an answer once right counts.
 
+    If a later answer is not right, that is said beside it.
+
     Returns
     -------
     Shown
@@ -140,14 +144,15 @@ def progress() -> Shown:
     """
     states: dict[int, dict[str, str]] = {}
     for name, check in CHECKS.items():
-        state = _best(check.states)
         if check.exercise.lesson is not None:
-            states.setdefault(check.exercise.lesson, {})[name] = state
+            states.setdefault(check.exercise.lesson, {})[name] = _says(check.states)
     texts = []
     for lesson, found in states.items():
         if set(found.values()) != {"not checked"}:
-            done = list(found.values()).count("right")
+            done = sum(says.startswith("right") for says in found.values())
             texts += [f"Lesson {lesson}: {done} of {len(found)} exercises done."]
-            texts += [f"  {MARKS.get(s, '…')} {name}: {s}" for name, s in found.items()]
+            for name, says in found.items():
+                mark = MARKS.get(says.partition(" ")[0], MARKS["not yet"])
+                texts += [f"  {mark} {name}: {says}"]
     text = "\n".join(texts) or "Nothing has been checked yet."
     return Shown(text, f"```text\n{text}\n```")

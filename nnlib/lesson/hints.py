@@ -23,7 +23,8 @@ GENERAL_MISTAKES = {
     "it stand after the loop, further to the left?",
     "unfinished": "Some of the results are None or three dots. The others are not looked at yet.",
     "a value from outside": "The function reads a variable of the notebook that is none of its "
-    "arguments, and may belong to other arrays. Compute it inside, from the arguments.",
+    "arguments, and may belong to other arrays. (A default, as in n=y.size, is read only once.) "
+    "Compute it inside, from the arguments.",
     "in place": "The right numbers, but the function changes its arguments, and other code may "
     "still need them. Look for +=, -=, *=, /=, out=, .sort(), .pop() or an assignment to a part of "
     "an argument. (A copy of a list holds the same arrays as the list.)",
@@ -53,6 +54,15 @@ ERRORS = {
     "names as values. A list of any length needs a loop, and two lists together need zip(…, …).",
     "list index out of range": "The list ends before this index. Does a loop use a fixed number "
     "where it needs the length, len(…)?",
+    "tuple index out of range": "A.shape has one number for each axis, and a vector has one axis. "
+    "X[:, 3] is a vector; X[:, [3]] and X[:, 3:5] are columns.",
+    "too many indices": "There are more indices than axes. A slice has a colon: start : end.",
+    "used as indices must be": "Whole numbers take entries out of an array. What do the square "
+    "brackets hold?",
+    "be interpreted as an integer": "A whole number is needed here. X.shape is a pair; X.shape[1] "
+    "is the number of columns.",
+    "'list' object has no attribute": "A list of arrays is no array. Take one out of it: of "
+    "parameters, [2] is the third.",
     "is out of bounds for axis": "The array ends before this index. len(A) counts the rows of an "
     "array, A.shape[1] its columns.",
     "unexpected keyword argument": "The function that is called knows no argument of this name. "
@@ -80,6 +90,7 @@ ERRORS = {
     "a line that computes it come later, or not at all?",
     "local variable": "A variable is used before it has a value. Where does it get one?",
     "object is not subscriptable": "Square brackets take an entry out of an array or list. What "
-    "stands before them is neither.",
+    "stands before them is neither. (What changes an array in place, such as rng.shuffle, returns "
+    "None.)",
 }
 """Parts of Python's and NumPy's error messages, and what they mean for a beginner."""

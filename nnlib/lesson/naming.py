@@ -59,7 +59,8 @@ def is_right(exercise: Exercise, case: Case, one: Attempt) -> bool:
 def named(exercise: Exercise, attempts: Sequence[Attempt]) -> tuple[Mistake, str] | None:
     """Find the mistake that the attempts show, and in which results if it is not all of them.
 
-    Those that are computed first may show a mistake even if the others have one more.
+    Those that are computed first may show a mistake even if the others have one more, and then,
+    together with those, any single one of the others.
 
     Parameters
     ----------
@@ -81,11 +82,16 @@ def named(exercise: Exercise, attempts: Sequence[Attempt]) -> tuple[Mistake, str
     if mistake := _shown_by(exercise, attempts, exercise.mistakes):
         return mistake, ""
     # An error may have its cause anywhere.
-    if exercise.part is None or any(one.error for one in attempts):
+    if exercise.part is None or not exercise.first or any(one.error for one in attempts):
         return None
     possible = [one for one in exercise.mistakes if one.name in exercise.first_mistakes]
     if mistake := _shown_by(exercise, attempts, possible, exercise.first):
         return mistake, f", in {' and '.join(map(exercise.part, exercise.first))}"
+    for k in reversed(range(len(exercise.result))):
+        if k in exercise.first:
+            continue
+        if mistake := _shown_by(exercise, attempts, exercise.mistakes, (*exercise.first, k)):
+            return mistake, f", in {exercise.part(k)}"
     return None
 
 

@@ -96,8 +96,8 @@ def does_more_than_return(function: Callable[..., Any]) -> bool:
 def variables_from_outside(function: Callable[..., Any]) -> list[str]:
     """List the variables of a notebook that a function reads, without modules, functions, classes.
 
-    The notebook's functions that it calls are looked through as well. A CONSTANT, written so,
-    counts for none.
+    The notebook's functions that it calls are looked through as well, and so are the defaults of
+    its arguments. A CONSTANT, written so, counts for none.
 
     Parameters
     ----------
@@ -122,7 +122,7 @@ def variables_from_outside(function: Callable[..., Any]) -> list[str]:
         if one in seen or getattr(one, "__globals__", None) is not outside:
             continue
         seen.add(one)
-        for name in _global_names(one.__code__):
+        for name in (*_global_names(one.__code__), *_names_in_defaults(one)):
             value = outside.get(name)
             if callable(value):
                 waiting.append(value)
@@ -163,6 +163,15 @@ def _global_names(code: CodeType) -> Iterator[str]:
     for inner in code.co_consts:
         if isinstance(inner, CodeType):
             yield from _global_names(inner)
+
+
+def _names_in_defaults(function: Callable[..., Any]) -> Iterator[str]:
+    for whole in _tree(function).body:
+        if isinstance(whole, ast.FunctionDef):
+            for default in filter(None, (*whole.args.defaults, *whole.args.kw_defaults)):
+                nodes = list(ast.walk(default))
+                if not any(isinstance(node, ast.Lambda) for node in nodes):  # has names of its own
+                    yield from (node.id for node in nodes if isinstance(node, ast.Name))
 
 
 def _is_data(name: str, value: Any) -> bool:

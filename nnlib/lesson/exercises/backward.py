@@ -107,6 +107,14 @@ def _slopes(slope):
     return _with(slope2=slope, slope1=slope), _with(slope2=slope), _with(slope1=slope)
 
 
+def _row(A):
+    return A.argmax(axis=0)
+
+
+def _one_hot(A):
+    return A.max(axis=0) == A
+
+
 def _scaled(factor):
     """Write a backward pass whose results all have one more factor, from W2, X and Y."""
 
@@ -136,7 +144,10 @@ ONE_EACH = "Every unit has a bias of its own. Add up dZ over the samples, a colu
 
 
 def mistakes_on_the_way_back(make):
-    """Name what goes wrong after dZ2, whatever the activations; make(…) writes a backward pass."""
+    """Name what goes wrong after dZ2, whatever the activations; make(…) writes a backward pass.
+
+    Its first and third arguments are W2 and A1.
+    """
     return [
         Mistake(
             "the mean is taken twice",
@@ -176,6 +187,14 @@ def mistakes_on_the_way_back(make):
             make(back=lambda W2, dZ2, dA2: dZ2.sum(axis=0)),
         ),
         Mistake(
+            "dW2 goes back in place of dZ2",
+            "dW2 has added up the samples already. What goes back through W2.T is dZ2, which has "
+            "a column for each.",
+            lambda *arguments: make(
+                back=lambda W2, dZ2, dA2: W2.T @ (dZ2 @ arguments[2].T)
+            )(*arguments),
+        ),
+        Mistake(
             "one dZ for both layers",
             "Each layer has a dZ of its own: dZ2 for W2 and b2, dZ1 for W1 and b1.",
             make(
@@ -207,6 +226,16 @@ def mistakes_on_the_way_back(make):
                 dW2=lambda dZ2, dZ1, A1, X, A2: dZ2 @ A2.T,
                 dW1=lambda dZ2, dZ1, A1, X, A2: dZ1 @ A1.T,
             ),
+        ),
+        Mistake(
+            "W2 in place of A1",
+            "A weight's derivative takes the input of that weight, not the weight: A1 for W2.",
+            lambda *arguments: make(
+                dW2=lambda dZ2, dZ1, A1, X, A2: dZ2 @ arguments[0].T
+            )(*arguments),
+            lambda *arguments: make(
+                dW2=lambda dZ2, dZ1, A1, X, A2: dZ2 @ arguments[0]
+            )(*arguments),
         ),
         Mistake(
             "no transpose in dW",
@@ -302,6 +331,49 @@ def mistakes_on_the_way_back(make):
     ]  # fmt: skip
 
 
+WAYS_BACK = [
+    (
+        "dA2 goes back in place of dZ2",
+        "What goes back through W2 is the derivative at Z2.",
+        lambda W2, dZ2, dA2: W2.T @ dA2,
+    ),
+    (
+        "W2 is not transposed",
+        "The way back is W2.T.",
+        lambda W2, dZ2, dA2: W2 @ dZ2,
+    ),
+    (
+        "the mean is taken twice",
+        "dZ2 contains the 1/m already.",
+        lambda W2, dZ2, dA2: W2.T @ dZ2 / dZ2.shape[1],
+    ),
+]
+HIDDEN_SLOPES = [
+    ("σ′ of the activated values", SLOPE_OF_A, [_activated]),
+    ("σ′ is missing", SLOPE, [_once]),
+    (
+        "σ in place of its slope",
+        "Multiply by the derivative of the sigmoid at Z1.",
+        [lambda Z, A: A, lambda Z, A: 1 - A],
+    ),
+    ("Z(1 − Z)", "In this form the slope takes the activation.", [lambda Z, A: Z * (1 - Z)]),
+    ("a square in the slope", "The slope is A * (1 - A).", [lambda Z, A: A * (1 - A) ** 2]),
+]
+
+
+def _two_in_the_hidden_layer():
+    """Name two mistakes that both show in each result of the hidden layer."""
+    return [
+        Mistake(
+            f"two mistakes in the hidden layer: {first}, and {second}",
+            f"dW2 and db2 are right. {hint} {other_hint}",
+            *(_with(back=back, slope1=slope) for slope in slopes),
+        )
+        for first, hint, back in WAYS_BACK
+        for second, other_hint, slopes in HIDDEN_SLOPES
+    ]
+
+
 backward_pass_exercise = Exercise(
     name="backward_pass",
     lesson=1,
@@ -376,6 +448,13 @@ backward_pass_exercise = Exercise(
             *_slopes(lambda Z, A: 1 - A),
         ),
         Mistake(
+            "a square in the slope",
+            "The slope is A * (1 - A), without a square, once in each layer.",
+            *_slopes(lambda Z, A: A * (1 - A) ** 2),
+            *_slopes(lambda Z, A: A**2 * (1 - A)),
+            _with(slope1=lambda Z, A: sigmoid_derivative(Z) ** 2),
+        ),
+        Mistake(
             "the slope of the other layer",
             "Each layer has its own Z. Which one belongs to this dZ?",
             lambda W2, Z1, A1, Z2, A2, X, Y: _with()(W2, Z2, A1, Z1, A2, X, Y),
@@ -388,6 +467,33 @@ backward_pass_exercise = Exercise(
             "well, since the sigmoid's slope A(1 − A) is never negative. Return the gradient "
             "itself, without a minus.",
             _with(error=lambda A, Y: 2 * (Y - A) / A.size),
+        ),
+        Mistake(
+            "the sign is flipped in the hidden layer",
+            "dW2 and db2 are right. Where does dZ1 get a minus? The weights have their own signs.",
+            _with(back=lambda W2, dZ2, dA2: -W2.T @ dZ2),
+        ),
+        Mistake(
+            "the absolute value of the error",
+            "The sign tells whether an output is too large or too small, and so which way is down. "
+            "Keep it.",
+            _with(error=lambda A, Y: 2 * abs(A - Y) / A.size),
+            _with(error=lambda A, Y: abs(A - Y) / A.size),
+            _with(error=lambda A, Y: abs(A - Y)),
+        ),
+        Mistake(
+            "predictions in place of outputs",
+            "The loss compares the outputs themselves with the targets. argmax, max and rounding "
+            "are for reading a trained network: a small change of A2 does not change them.",
+            *(
+                _with(error=lambda A, Y, p=predicted, f=factor: f(A) * (p(A) - Y))
+                for predicted in (_row, _one_hot, np.round, lambda A: A > 0.5)
+                for factor in (lambda A: 2 / A.size, lambda A: 1)
+            ),
+            _with(error=lambda A, Y: 2 / A.size * (_row(A) - _row(Y))),
+            _with(error=lambda A, Y: _row(A) - _row(Y)),
+            _with(error=lambda A, Y: 2 / A.size * (A.argmax() - Y.argmax())),
+            _with(error=lambda A, Y: 2 / A.size * (A.argmax() - Y)),
         ),
         Mistake(
             "A2 − Y without σ′",
@@ -445,11 +551,18 @@ backward_pass_exercise = Exercise(
             _with(error=lambda A, Y: (A - Y) ** 2 / A.size),
         ),
         Mistake(
+            "the loss in place of its derivative",
+            "The backward pass starts from the derivative of the loss with respect to A2, which "
+            "has the shape of A2, and not from the loss itself.",
+            _with(error=lambda A, Y: np.mean((A - Y) ** 2)),
+        ),
+        Mistake(
             "dA2 goes back in place of dZ2",
             "What goes back through W2 is the derivative at Z2, the other end of these weights.",
             _with(back=lambda W2, dZ2, dA2: W2.T @ dA2),
         ),
         *mistakes_on_the_way_back(_with),
+        *_two_in_the_hidden_layer(),
     ],
     solution=backward_pass,
     part=("dW1", "db1", "dW2", "db2").__getitem__,
@@ -458,6 +571,8 @@ backward_pass_exercise = Exercise(
         "σ′ of the activated values, in the last layer",
         "σ′ is missing in the last layer",
         "the sign is flipped",
+        "the absolute value of the error",
+        "predictions in place of outputs",
         "the 2 is missing",
         "1/m is missing",
         "1/n is missing",
@@ -466,6 +581,15 @@ backward_pass_exercise = Exercise(
         "half of m for the mean",
         "the brackets around n m are missing",
         "the square is kept",
+        "the loss in place of its derivative",
+        "A(1 − A) with Z in place of A",
+        "σ in place of its slope",
+        "a square in the slope",
+        "Z1 in place of A1",
+        "Z2 in place of A2",
+        "db is flat",
+        "db is one number",
+        "db is not summed",
     },
 )  # fmt: skip
 

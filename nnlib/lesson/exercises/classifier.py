@@ -12,6 +12,13 @@ from nnlib.lesson.exercises.backward import (
     mistakes_on_the_way_back,
     two_layers,
 )
+from nnlib.lesson.exercises.two_at_once import (
+    IN_THE_OUTPUT_ERROR,
+    ONE_ROW_FOR_ALL,
+    WHOLE_ROWS,
+    WRONG_AXIS,
+    two_at_once,
+)
 from nnlib.lesson.two_layers import classifier_backward_pass
 from nnlib.losses import softmax_cross_entropy
 
@@ -92,10 +99,11 @@ classifier_backward_pass_exercise = Exercise(
         measured(_forward, _loss, SQUARE, np.eye(2), np.eye(2)[::-1], "as many samples as units"),
         measured(_forward, _loss, WIDE, WIDE_X, WIDE_Y, "five samples"),
         Case(
-            (np.array([[1.0], [-1.0]]), np.array([[2.0]]), np.array([[2.0]]),
-             np.array([[1e9], [-1e9]]), np.array([[3.0]]), np.array([[0.0], [1.0]])),
-            (np.array([[6.0]]), np.array([[2.0]]), np.array([[2.0], [-2.0]]),
-             np.array([[1.0], [-1.0]])),
+            (np.array([[1.0], [-1.0]]), np.array([[2.0, 4.0]]), np.array([[2.0, 4.0]]),
+             np.array([[1e9, -3e9], [-1e9, -2e9]]), np.array([[3.0, 5.0]]),
+             np.array([[0.0, 0.0], [1.0, 1.0]])),
+            (np.array([[3.0]]), np.array([[1.0]]), np.array([[1.0], [-1.0]]),
+             np.array([[0.5], [-0.5]])),
             "scores far from zero",
             extreme=True,
         ),
@@ -241,19 +249,31 @@ classifier_backward_pass_exercise = Exercise(
             *(_make(error=lambda A, Y, m=m: (A - Y) / m) for m in (2, 3, 5, 10)),
         ),
         Mistake(
-            "no maximum subtracted",
+            "no maximum of each column subtracted",
             "Right for small scores. Use the stable softmax.",
             _make(_naive_softmax),
+            _make(lambda Z: (E := np.exp(Z - Z.max())) / E.sum(axis=0)),
         ),
         Mistake(
             "softmax over the wrong axis",
             "Every column must add up to 1: the scores of one sample compete, not the samples.",
-            _make(lambda Z: softmax(Z.T).T),
+            *map(_make, WRONG_AXIS),
+        ),
+        Mistake(
+            "softmax is applied twice",
+            "Probabilities are no scores. How often is softmax in your function?",
+            _make(lambda Z: softmax(softmax(Z))),
+        ),
+        Mistake(
+            "1 is subtracted from whole rows",
+            WHOLE_ROWS,
+            *(_make(error=error) for error in ONE_ROW_FOR_ALL),
         ),
         Mistake(
             "the sign is flipped",
             "A probability that is too high makes the loss larger: dZ2 is positive there.",
             _make(error=lambda A, Y: (Y - A) / Y.shape[1]),
+            _make(error=lambda A, Y: Y - A),
         ),
         Mistake(
             "1/m is missing",
@@ -281,6 +301,7 @@ classifier_backward_pass_exercise = Exercise(
             _make(error=lambda A, Y: A - Y / Y.shape[1]),
         ),
         *mistakes_on_the_way_back(_make),
+        *two_at_once(lambda outputs, error: _make(outputs, error=error), IN_THE_OUTPUT_ERROR),
     ],
     solution=classifier_backward_pass,
     part=("dW1", "db1", "dW2", "db2").__getitem__,

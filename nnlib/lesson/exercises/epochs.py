@@ -21,6 +21,7 @@ PARAMETERS = [
 SAMPLES = np.array([[1.0, -0.5, 2.0, 0.5, -1.0, 1.5, 0.2], [0.5, 1.0, -1.0, 2.0, 1.5, 1.2, -0.8]])
 LABELS = np.array([0, 1, 1, 0, 0, 1, 0])
 SEED = 3
+RATE = 0.4  # twice as much is none of the rates that people write
 
 
 def _case(batches, says):
@@ -30,9 +31,9 @@ def _case(batches, says):
     W1, b1, W2, b2 = [part.copy() for part in PARAMETERS]
     network = Network([Dense(W1, b1, "relu"), Dense(W2, b2, "identity")])
     for batch in batches:
-        step(network, X[:, batch], Y[:, batch], LOSSES["softmax_cross_entropy"], 0.5)
+        step(network, X[:, batch], Y[:, batch], LOSSES["softmax_cross_entropy"], RATE)
     expected = [np.array(part) for layer in network.layers for part in (layer.W, layer.b)]
-    arguments = PARAMETERS, X, Y, 0.5, len(batches[0]), np.random.default_rng(SEED)
+    arguments = PARAMETERS, X, Y, RATE, len(batches[0]), np.random.default_rng(SEED)
     return Case(arguments, expected, says)
 
 
@@ -286,6 +287,67 @@ def _last_gradients(parameters, X, Y, learning_rate, batch_size, rng):
     return found
 
 
+def _overwritten(Y_too):
+    """Give the batch the name of all images, from which the next batch is taken."""
+
+    def function(parameters, X, Y, learning_rate, batch_size, rng):
+        for batch in _cut(rng.permutation(X.shape[1]), batch_size):
+            X, Y_batch = X[:, batch], Y[:, batch]
+            Y = Y_batch if Y_too else Y
+            parameters = update(parameters, _gradients(parameters, X, Y_batch), learning_rate)
+        return parameters
+
+    return function
+
+
+def _last_gradient_twice(parameters, X, Y, learning_rate, batch_size, rng):
+    for batch in _cut(rng.permutation(X.shape[1]), batch_size):
+        found = _gradients(parameters, X[:, batch], Y[:, batch])
+        parameters = update(parameters, found, learning_rate)
+    return update(parameters, found, learning_rate)
+
+
+def _repeated(times, order_again):
+    """Make several passes over the images, each in a new order or all in one."""
+
+    def cut(order, size, rng):
+        batches = []
+        for number in range(times(len(order))):
+            if order_again and number:
+                order = rng.permutation(len(order))
+            batches += _cut(order, size)
+        return batches
+
+    return _with(cut=cut)
+
+
+def _with_added_gradients(parameters, X, Y, learning_rate, batch_size, rng):
+    total = [np.zeros_like(parameter) for parameter in parameters]
+    for batch in _cut(rng.permutation(X.shape[1]), batch_size):
+        found = _gradients(parameters, X[:, batch], Y[:, batch])
+        total = [old + new for old, new in zip(total, found, strict=True)]
+        parameters = update(parameters, total, learning_rate)
+    return parameters
+
+
+def _only(*moving):
+    """Update some of the four parameters only."""
+
+    def step(parameters, gradients, rate):
+        new = update(parameters, gradients, rate)
+        return [(new if k in moving else parameters)[k] for k in range(4)]
+
+    return _with(step=step)
+
+
+def _shuffled_batches(parameters, X, Y, learning_rate, batch_size, rng):
+    batches = _cut(np.arange(X.shape[1]), batch_size)
+    for k in rng.permutation(len(batches)):
+        found = _gradients(parameters, X[:, batches[k]], Y[:, batches[k]])
+        parameters = update(parameters, found, learning_rate)
+    return parameters
+
+
 def _other_sizes(other):
     return _with(cut=lambda order, size, rng: _cut(order, max(other(size), 1)))
 
@@ -336,6 +398,11 @@ epoch_exercise = Exercise(
             "The samples come in the order in which they are stored. If you draw an order, do you "
             "use it?",
             _with(order=_in_order),
+            _with(
+                cut=lambda order, size, rng: [
+                    np.arange(start, start + size) for start in range(0, len(order), size)
+                ]
+            ),
         ),
         Mistake(
             "shuffled by a generator of your own",
@@ -358,6 +425,11 @@ epoch_exercise = Exercise(
             _with(order=lambda rng, m: rng.permutation(rng.permutation(m))),
             _with(order=_order_of_an_order),
             _with(order=_second_order),
+        ),
+        Mistake(
+            "batches are shuffled in place of images",
+            "The same images stand together in every epoch. Shuffle the images, then cut.",
+            _shuffled_batches,
         ),
         Mistake(
             "drawn with replacement", REPLACEMENT,
@@ -445,6 +517,13 @@ epoch_exercise = Exercise(
             _with(cut=lambda order, size, rng: _cut(order[1:], size)),
         ),
         Mistake(
+            "the last image is left out",
+            "Does your order or your range end one too early? rng.permutation(m) returns the "
+            "numbers from 0 to m - 1 already.",
+            _with(cut=lambda order, size, rng: _cut(order[:-1], size)),
+            _with(order=lambda rng, m: rng.permutation(m - 1)),
+        ),
+        Mistake(
             "the last batch is filled up",
             "Let the last batch be smaller: no image comes twice.",
             _with(cut=_filled),
@@ -457,8 +536,39 @@ epoch_exercise = Exercise(
         Mistake(
             "one batch only",
             "Only the first batch takes a step. Is there a loop over all batches, with return "
-            "after it, and does each slice end at start + batch_size?",
+            "after it, does each slice end at start + batch_size, and do X, Y and the order keep "
+            "all their images?",
             _batches_only(lambda batches: batches[:1]),
+        ),
+        Mistake(
+            "a batch under the name of all images",
+            "After X = X[:, batch] the name X stands for the batch, and the next one is taken from "
+            "it. Give the batch names of its own.",
+            _overwritten(Y_too=True),
+            _overwritten(Y_too=False),
+        ),
+        Mistake(
+            "one step too many",
+            "The last batch takes two steps. Update inside the loop alone, not after it as well.",
+            _batches_only(lambda batches: [*batches, batches[-1]]),
+            _last_gradient_twice,
+        ),
+        Mistake(
+            "several steps with each batch",
+            "Each batch takes one step. Is there a second loop inside the loop over the batches?",
+            _batches_only(lambda batches: [b for b in batches for _ in b]),
+            _batches_only(lambda batches: [b for b in batches for _ in batches[0]]),
+        ),
+        Mistake(
+            "several epochs",
+            "One call is one pass over the images; whoever calls it decides how many there are.",
+            *(
+                _repeated(lambda m, times=times: times, order_again=again)
+                for times in (2, 3, 5, 10)
+                for again in (True, False)
+            ),
+            _repeated(lambda m: m, order_again=True),
+            _repeated(lambda m: m, order_again=False),
         ),
         Mistake(
             "only the last batch counts",
@@ -505,9 +615,15 @@ epoch_exercise = Exercise(
         ),
         Mistake(
             "a sum over the batch",
-            "The gradient of a batch is the mean over its images. Divide by their number, "
-            "in the backward pass.",
+            "The gradient of a batch is the mean over its images. The backward pass divides by "
+            "their number; does anything multiply by it?",
             _with(factor=lambda k, size, m: k),
+            _with(factor=lambda k, size, m: size),
+        ),
+        Mistake(
+            "gradients of all batches so far",
+            "Each step takes the gradient of its own batch, without those of the batches before.",
+            _with_added_gradients,
         ),
         Mistake(
             "divided by the number of all samples",
@@ -564,6 +680,9 @@ epoch_exercise = Exercise(
                 cut=lambda order, size, rng: [
                     order[start : start + size] for start in range(len(order) - size + 1)
                 ]
+            ),
+            _with(
+                cut=lambda order, size, rng: [order[start : start + size] for start in order]
             ),
         ),
         Mistake(
@@ -645,6 +764,13 @@ epoch_exercise = Exercise(
                 _with(step=lambda parameters, found, rate, own=own: update(parameters, found, own))
                 for own in (0.001, 0.01, 0.05, 0.1, 0.2, 0.3, 0.5)
             ),
+        ),
+        Mistake(
+            "some parameters stay as they were",
+            "All four take a step with every batch: W1, b1, W2 and b2.",
+            _only(0, 2),
+            _only(2, 3),
+            _only(0, 1),
         ),
         Mistake(
             "parameters and gradients are swapped",

@@ -7,6 +7,14 @@ from nnlib.gradients import numerical_gradient
 from nnlib.lesson.exercise import Case, Exercise, Mistake
 from nnlib.lesson.exercises.classifier import classifier_backward_pass_exercise
 from nnlib.lesson.exercises.random_arguments import numbers, sizes, targets
+from nnlib.lesson.exercises.two_at_once import (
+    IN_THE_LOSS,
+    IN_THE_OUTPUT_ERROR,
+    ONE_ROW_FOR_ALL,
+    WHOLE_ROWS,
+    WRONG_AXIS,
+    two_at_once,
+)
 from nnlib.losses import softmax_cross_entropy, softmax_cross_entropy_gradient
 
 LN = np.log([1.0, 2.0, 3.0, 4.0])
@@ -472,6 +480,19 @@ def _cross_entropy(P, Y):
     return -np.sum(Y * np.log(P)) / Y.shape[1]
 
 
+def _with_a_small_number(probabilities):
+    """Write losses of these probabilities that keep the logarithm finite."""
+    return [
+        lambda Z, Y, repair=repair, small=small: _cross_entropy(repair(probabilities(Z), small), Y)
+        for small in 10.0 ** np.array([-5, -6, -7, -8, -9, -10, -12, -15, -16, -20, -30, -300])
+        for repair in (
+            lambda A, small: A + small,
+            lambda A, small: np.clip(A, small, 1),
+            lambda A, small: np.clip(A, small, 1 - small),
+        )
+    ]
+
+
 def _log_sum(S):
     return np.log(np.exp(S).sum(axis=0))
 
@@ -493,7 +514,8 @@ softmax_cross_entropy_exercise = Exercise(
         Case((SCORES, TARGETS), (np.log(2) + np.log(8 / 3)) / 2, "two samples"),
         Case((np.zeros((10, 3)), np.eye(10)[:, [4, 0, 9]]), np.log(10), "ten equal scores"),
         Case(
-            (np.array([[-2e4], [2e4]]), np.array([[1.0], [0.0]])),
+            # A power of e underflows, and none overflows.
+            (np.array([[-4e4], [0.0]]), np.array([[1.0], [0.0]])),
             4e4,
             "confident and wrong",
             extreme=True,
@@ -505,6 +527,13 @@ softmax_cross_entropy_exercise = Exercise(
             extreme=True,
         ),
         Case((FAR, np.array([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0]])), 1500.0, LOW, extreme=True),
+        # One sample overflows without a maximum: is it left out, or the whole mean lost?
+        Case(
+            (np.array([[2e4, LN[0]], [2e4, LN[2]]]), np.array([[1.0, 1.0], [0.0, 0.0]])),
+            (np.log(2) + np.log(4)) / 2,
+            "large scores beside small ones",
+            extreme=True,
+        ),
     ],
     draw=_scores_and_targets,
     mistakes=[
@@ -519,6 +548,22 @@ softmax_cross_entropy_exercise = Exercise(
             "Right for small scores. Subtract the largest score of each column first; then put "
             "the formula of softmax into the logarithm and simplify.",
             lambda Z, Y: _cross_entropy(_naive_softmax(Z), Y),
+            lambda Z, Y: -np.log(np.nan_to_num(_score(_naive_softmax(Z), Y))).mean(),
+        ),
+        Mistake(
+            "the zeros are left out, and no maximum subtracted",
+            "Two mistakes at once. Subtract the largest score of each column first; then simplify "
+            "the logarithm of the quotient, so that none of the probabilities is 0 or nan.",
+            *(
+                lambda Z, Y, mean=mean: -mean(_score(_naive_softmax(Z), Y))
+                for mean in (
+                    lambda p: np.log(p[p > 0]).mean(),
+                    lambda p: np.log(p[p > 0]).sum() / len(p),
+                    lambda p: np.log(p[p != 0]).mean(),
+                    lambda p: np.nanmean(np.log(p)),
+                    lambda p: np.nan_to_num(np.log(p)).mean(),
+                )
+            ),
         ),
         Mistake(
             "the zeros are left out",
@@ -536,16 +581,13 @@ softmax_cross_entropy_exercise = Exercise(
             "a small number hides the zero",
             "Adding a little, or clipping, keeps the logarithm finite, but makes the loss of a "
             "confident mistake wrong. Simplify the logarithm of the quotient instead.",
-            *(
-                lambda Z, Y, repair=repair, small=small: _cross_entropy(repair(Z, small), Y)
-                for small in 10.0
-                ** np.array([-5, -6, -7, -8, -9, -10, -12, -15, -16, -20, -30, -300])
-                for repair in (
-                    lambda Z, small: softmax(Z) + small,
-                    lambda Z, small: np.clip(softmax(Z), small, 1),
-                    lambda Z, small: np.clip(softmax(Z), small, 1 - small),
-                )
-            ),
+            *_with_a_small_number(softmax),
+        ),
+        Mistake(
+            "a small number hides the zero, and no maximum subtracted",
+            "Two mistakes at once. Subtract the largest score of each column first; then simplify "
+            "the logarithm of the quotient, which needs no small number.",
+            *_with_a_small_number(_naive_softmax),
         ),
         Mistake(
             "the maximum of the whole array",
@@ -554,6 +596,7 @@ softmax_cross_entropy_exercise = Exercise(
                 np.log(np.exp(Z - Z.max()).sum(axis=0)) - (Y * (Z - Z.max())).sum(axis=0)
             ),
             lambda Z, Y: -np.sum(Y * ((S := Z - Z.max()) - _log_sum(S))) / Y.shape[1],
+            lambda Z, Y: -np.log(_score(_shifted_by(np.max)(Z), Y)).mean(),
         ),
         Mistake(
             "shifted and unshifted scores are mixed",
@@ -576,6 +619,7 @@ softmax_cross_entropy_exercise = Exercise(
             "a sum instead of a mean",
             "Take the mean over the samples, or more samples mean more loss.",
             lambda Z, Y: softmax_cross_entropy(Z, Y) * Y.shape[1],
+            lambda Z, Y: -np.sum(Y * np.log(_naive_softmax(Z))),
         ),
         Mistake(
             "a mean over the classes too",
@@ -586,6 +630,8 @@ softmax_cross_entropy_exercise = Exercise(
             "the sign is flipped",
             "Logarithms of probabilities are negative; a loss is positive.",
             lambda Z, Y: -softmax_cross_entropy(Z, Y),
+            lambda Z, Y: -softmax_cross_entropy(Z, Y) * Y.shape[1],
+            lambda Z, Y: -softmax_cross_entropy(Z, Y) / Y.shape[0],
         ),
         Mistake(
             "the logarithm to base 2",
@@ -717,9 +763,7 @@ softmax_cross_entropy_exercise = Exercise(
                     lambda Z: 0,
                 )
             ),
-            lambda Z, Y: _cross_entropy(softmax(Z.T).T, Y),
-            lambda Z, Y: _cross_entropy((E := np.exp(Z)) / E.sum(), Y),
-            lambda Z, Y: _cross_entropy((E := np.exp(Z - Z.max())) / E.sum(), Y),
+            *(lambda Z, Y, A=A: _cross_entropy(A(Z), Y) for A in WRONG_AXIS),
         ),
         Mistake(
             "the targets pick out nothing",
@@ -800,6 +844,12 @@ softmax_cross_entropy_exercise = Exercise(
             "The logarithm of a sum is no sum of logarithms: add up the powers of e first.",
             *_either(lambda S, Y: np.mean(S.sum(axis=0) - _score(S, Y))),
             *_either(lambda S, Y: np.mean(np.log(np.exp(S)).sum(axis=0) - _score(S, Y))),
+        ),
+        # The logarithm of a power of e without its sum is the score alone, which has a name.
+        *two_at_once(
+            lambda outputs, loss: lambda Z, Y: loss(outputs(Z), Y),
+            IN_THE_LOSS,
+            without="softmax without its sum",
         ),
     ],
     solution=softmax_cross_entropy,
@@ -919,7 +969,6 @@ softmax_cross_entropy_gradient_exercise = Exercise(
             "not divided by the sum",
             "Probabilities are compared with the targets: the powers of e divided by their sum.",
             lambda Z, Y: (np.exp(Z) - Y) / Z.shape[1],
-            lambda Z, Y: np.exp(Z) - Y,
             lambda Z, Y: (np.exp(_shifted(Z)) - Y) / Z.shape[1],
         ),
         Mistake(
@@ -982,13 +1031,11 @@ softmax_cross_entropy_gradient_exercise = Exercise(
             "a sigmoid instead of softmax",
             "The scores of a column compete: their probabilities come from softmax.",
             lambda Z, Y: (sigmoid(Z) - Y) / Z.shape[1],
-            lambda Z, Y: sigmoid(Z) - Y,
         ),
         Mistake(
             "the sum over the wrong axis",
             "The probabilities of each column add up to 1.",
-            lambda Z, Y: (softmax(Z.T).T - Y) / Z.shape[1],
-            lambda Z, Y: ((E := np.exp(Z)) / E.sum() - Y) / Z.shape[1],
+            *(lambda Z, Y, A=A: (A(Z) - Y) / Z.shape[1] for A in WRONG_AXIS),
         ),
         Mistake(
             "softmax is applied twice",
@@ -1012,6 +1059,12 @@ softmax_cross_entropy_gradient_exercise = Exercise(
             "You are asked for the gradient of the loss, not for the loss.",
             softmax_cross_entropy,
         ),
+        Mistake(
+            "1 is subtracted from whole rows",
+            WHOLE_ROWS,
+            *(lambda Z, Y, error=error: error(softmax(Z), Y) for error in ONE_ROW_FOR_ALL),
+        ),
+        *two_at_once(lambda outputs, error: lambda Z, Y: error(outputs(Z), Y), IN_THE_OUTPUT_ERROR),
     ],
     solution=softmax_cross_entropy_gradient,
 )
