@@ -22,18 +22,18 @@ QUESTIONS = [
     Question(
         name="abstain",
         lesson=7,
-        text="Of $1000$ digits a network reads about $975$ correctly. It may leave some "
+        text="Of $1000$ digits a network reads about $965$ correctly. It may leave some "
         "unanswered, those with the lowest probabilities first. How many must it leave so that of "
         "its answers $995$ in $1000$ are right?",
         options=[
-            Option((0, 0.03), "about 20", "Only if no right answer had a low probability."),
+            Option((0, 0.06), "about 30", "Only if hardly a right answer had a low probability."),
             Option(
-                (0.03, 0.15),
-                "about 70",
+                (0.06, 0.25),
+                "about 130",
                 "Its mistakes have low probabilities, but so have some of its right answers.",
             ),
-            Option((0.15, 0.4), "about 250", "Its probabilities tell more than that."),
-            Option((0.4, 1), "about 600", "So it would be if probabilities told almost nothing."),
+            Option((0.25, 0.6), "about 400", "Its probabilities tell more than that."),
+            Option((0.6, 1), "about 800", "So it would be if probabilities told almost nothing."),
         ],
         key="b",
     ),
