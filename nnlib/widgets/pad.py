@@ -29,9 +29,9 @@ class Pad(AnyWidget):
 
     The browser sends the strokes; Python renders them, prepares the image and evaluates the
     network, with the same pen as for the package's drawings, and with the functions that you give
-    it. A switch leaves the preparation out: the drawing is only shrunk. Where nothing shows widgets,
-    and with ``TQDM_DISABLE=1`` in the environment, as for stored outputs, the pad is shown as a
-    figure.
+    it. A switch leaves the preparation out: the drawing is only shrunk. Where nothing shows
+    widgets, and with ``TQDM_DISABLE=1`` in the environment, as for stored outputs, the pad is
+    shown as a figure.
 
     Parameters
     ----------
