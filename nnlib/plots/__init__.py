@@ -13,6 +13,7 @@ from nnlib.plots.hidden_space import plot_hidden_space
 from nnlib.plots.ink import plot_ink
 from nnlib.plots.labels import label_lines
 from nnlib.plots.probabilities import plot_output_error, plot_probabilities, plot_surprise
+from nnlib.plots.spread import plot_spreads
 from nnlib.plots.steps import plot_steps
 from nnlib.plots.style import COLOURS, DescribedFigure, new_panel, new_panels
 
@@ -36,6 +37,7 @@ __all__ = [
     "plot_network",
     "plot_output_error",
     "plot_probabilities",
+    "plot_spreads",
     "plot_steps",
     "plot_surprise",
 ]
