@@ -10,14 +10,14 @@ QUESTIONS = [
         "several sizes all over a sheet of $280 × 280$ pixels and shrunk to 28 × 28, how many does "
         "it read correctly?",
         options=[
-            Option((34, 40), "34 or more", "So it would be if a digit were a digit at any place."),
-            Option((24, 34), "24 to 33", "Fewer: size and place count for more than that."),
+            Option((0, 9), "8 or fewer", "So low is chance; some drawings happen to fit."),
             Option(
                 (9, 24), "9 to 23", "It reads those that happen to lie as the images of MNIST do."
             ),
-            Option((0, 9), "8 or fewer", "So low is chance; some drawings happen to fit."),
+            Option((24, 34), "24 to 33", "Fewer: size and place count for more than that."),
+            Option((34, 40), "34 or more", "So it would be if a digit were a digit at any place."),
         ],
-        key="c",
+        key="b",
     ),
     Question(
         name="abstain",
@@ -26,15 +26,15 @@ QUESTIONS = [
         "unanswered, those with the lowest probabilities first. How many must it leave so that of "
         "its answers $995$ in $1000$ are right?",
         options=[
-            Option((0.6, 1), "about 800", "So it would be if probabilities told almost nothing."),
-            Option((0.25, 0.6), "about 400", "Its probabilities tell more than that."),
+            Option((0, 0.06), "about 30", "Only if hardly a right answer had a low probability."),
             Option(
                 (0.06, 0.25),
                 "about 130",
                 "Its mistakes have low probabilities, but so have some of its right answers.",
             ),
-            Option((0, 0.06), "about 30", "Only if hardly a right answer had a low probability."),
+            Option((0.25, 0.6), "about 400", "Its probabilities tell more than that."),
+            Option((0.6, 1), "about 800", "So it would be if probabilities told almost nothing."),
         ],
-        key="c",
+        key="b",
     ),
 ]
