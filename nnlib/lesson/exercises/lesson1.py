@@ -207,7 +207,8 @@ mean_squared_error_exercise = Exercise(
             lambda A, Y: np.max((A - Y) ** 2),
         ),
         Mistake(
-            "the absolute difference", "That is the mean absolute error. " + SQUARED,
+            "the absolute value in place of the square",
+            "That is the mean absolute error. A square makes large differences count more.",
             lambda A, Y: np.mean(np.abs(A - Y)),
             lambda A, Y: np.sum(np.abs(A - Y)),
         ),
@@ -224,6 +225,13 @@ mean_squared_error_exercise = Exercise(
             lambda A, Y: np.sum((A - Y) ** 2, axis=0),
             lambda A, Y: np.sum((A - Y) ** 2, axis=1),
             lambda A, Y: np.sum((A - Y) ** 2, axis=0) / A.size,
+        ),
+        Mistake(
+            "the sum is missing",
+            "Every square is divided, but none are added: the loss is one number, their sum.",
+            lambda A, Y: (A - Y) ** 2 / A.size,
+            lambda A, Y: (A - Y) ** 2 / A.shape[1],
+            lambda A, Y: (A - Y) ** 2 / A.shape[0],
         ),
         Mistake(
             "no mean at all", "Take the mean of the squares.", lambda A, Y: (A - Y) ** 2
