@@ -487,7 +487,7 @@ WRONG = {
         "the factors are swapped": [lambda W, b, A_in: np.dot(A_in, W) + b],
         "multiplied by the bias": [lambda W, b, A_in: b * np.dot(W, A_in)],
         "an error": [bias_of_one_entry_in_a_loop],
-        "one sum for all neurons and samples": [lambda W, b, A_in: np.sum(np.dot(W, A_in)) + b],
+        "one sum for all units and samples": [lambda W, b, A_in: np.sum(np.dot(W, A_in)) + b],
     },
     "mean_squared_error": {
         "return inside a loop": [first_square_only],
