@@ -28,9 +28,9 @@ GENERAL_MISTAKES = {
     "in place": "The right numbers, but the function changes its arguments, and other code may "
     "still need them. Look for +=, -=, *=, /=, out=, .sort(), .pop() or an assignment to a part of "
     "an argument. (A copy of a list holds the same arrays as the list.)",
-    "changed on the way": "The function changes its arguments, and later lines may read what it has "
-    "changed. Look for +=, -=, *=, /= or an assignment to a part of an argument; give each result "
-    "a name of its own.",
+    "changed on the way": "The function changes its arguments, and later lines may read what it "
+    "has changed. Look for +=, -=, *=, /= or an assignment to a part of an argument; give each "
+    "result a name of its own.",
     "nothing is drawn from rng": "The argument rng is a random number generator. Draw from it, and "
     "from no other: whoever calls the function can then repeat a run, or have another.",
     "transposed": "The right numbers, but rows and columns are swapped.",
