@@ -467,6 +467,9 @@ WRONG_BACKWARD = {
         "two mistakes: db is not summed, and σ′ of the activations in the hidden layer": [
             by_line(slope1=lambda A1, Z1: sigmoid_derivative(A1), column=lambda dZ: dZ),
         ],
+        "two mistakes: db is flat, and σ′ is missing in the last layer": [
+            by_line(slope2=lambda A2, Z2: 1, column=lambda dZ: dZ.sum(axis=1)),
+        ],
         "two mistakes: db is not summed, and σ′ of the activations in both layers": [
             by_line(
                 slope2=lambda A2, Z2: sigmoid_derivative(A2),

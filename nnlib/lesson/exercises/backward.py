@@ -409,6 +409,19 @@ BIASES = [
 ]
 
 
+def _pairs(begin, right, some, others, end=""):
+    """Name every pair of two sorts of mistakes."""
+    return [
+        Mistake(
+            f"{begin}{first}, and {second}{end}",
+            f"{right}{hint} {other_hint}",
+            *(_with(**one, **other) for one in ways for other in other_ways),
+        )
+        for first, hint, ways in some
+        for second, other_hint, other_ways in others
+    ]
+
+
 def _two_at_once():
     """Name two mistakes that show in the same results, each in several forms."""
     slopes = [(name, hint, [{"slope1": one} for one in ways]) for name, hint, ways in SLOPES]
@@ -416,24 +429,18 @@ def _two_at_once():
         (name, hint, [{"slope1": one, "slope2": one} for one in ways])
         for name, hint, ways in SLOPES
     ]
+    last = [(name, hint, [{"slope2": one} for one in ways]) for name, hint, ways in SLOPES]
     back = [(name, hint, [{"back": way}]) for name, hint, way in WAYS_BACK]
     inputs = [("A1 in place of X in dW1", INPUTS, [{"dW1": _activations_for_inputs}])]
     biases = [(name, hint, [_both_biases(way)]) for name, hint, way in BIASES]
-    hidden = "two mistakes in the hidden layer: "
-    together = [
-        *((hidden, "dW2 and db2 are right. ", a, b, "") for a in back for b in slopes),
-        *((hidden, "dW2 and db2 are right. ", a, b, "") for a in inputs for b in slopes + back),
-        *(("two mistakes: ", "", a, b, " in the hidden layer") for a in biases for b in slopes),
-        *(("two mistakes: ", "", a, b, " in both layers") for a in biases for b in both),
-        *(("two mistakes: ", "", a, b, "") for a in biases for b in back),
-    ]
+    hidden, right = "two mistakes in the hidden layer: ", "dW2 and db2 are right. "
     return [
-        Mistake(
-            f"{start}{first}, and {second}{where}",
-            f"{right}{hint} {other_hint}",
-            *(_with(**one, **other) for one in ways for other in other_ways),
-        )
-        for start, right, (first, hint, ways), (second, other_hint, other_ways), where in together
+        *_pairs(hidden, right, back, slopes),
+        *_pairs(hidden, right, inputs, slopes + back),
+        *_pairs("two mistakes: ", "", biases, slopes, " in the hidden layer"),
+        *_pairs("two mistakes: ", "", biases, last, " in the last layer"),
+        *_pairs("two mistakes: ", "", biases, both, " in both layers"),
+        *_pairs("two mistakes: ", "", biases, back),
     ]
 
 
