@@ -12,6 +12,14 @@ from nnlib.handwriting import centre_of_mass
 from nnlib.losses import mean_squared_error_gradient
 
 
+def bias_of_one_entry_in_a_loop(W, b, A_in):
+    Z = np.zeros((W.shape[0], A_in.shape[1]))
+    for i in range(W.shape[0]):
+        for j in range(A_in.shape[1]):
+            Z[i, j] = W[i] @ A_in[:, j] + b[i]
+    return Z
+
+
 def sum_of_squares(A, Y):
     total = 0
     for a, y in zip(A.ravel(), Y.ravel(), strict=True):
@@ -533,7 +541,8 @@ WRONG = {
         "W is transposed": [lambda W, b, A_in: np.dot(W.T, A_in) + b],
         "the factors are swapped": [lambda W, b, A_in: np.dot(A_in, W) + b],
         "multiplied by the bias": [lambda W, b, A_in: b * np.dot(W, A_in)],
-        "one sum for all neurons and samples": [lambda W, b, A_in: np.sum(np.dot(W, A_in)) + b],
+        "an error": [bias_of_one_entry_in_a_loop],
+        "one sum for all units and samples": [lambda W, b, A_in: np.sum(np.dot(W, A_in)) + b],
     },
     "mean_squared_error": {
         "return inside a loop": [first_square_only],
@@ -541,6 +550,9 @@ WRONG = {
         "a mean over the samples only": [lambda A, Y: np.mean(np.sum((A - Y) ** 2, axis=0))],
         "the root of the sum": [lambda A, Y: np.linalg.norm(A - Y)],
         "the derivative of the loss": [mean_squared_error_gradient],
+        "the absolute value in place of the square": [lambda A, Y: np.mean(abs(A - Y))],
+        "the sum is missing": [lambda A, Y: (A - Y) ** 2 / A.size],
+        "an error": [lambda A, Y: np.sum((A - Y) ** 2) / (n * m)],  # noqa: F821
         "the largest square": [lambda A, Y: max(((A - Y) ** 2).ravel())],
         "not one number": [
             lambda A, Y: np.mean((A - Y) ** 2, keepdims=True),

@@ -170,6 +170,9 @@ def _unknown(exercise: Exercise, failed: list[tuple[Case, Attempt]]) -> Verdict:
     for name in GENERAL_MISTAKES:
         if all(name in _forms(exercise, *pair) for pair in failed):
             return _general(exercise, name, evidence)
+    if one.changed:
+        which = " and ".join(exercise.parameters[i] for i in one.changed)
+        return _general(exercise, "changed on the way", f"Changed: {which}.\n{evidence}")
     message = (
         f"not right, and not a mistake that we know. The smallest case that fails ({case.says}):"
     )

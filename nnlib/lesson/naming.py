@@ -86,7 +86,13 @@ def named(exercise: Exercise, attempts: Sequence[Attempt]) -> tuple[Mistake, str
         return None
     possible = [one for one in exercise.mistakes if one.name in exercise.first_mistakes]
     if mistake := _shown_by(exercise, attempts, possible, exercise.first):
-        return mistake, f", in {' and '.join(map(exercise.part, exercise.first))}"
+        pairs = list(zip(exercise.all_cases, attempts, strict=True))
+        wrong = [
+            exercise.part(k)
+            for k in exercise.first
+            if not all(_agree(exercise, one, case.expected, [k]) for case, one in pairs)
+        ]
+        return mistake, f", in {' and '.join(wrong)}"
     for k in reversed(range(len(exercise.result))):
         if k in exercise.first:
             continue
