@@ -48,8 +48,8 @@ def _shifted_by(shift):
     return function
 
 
-ONE_FOR_ALL = [np.max, lambda Z: Z[:, 0].max(), lambda Z: Z[:, -1].max()]
-"""Maxima that are not those of the columns, to be subtracted from all scores."""
+ONE_FOR_ALL = [np.max, lambda Z: Z[:, 0].max()]
+"""Maxima that are subtracted from the scores of all columns."""
 
 NOT_THE_LARGEST = [
     lambda Z: -Z.max(axis=0),
