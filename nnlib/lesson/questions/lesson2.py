@@ -81,7 +81,8 @@ QUESTIONS = [
             Option(
                 (0, 0.015),
                 "one at most",
-                "At the higher rate the old network takes longer steps too, and ends near the new one.",
+                "At the higher rate the old network takes longer steps as well, and ends near the "
+                "new one.",
             ),
         ],
         key="c",
