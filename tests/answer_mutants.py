@@ -21,13 +21,20 @@ import numpy as np
 from right_answers import RIGHT
 from test_planted_signs import mutants
 
+from nnlib.activations import (
+    relu,
+    relu_derivative,
+    sigmoid,
+    sigmoid_derivative,
+    tanh_derivative,
+)
 from nnlib.lesson import guard, naming
 from nnlib.lesson.check import EXERCISES
 from nnlib.lesson.exercise import Case
 from nnlib.lesson.exercises import classifier
 from nnlib.lesson.exercises.backward import _forward
 from nnlib.lesson.exercises.lesson4 import SEED
-from nnlib.lesson.exercises.lesson6 import _Formula
+from nnlib.lesson.exercises.lesson6 import _Formula, _Named
 from nnlib.lesson.judge import judge
 
 BINARY = {
@@ -287,6 +294,9 @@ PARAMETERS = [
     (Z1, Z1[::-1].copy(), Z2[:2, :4], np.zeros((2, 1))),
 ]  # fmt: skip
 CLASSIFIER = [Z2[:, :2], Z1[:3], np.eye(2, 3), np.zeros((2, 1))]
+# Its ink is so much at one end that by its centre of mass it would leave the paper.
+TOPS = [np.vstack([np.ones((1, 5)), np.full((18, 5), faint)]) for faint in (0.02, 0.044)]
+
 ORDINARY = {
     "backward_pass": [
         _forward(PARAMETERS[0], np.eye(2), np.eye(2)),
@@ -324,14 +334,18 @@ ORDINARY = {
         for size in (1, 2, 4, 5)
     ],
     "linear_decay": [(1.0,), (0.01,), (3.0,), (1,)],
-    "hidden_error": [
-        (Z2[:, :2], Z2, ZERO[:2]), (Z2[:1, :3], Z2[:1], Z2), (Z2[:, :1], Z2, Z2[:1]),
-        (Z2[:, :3], Z2[:, :1], Z2[:, :1]),
+    "deep_forward": [
+        ([np.eye(3), Z2.T], relu, Z2), ([Z1], np.tanh, Z1.T), ([Z1.T, Z1], sigmoid, Z1),
+        ([Z2, Z2.T, Z2], relu, ZERO.T), ([np.eye(3)] * 3, np.tanh, EQUAL),
     ],
-    "tanh_derivative": PRE_ACTIVATIONS,
-    "sigmoid_derivative": PRE_ACTIVATIONS,
-    "xavier_weights": [(n, m, np.random.default_rng(SEED)) for n, m in ((150, 140), (2, 9000))],
-    "he_weights": [
+    "deep_backward": [
+        ([np.eye(3), Z2.T], relu_derivative, [Z2, Z2.T @ Z2], Z2.T @ Z2),
+        ([Z1], tanh_derivative, [Z1 @ Z1.T], np.ones((4, 4))),
+        ([Z1.T, Z1], sigmoid_derivative, [Z1[:1], Z1], Z1),
+        ([Z2, Z2.T, Z2], relu_derivative, [Z2[:, :1], Z2.T[:, :1], Z2[:, 1:2]], Z2[:, 2:3]),
+        ([np.eye(3)] * 3, tanh_derivative, [EQUAL, ZERO[:, :3], EQUAL], EQUAL),
+    ],
+    "steady_weights": [
         (n, m, np.random.default_rng(SEED)) for n, m in ((150, 140), (2, 9000), (9000, 1))
     ],
     "n_parameters": [([5, 5],), ([1, 1, 1],), ([7, 2, 2, 7, 1],), ([3, 1, 4, 1, 5, 9, 2],)],
@@ -347,25 +361,36 @@ ORDINARY = {
         (np.array([0.9, 0.95]), np.array([True, True])),
         (np.array([1.0, 0.5, 1.0, 0.5, 0.0]), np.array([True, False, False, True, False])),
     ],
-    "one_hot": [
-        (np.array([0]), 1), (np.array([0, 0, 0]), 2), (np.arange(4), 4), (np.array([3, 1, 1]), 7),
-    ],
     "numerical_gradient": [
         (_Formula("np.sum(x)", np.sum), np.array([0.0])),
         (_Formula("np.sum(np.sin(x))", lambda x: np.sum(np.sin(x))), Z2),
         (_Formula("np.sum(x**2)", lambda x: np.sum(x**2)), np.zeros((2, 1))),
         (_Formula("np.prod(x)", np.prod), np.array([[[1.0, 2.0]], [[-1.0, 3.0]]])),
     ],
-    "relative_error": [
-        (Z2, Z2 + 1e-7), (Z2, Z2), (Z1, -Z1),
-        (np.zeros((2, 2)), np.eye(2)), (np.eye(2), np.zeros((2, 2))),
-        (np.array([1.0, -1.0]), np.array([-2.0, 2.0])),
-        (np.array([-3.0, -1]), np.array([-2.0, -4])),
-        (np.array([0.5]), np.array([0.0])), (1e-8 * Z2, 1.1e-8 * Z2),
+    "mean_one_by_one": [
+        (_Named("X + Y", lambda X, Y: X + Y), Z2[:, :1], Z2[:, 1:2]),
+        (_Named("np.sum(X) + np.max(Y)", lambda X, Y: np.sum(X) + np.max(Y)), Z2, Z2[:1]),
+        (_Named("Y @ X.T", lambda X, Y: Y @ X.T), Z2, np.abs(Z2[:1])),
+        (_Named("X * Y", lambda X, Y: X * Y), Z2[:1, :1], Z2[:1, :1]),
+    ],
+    "step_error": [
+        (_Named("a step", lambda w, c=c: c * w), _Formula("w²", lambda w: np.sum(w**2)), w, rate)
+        for w in (np.array([2.0]), Z2) for rate in (0.25, 1.0, 0.01) for c in (0.5, 1.5)
     ],
     "crop_to_ink": [(picture,) for picture in PICTURES],
     "centre_of_mass": [(picture,) for picture in PICTURES],
-    "area_weights": [(1, 1), (1, 4), (4, 1), (6, 3), (28, 20), (3, 6), (7, 5), (9, 10)],
+    "place_by_mass": [
+        (np.random.default_rng(height).random((height, 22 - height)) ** 3, centre)
+        for height in (2, 7, 13, 20)
+        for centre in (13, 14)
+    ]
+    + [(box, 14) for top in TOPS for box in (top, top[::-1], top.T, top.T[:, ::-1])]
+    + [(np.array([[0, 1, 0, 0, 0], [0, 0, 0, 0.3, 0.0]]), centre) for centre in (11, 12)],
+    "coverage_and_accuracy": [
+        (np.array([[0.8, 0.3, 0.6], [0.2, 0.7, 0.4]]), np.array(labels), t)
+        for t in (0.0, 0.6, 0.65, 0.7, 0.8)
+        for labels in ([0, 0, 0], [1, 0, 1], [0, 1, 0])
+    ],
 }  # fmt: skip
 
 

@@ -8,6 +8,8 @@ import numpy as np
 from scipy import special
 
 from nnlib.activations import relu_derivative, sigmoid_derivative, softmax
+from nnlib.gradients import numerical_gradient, relative_error
+from nnlib.handwriting import centre_of_mass
 from nnlib.losses import mean_squared_error_gradient, softmax_cross_entropy_gradient
 
 RIGHT = defaultdict(list)
@@ -483,121 +485,125 @@ def _(learning_rate):
     return lambda t, start=learning_rate: start + slope * t
 
 
-@to("hidden_error")
-def _(W, dZ, Z):
-    A = np.exp(-np.logaddexp(0, -Z))
-    return W.T @ dZ * A * (1 - A)
+@to("deep_forward")
+def _(weights, g, X):
+    Zs = []
+    A = X
+    for W in weights:
+        Z = W @ A
+        A = g(Z)
+        Zs.append(Z)
+    return Zs
 
 
-@to("hidden_error")
-def _(W, dZ, Z):
-    A = (1 + np.tanh(Z / 2)) / 2
-    return np.dot(W.T, dZ) * (A - A**2)
+@to("deep_forward")
+def _(weights, g, X):
+    Zs = [weights[0] @ X]
+    for W in weights[1:]:
+        Zs.append(W @ g(Zs[-1]))
+    return Zs
 
 
-@to("hidden_error")
-def _(W, dZ, Z):
-    T = np.tanh(Z / 2)
-    dA = np.einsum("ij,ik->jk", W, dZ)
-    return dA * (1 - T * T) / 4
+@to("deep_forward")
+def _(weights, g, X):
+    Zs = []
+    for layer in range(len(weights)):
+        A = X if layer == 0 else g(Zs[layer - 1])
+        Zs.append(np.dot(weights[layer], A))
+    return Zs
 
 
-@to("hidden_error")
-def _(W, dZ, Z):
-    out = np.zeros(Z.shape)
-    for j in range(Z.shape[0]):
-        for k in range(Z.shape[1]):
-            a = 0.5 + 0.5 * math.tanh(0.5 * Z[j, k])
-            out[j, k] = sum(W[i, j] * dZ[i, k] for i in range(len(W))) * a * (1 - a)
-    return out
+@to("deep_forward")
+def _(weights, g, X):
+    Z = weights[0] @ X
+    found = [Z]
+    for W in weights[1:]:
+        Z = np.einsum("ij,jk->ik", W, g(Z))
+        found = [*found, Z]
+    return tuple(found)
 
 
-@to("hidden_error")
-def _(W, dZ, Z):
-    E = np.exp(-np.abs(Z))
-    return (dZ.T @ W).T * E / (1 + E) ** 2
+@to("deep_forward")
+def _(weights, g, X):
+    As, Zs = [X], []
+    for layer, W in enumerate(weights):
+        Zs += [(As[layer].T @ W.T).T]
+        As += [g(Zs[layer])]
+    return Zs
 
 
-@to("tanh_derivative")
-def _(Z):
-    return 1 - np.tanh(Z) ** 2
+@to("deep_backward")
+def _(weights, slope, Zs, dZ):
+    dZs = [dZ]
+    for layer in range(len(weights) - 1, 0, -1):
+        dZ = (weights[layer].T @ dZ) * slope(Zs[layer - 1])
+        dZs.append(dZ)
+    return dZs[::-1]
 
 
-@to("tanh_derivative")
-def _(Z):
-    A = np.tanh(Z)
-    return (1 - A) * (1 + A)
+@to("deep_backward")
+def _(weights, slope, Zs, dZ):
+    dZs = [dZ]
+    for layer in range(len(weights) - 2, -1, -1):
+        dA = np.dot(weights[layer + 1].T, dZs[0])
+        dZs = [dA * slope(Zs[layer]), *dZs]
+    return dZs
 
 
-@to("tanh_derivative")
-def _(Z):
-    return np.array([[1 - math.tanh(z) ** 2 for z in row] for row in Z])
+@to("deep_backward")
+def _(weights, slope, Zs, dZ):
+    n = len(weights)
+    dZs = [None] * n
+    dZs[n - 1] = dZ
+    for layer in range(n - 1, 0, -1):
+        dZs[layer - 1] = weights[layer].T @ dZs[layer] * slope(Zs[layer - 1])
+    return dZs
 
 
-@to("tanh_derivative")
-def _(Z):
-    E = np.exp(-2 * np.abs(Z))
-    return 4 * E / (1 + E) ** 2
+@to("deep_backward")
+def _(weights, slope, Zs, dZ):
+    dZs = []
+    dZs.append(dZ)
+    for k in range(1, len(weights)):
+        dA = (dZs[k - 1].T @ weights[-k]).T
+        dZs.append(np.multiply(dA, slope(Zs[-k - 1])))
+    dZs.reverse()
+    return tuple(dZs)
 
 
-@to("tanh_derivative")
-def _(Z):
-    D = np.ones_like(Z)
-    D -= np.square(np.tanh(Z))
-    return D
+@to("deep_backward")
+def _(weights, slope, Zs, dZ):
+    dZs = [dZ]
+    for W, Z in zip(weights[:0:-1], Zs[-2::-1], strict=True):
+        dZ = slope(Z) * (W.T @ dZ)
+        dZs.insert(0, dZ)
+    return dZs
 
 
-@to("xavier_weights")
-def _(n_out, n_in, rng):
-    return np.sqrt(2 / (n_in + n_out)) * rng.standard_normal((n_out, n_in))
-
-
-@to("xavier_weights")
-def _(n_out, n_in, rng):
-    return rng.normal(0, math.sqrt(2 / (n_in + n_out)), (n_out, n_in))
-
-
-@to("xavier_weights")
-def _(n_out, n_in, rng):
-    variance = 1 / ((n_in + n_out) / 2)
-    return rng.standard_normal((n_out, n_in)) * variance**0.5
-
-
-@to("xavier_weights")
-def _(n_out, n_in, rng):
-    W = rng.standard_normal(n_out * n_in).reshape(n_out, n_in)
-    return W / np.sqrt((n_in + n_out) / 2)
-
-
-@to("xavier_weights")
-def _(n_out, n_in, rng):
-    return np.array([rng.standard_normal(n_in) for _ in range(n_out)]) * (2 / (n_out + n_in)) ** 0.5
-
-
-@to("he_weights")
+@to("steady_weights")
 def _(n_out, n_in, rng):
     return np.sqrt(2 / n_in) * rng.standard_normal((n_out, n_in))
 
 
-@to("he_weights")
+@to("steady_weights")
 def _(n_out, n_in, rng):
     return rng.normal(scale=math.sqrt(2 / n_in), size=(n_out, n_in))
 
 
-@to("he_weights")
+@to("steady_weights")
 def _(n_out, n_in, rng):
     variance = 2 / n_in
     return rng.standard_normal((n_out, n_in)) * variance**0.5
 
 
-@to("he_weights")
+@to("steady_weights")
 def _(n_out, n_in, rng):
     W = rng.standard_normal((n_out, n_in))
     W /= np.sqrt(n_in / 2)
     return W
 
 
-@to("he_weights")
+@to("steady_weights")
 def _(n_out, n_in, rng):
     return np.array([rng.standard_normal(n_in) for _ in range(n_out)]) * (2 / n_in) ** 0.5
 
@@ -725,39 +731,51 @@ def _(confidence, correct):
     return error / confidence.size
 
 
-@to("one_hot")
-def _(labels, n_classes):
-    return np.eye(n_classes)[:, labels]
+@to("mean_one_by_one")
+def _(f, X, Y):
+    m = X.shape[1]
+    total = 0
+    for j in range(m):
+        total += f(X[:, j : j + 1], Y[:, j : j + 1]) / m
+    return total
 
 
-@to("one_hot")
-def _(labels, n_classes):
-    Y = np.zeros((n_classes, len(labels)))
-    Y[labels, np.arange(len(labels))] = 1
-    return Y
+@to("mean_one_by_one")
+def _(f, X, Y):
+    values = []
+    for j in range(X.shape[1]):
+        values.append(f(X[:, [j]], Y[:, [j]]))
+    return np.mean(values, axis=0)
 
 
-@to("one_hot")
-def _(labels, n_classes):
-    Y = np.zeros((n_classes, labels.size))
-    for j, label in enumerate(labels):
-        Y[label, j] = 1.0
-    return Y
+@to("mean_one_by_one")
+def _(f, X, Y):
+    total = f(X[:, :1], Y[:, :1])
+    for j in range(1, X.shape[1]):
+        total = total + f(X[:, [j]], Y[:, [j]])
+    return total / X.shape[1]
 
 
-@to("one_hot")
-def _(labels, n_classes):
-    return (np.arange(n_classes)[:, None] == labels).astype(float)
+@to("mean_one_by_one")
+def _(f, X, Y):
+    m = len(X[0])
+    return sum(f(X[:, [j]], Y[:, [j]]) for j in range(m)) / m
 
 
-@to("one_hot")
-def _(labels, n_classes):
-    return np.array([[1.0 if label == k else 0.0 for label in labels] for k in range(n_classes)])
+@to("mean_one_by_one")
+def _(f, X, Y):
+    samples = zip(X.T, Y.T, strict=True)
+    values = [f(x.reshape(-1, 1), y.reshape(-1, 1)) for x, y in samples]
+    return sum(values) / len(values)
 
 
-@to("one_hot")
-def _(labels, n_classes):
-    return np.eye(n_classes)[labels].T
+@to("mean_one_by_one")
+def _(f, X, Y):
+    m, j, total = X.shape[1], 0, 0.0
+    while j < m:
+        total = total + 1 / m * f(X[:, j][:, None], Y[:, j][:, None])
+        j += 1
+    return total
 
 
 @to("numerical_gradient")
@@ -816,75 +834,42 @@ def _(f, x):
     return gradient
 
 
-@to("relative_error")
-def _(a, b):
-    largest = max(np.abs(a).max(), np.abs(b).max())
-    if largest == 0:
-        return 0.0
-    return np.abs(a - b).max() / largest
+@to("step_error")
+def _(step, loss, w, learning_rate):
+    used = (w - step(w)) / learning_rate
+    return relative_error(used, numerical_gradient(loss, w))
 
 
-@to("relative_error")
-def _(a, b):
-    if not a.any() and not b.any():
-        return 0
-    return np.max(abs(a - b)) / np.maximum(np.max(abs(a)), np.max(abs(b)))
+@to("step_error")
+def _(step, loss, w, learning_rate):
+    measured = numerical_gradient(loss, w)
+    moved = step(w) - w
+    return relative_error(-moved / learning_rate, measured)
 
 
-@to("relative_error")
-def _(a, b):
-    if np.array_equal(a, b):
-        return 0.0
-    return float(np.abs(a - b).max() / np.abs([a, b]).max())
+@to("step_error")
+def _(step, loss, w, learning_rate):
+    after = step(w.copy())
+    return relative_error(numerical_gradient(loss, w), w / learning_rate - after / learning_rate)
 
 
-@to("relative_error")
-def _(a, b):
-    top = bottom = 0.0
-    for p, q in zip(a.ravel(), b.ravel(), strict=True):
-        top = max(top, abs(p - q))
-        bottom = max(bottom, abs(p), abs(q))
-    return top / bottom if bottom > 0 else 0.0
+@to("step_error")
+def _(step, loss, w, learning_rate):
+    should = learning_rate * numerical_gradient(loss, w)
+    return relative_error(w - step(w), should)
 
 
-@to("relative_error")
-def _(a, b):
-    difference = np.linalg.norm((a - b).ravel(), np.inf)
-    if difference == 0:
-        return 0.0
-    return difference / np.abs(np.concatenate([a.ravel(), b.ravel()])).max()
-
-
-@to("sigmoid_derivative")
-def _(Z):
-    A = np.exp(-np.logaddexp(0, -Z))
-    return A * (1 - A)
-
-
-@to("sigmoid_derivative")
-def _(Z):
-    A = 0.5 * (1 + np.tanh(0.5 * Z))
-    return A - A**2
-
-
-@to("sigmoid_derivative")
-def _(Z):
-    E = np.exp(-np.abs(Z))
-    return E / (1 + E) ** 2
-
-
-@to("sigmoid_derivative")
-def _(Z):
-    return (1 - np.tanh(Z / 2) ** 2) / 4
-
-
-@to("sigmoid_derivative")
-def _(Z):
-    def slope(z):
-        e = math.exp(-abs(z))
-        return e / (1 + e) / (1 + e)
-
-    return np.array([[slope(z) for z in row] for row in Z])
+@to("step_error")
+def _(step, loss, w, learning_rate):
+    measured = np.zeros(w.shape)
+    for i in np.ndindex(w.shape):
+        up, down = w.copy(), w.copy()
+        up[i] += 1e-6
+        down[i] -= 1e-6
+        measured[i] = (loss(up) - loss(down)) / 2e-6
+    used = (w - step(w)) / learning_rate
+    largest = max(np.abs(used).max(), np.abs(measured).max())
+    return np.abs(used - measured).max() / largest
 
 
 @to("crop_to_ink")
@@ -924,47 +909,6 @@ def _(image):
     rows = [i for i in range(image.shape[0]) if image[i].sum() > 0]
     columns = [j for j in range(image.shape[1]) if image[:, j].sum() > 0]
     return image[min(rows) : max(rows) + 1, min(columns) : max(columns) + 1]
-
-
-@to("area_weights")
-def _(n_in, n_out):
-    i, j = np.arange(n_out)[:, None], np.arange(n_in)
-    s = n_out / n_in
-    return np.maximum(0, np.minimum(i + 1, (j + 1) * s) - np.maximum(i, j * s))
-
-
-@to("area_weights")
-def _(n_in, n_out):
-    W = np.zeros((n_out, n_in))
-    s = n_out / n_in
-    for i in range(n_out):
-        for j in range(n_in):
-            W[i, j] = max(0, min(i + 1, (j + 1) * s) - max(i, j * s))
-    return W
-
-
-@to("area_weights")
-def _(n_in, n_out):
-    W = np.repeat(np.eye(n_in), n_out, axis=1).reshape(n_in, n_out, n_in)
-    return W.mean(axis=2).T
-
-
-@to("area_weights")
-def _(n_in, n_out):
-    s = n_in / n_out
-
-    def overlap(i, j):
-        return max(0.0, min((i + 1) * s, j + 1) - max(i * s, j)) / s
-
-    return np.array([[overlap(i, j) for j in range(n_in)] for i in range(n_out)])
-
-
-@to("area_weights")
-def _(n_in, n_out):
-    s = n_out / n_in
-    start, stop = np.arange(n_in) * s, np.arange(1, n_in + 1) * s
-    i = np.arange(n_out).reshape(-1, 1)
-    return np.clip(stop, i, i + 1) - np.clip(start, i, i + 1)
 
 
 @to("centre_of_mass")
@@ -1007,6 +951,104 @@ def _(image):
     return i, j
 
 
+@to("place_by_mass")
+def _(box, centre):
+    row, column = centre_of_mass(box)
+    height, width = box.shape
+    top = min(max(round(centre - row), 0), 28 - height)
+    left = min(max(round(centre - column), 0), 28 - width)
+    paper = np.zeros((28, 28))
+    paper[top : top + height, left : left + width] = box
+    return paper
+
+
+@to("place_by_mass")
+def _(box, centre):
+    first = np.clip(np.rint(np.subtract(centre, centre_of_mass(box))), 0, 28 - np.array(box.shape))
+    top, left = first.astype(int)
+    return np.pad(box, ((top, 28 - top - len(box)), (left, 28 - left - box.shape[1])))
+
+
+@to("place_by_mass")
+def _(box, centre):
+    paper = np.zeros((28, 28))
+    h, w = box.shape
+    paper[:h, :w] = box
+    rows, columns = np.indices((28, 28))
+    down = round(centre - np.sum(rows * paper) / paper.sum())
+    across = round(centre - np.sum(columns * paper) / paper.sum())
+    down, across = max(0, min(down, 28 - h)), max(0, min(across, 28 - w))
+    return np.roll(paper, (down, across), axis=(0, 1))
+
+
+@to("place_by_mass")
+def _(box, centre):
+    row, column = centre_of_mass(box)
+    top, left = int(np.floor(centre - row + 0.5)), int(np.floor(centre - column + 0.5))
+    if top < 0:
+        top = 0
+    if left < 0:
+        left = 0
+    if top + box.shape[0] > 28:
+        top = 28 - box.shape[0]
+    if left + box.shape[1] > 28:
+        left = 28 - box.shape[1]
+    paper = np.zeros((28, 28))
+    for i in range(box.shape[0]):
+        for j in range(box.shape[1]):
+            paper[top + i, left + j] = box[i, j]
+    return paper
+
+
+@to("place_by_mass")
+def _(box, centre):
+    height, width = box.shape
+    row, column = (int(np.round(centre - mean)) for mean in centre_of_mass(box))
+    row, column = np.clip(row, 0, 28 - height), np.clip(column, 0, 28 - width)
+    paper = np.zeros((28, 28))
+    paper[row:, column:][:height, :width] += box
+    return paper
+
+
+@to("coverage_and_accuracy")
+def _(P, labels, threshold):
+    answered = (P.max(axis=0) >= threshold) & (P >= 0).all(axis=0)
+    right = P[labels, range(len(labels))] == P.max(axis=0)
+    return answered.sum() / answered.size, (answered & right).sum() / answered.sum()
+
+
+@to("coverage_and_accuracy")
+def _(P, labels, threshold):
+    answered = P.max(axis=0) >= threshold
+    right = P.argmax(axis=0) == labels
+    return np.mean(answered), np.mean(right[answered])
+
+
+@to("coverage_and_accuracy")
+def _(P, labels, threshold):
+    answered = np.flatnonzero(np.amax(P, 0) >= threshold)
+    right = np.argmax(P[:, answered], 0) == labels[answered]
+    return len(answered) / len(labels), right.sum() / len(answered)
+
+
+@to("coverage_and_accuracy")
+def _(P, labels, threshold):
+    answered = right = 0
+    for j in range(P.shape[1]):
+        if max(P[:, j]) >= threshold:
+            answered = answered + 1
+            if np.argmax(P[:, j]) == labels[j]:
+                right = right + 1
+    return answered / P.shape[1], right / answered
+
+
+@to("coverage_and_accuracy")
+def _(P, labels, threshold):
+    top, predicted = P.max(axis=0), P.argmax(axis=0)
+    kept = predicted[top >= threshold] == labels[top >= threshold]
+    return kept.size / top.size, kept.mean()
+
+
 @to("softmax")
 def _(Z):
     return special.softmax(Z, axis=0)
@@ -1015,11 +1057,6 @@ def _(Z):
 @to("softmax_cross_entropy")
 def _(Z, Y):
     return -special.log_softmax(Z, axis=0)[Y == 1].mean()
-
-
-@to("hidden_error")
-def _(W, dZ, Z):
-    return np.multiply(W.transpose() @ dZ, special.expit(Z) * special.expit(-Z))
 
 
 @to("stop_early")
@@ -1037,12 +1074,6 @@ def _(image):
     rows, columns = image.any(axis=1), image.any(axis=0)
     bottom, right = len(rows) - rows[::-1].argmax(), len(columns) - columns[::-1].argmax()
     return image[rows.argmax() : bottom, columns.argmax() : right]
-
-
-@to("area_weights")
-def _(n_in, n_out):
-    edges = np.arange(n_in + 1) * n_out / n_in
-    return np.diff(np.clip(edges - np.arange(n_out)[:, None], 0, 1), axis=1)
 
 
 @to("backward_pass")

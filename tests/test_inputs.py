@@ -24,6 +24,7 @@ from nnlib.progress import History
 from nnlib.widgets.computation_graph import Cell, ComputationGraph, Matrix
 from nnlib.widgets.inside import LookInside
 from nnlib.widgets.inside_html import list_steps
+from nnlib.widgets.spread import SpreadByLayer
 
 pytestmark = pytest.mark.filterwarnings("ignore:the matrix subclass:PendingDeprecationWarning")
 
@@ -197,6 +198,7 @@ TABLE = {
     **{f"photographs.{f}": {"path": "FOLDER/1.png"} for f in ("read_photo", "read_grey")},
     **{f"photographs.{f}": {"image": IMAGE} for f in ("even_light", "find_ink")},
     "photographs.otsu_threshold": {"image": IMAGE, "bins": 20},
+    "drawings.rotated": {"strokes": [[[1, 2], [3, 4]]], "degrees": 30.0},
     "drawings.render": {"strokes": [[(1.0, 1.0), (2.0, 3.0)]], "width": 2.0, "size": 9},
     "plots.style.new_panels": {"alt": "Two.", "rows": 1, "columns": 2},
     "plots.style.new_panel": {"alt": "One."},
@@ -226,6 +228,10 @@ TABLE = {
         "loss_of": lambda w: float(w @ w), "paths": {"one": np.array([[2.0, 1.0], [1.0, 0.5]])},
     },
     "plots.probabilities.plot_probabilities": {"Z": X},
+    "plots.answers.plot_answers": {"answers": {"some": (X, LABELS)}, "threshold": 0.5},
+    "plots.answers.plot_coverage": {"curves": {"some": [(1.0, 0.5), (0.5, 1.0)]}, "chosen": 1},
+    "plots.ink.plot_ink": {"images": {"some": IMAGES}},
+    "plots.steps.plot_steps": {"rows": [{"drawn": X}], "P": np.eye(10)[:, 3:4]},
     "plots.probabilities.plot_surprise": {"P": np.array([0.1, 0.5, 0.9])},
     "plots.probabilities.plot_output_error": {"A": X, "Y": Y},
     "plots.diagrams.plot_network": {
@@ -260,6 +266,15 @@ TABLE = {
     "widgets.live.scales": {"history": HISTORY},
     "widgets.live.packed_records": {"history": HISTORY},
     "widgets.live.packed_images": {"W": X, "units": 1},
+    "plots.spread.count_sizes": {"array": X},
+    "plots.spread.plot_spreads": {"networks": {"one": ([X, X], [X, X])}},
+    "plots.spread.check_networks": {"networks": {"one": ([X, X], [X, X])}},
+    "widgets.spread.SpreadByLayer": {
+        "look": lambda width, A: ([width * A], [A]), "networks": {"one": [X]}, "marks": {"a": 0.1},
+    },
+    "widgets.spread.SpreadByLayer.figure": {
+        "self": Fresh(lambda: SpreadByLayer(lambda w: ([w * X], [X]), {"one": []}, {"a": 0.1})),
+    },
     "widgets.guess.Guess": {"options": {"a": "a: one", "b": "b: two"}},
     "widgets.pad.Pad": {"network": lambda X: np.full((10, 1), 0.1), "example": "a star"},
 }  # fmt: skip
@@ -391,7 +406,7 @@ def wrong_things(good):
 # Where another kind is as good: a function, for any shape; or the value of another kind.
 ANY_SHAPE = ("activations.", "gradients.numerical_gradient", "gradients.check_float64")
 SHAPE_FREE = {
-    "plots.probabilities.plot_surprise", "photographs.otsu_threshold",
+    "plots.probabilities.plot_surprise", "plots.spread.count_sizes", "photographs.otsu_threshold",
     "gradients.relative_error", "gradients.compare_with_differences", "layers.subtract_product",
     "sanity.check_step", "sanity.check_first_loss", "widgets.live.packed_images",
     "layers.Dense.backward", "losses.Loss.check", "progress.Run", "datasets.as_digits",

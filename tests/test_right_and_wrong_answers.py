@@ -10,12 +10,13 @@ from answer_mutants import verdicts
 from right_answers import RIGHT
 
 from nnlib.activations import softmax
-from nnlib.datasets import one_hot
 from nnlib.drawings import load_drawings
-from nnlib.handwriting import centre_of_mass, crop_to_ink
+from nnlib.handwriting import centre_of_mass, crop_to_ink, place_by_mass
 from nnlib.lesson.check import EXERCISES
+from nnlib.lesson.depth import deep_backward, deep_forward
 from nnlib.lesson.epochs import epoch
 from nnlib.lesson.judge import judge
+from nnlib.lesson.own_checks import mean_one_by_one, step_error
 
 
 @pytest.mark.parametrize("name", EXERCISES)
@@ -52,15 +53,6 @@ def test_every_other_answer_is_wrong_and_is_shown_evidence_that_can_be_read(name
             ordinary = replace(exercise, cases=[c for c in exercise.cases if not c.extreme])
             assert judge(ordinary, mutant).state == "right", f"{change}: {verdict}"
     assert made > 150 and refused > 0.6 * made
-
-
-def relative(guard, divide=None):
-    def function(a, b):
-        if guard(a, b):
-            return 0.0
-        return np.abs(a - b).max() / (divide or (lambda a, b: np.abs([a, b]).max()))(a, b)
-
-    return function
 
 
 def cropped(ends):
@@ -181,22 +173,18 @@ BY_CHANCE = {
         lambda learning_rate: lambda t: min(learning_rate, 1) * (1 - t),
         lambda learning_rate: lambda t: round(learning_rate * (1 - t), 2),
     ],
-    "hidden_error": [
-        lambda W, dZ, Z: W.T @ dZ * 0.25,
-        lambda W, dZ, Z: W.T @ dZ * (1 - np.tanh(Z) ** 2) / 4,
-        lambda W, dZ, Z: abs(W).T @ dZ * (1 - np.tanh(Z / 2) ** 2) / 4,
+    "deep_forward": [
+        lambda weights, g, X: [Z.round(1) for Z in deep_forward(weights, g, X)],
+        lambda weights, g, X: deep_forward(weights, lambda Z: np.maximum(g(Z), 0), X),
+        lambda weights, g, X: deep_forward([np.abs(W) for W in weights], g, X),
+        lambda weights, g, X: deep_forward(weights[:1], g, X) * len(weights),
+        lambda weights, g, X: deep_forward(weights, g, np.maximum(X, 0)),
     ],
-    "tanh_derivative": [
-        lambda Z: 1 - np.tanh(abs(Z)),
-        lambda Z: 1 / (1 + Z**2),
-        lambda Z: np.maximum(1 - np.tanh(Z) ** 2, 1e-4),
-        lambda Z: 1 / np.cosh(np.clip(Z, -2, 2)) ** 2,
-    ],
-    "sigmoid_derivative": [
-        lambda Z: np.exp(-(Z**2) / 4) / 4,
-        lambda Z: 1 / np.cosh(Z / 2) / 4,
-        lambda Z: np.exp(-Z) / (1 + np.exp(-Z)) ** 2,
-        lambda Z: np.exp(Z) / (1 + np.exp(Z)) ** 2,
+    "deep_backward": [
+        lambda weights, slope, Zs, dZ: deep_backward(weights, lambda Z: slope(Z) > 0, Zs, dZ),
+        lambda weights, slope, Zs, dZ: deep_backward(weights, lambda Z: slope(-Z), Zs, dZ),
+        lambda weights, slope, Zs, dZ: [*deep_backward(weights, slope, Zs, dZ)[:-1], 0 * dZ],
+        lambda weights, slope, Zs, dZ: deep_backward(weights, slope, Zs, dZ.mean(axis=1)[:, None]),
     ],
     "n_parameters": [
         lambda sizes: sum(a * b + b for a, b in pairwise(sizes[:3])),
@@ -225,26 +213,16 @@ BY_CHANCE = {
         calibration(ten, lambda c, r: abs((r - c)[0])),
         calibration(lambda c: (c * 10).astype(int) % 10),
     ],
-    "one_hot": [
-        lambda labels, n_classes: np.eye(n_classes)[:, np.sort(labels)],
-        lambda labels, n_classes: np.eye(max(n_classes, 5))[:, labels],
-        lambda labels, n_classes: one_hot(labels, n_classes).astype(int),
-        lambda labels, n_classes: one_hot(labels, n_classes) == 1,
-        lambda labels, n_classes: np.eye(n_classes)[:, labels % 3],
+    "mean_one_by_one": [
+        lambda f, X, Y: np.mean([f(X[:, [j]], Y[:, [j]]) for j in range(min(X.shape[1], 3))], 0),
+        lambda f, X, Y: f(X, Y) if X.shape[1] < 3 else mean_one_by_one(f, X, Y),
+        lambda f, X, Y: mean_one_by_one(f, X[:, :-1], Y[:, :-1]) if len(X[0]) > 4 else f(X, Y),
     ],
-    "relative_error": [
-        relative(lambda a, b: a.sum() == 0 and b.sum() == 0),
-        relative(lambda a, b: not a.any() or not b.any()),
-        relative(lambda a, b: a.sum() == 0 or b.sum() == 0),
-        relative(lambda a, b: not a.all() and not b.all() and a.size == 2),
-        relative(lambda a, b: a.max() <= 0 and b.max() <= 0),
-        relative(lambda a, b: a[0] is b[0] or np.allclose(a.sum(), b.sum())),
-        relative(lambda a, b: np.allclose(a, b, atol=0.01)),
-        relative(lambda a, b: False, lambda a, b: max(np.abs(a).max(), np.abs(b).max(), 1)),
-        relative(lambda a, b: False, lambda a, b: np.abs([a, b]).max() + 1e-5),
-        relative(lambda a, b: False, lambda a, b: np.abs([a, b]).max() + 1e-8),
-        relative(lambda a, b: not a.any() and not b.any(), lambda a, b: max(a.max(), b.max())),
-        relative(lambda a, b: not a.any(), lambda a, b: np.abs(a).max()),
+    "step_error": [
+        lambda step, loss, w, rate: min(step_error(step, loss, w, rate), 1.0),
+        lambda step, loss, w, rate: step_error(step, loss, w, 0.1),
+        lambda step, loss, w, rate: step_error(step, loss, w.ravel(), rate),
+        lambda step, loss, w, rate: step_error(step, loss, w, abs(rate)) + 0.01,
     ],
     "crop_to_ink": [
         cropped(lambda r, c: (r[0], r[-1], c[0], c[-1])),
@@ -266,10 +244,14 @@ BY_CHANCE = {
         lambda image: tuple(np.average(np.argwhere(image), axis=0, weights=image[image > 0] ** 2)),
         lambda image: tuple(np.round(centre_of_mass(image), 1)),
     ],
-    "area_weights": [
-        lambda n_in, n_out: np.kron(np.eye(n_out), np.full(n_in // n_out, n_out / n_in))
-        if n_in % n_out == 0
-        else np.eye(n_out, n_in),
+    "place_by_mass": [
+        lambda box, centre: place_by_mass(box, centre=centre if max(box.shape) < 9 else 14),
+        lambda box, centre: place_by_mass(np.where(box > 0.3, box, 0), centre=centre),
+        lambda box, centre: (place_by_mass(box, centre=centre) > 0).astype(float),
+    ],
+    "coverage_and_accuracy": [
+        lambda P, labels, t: (np.mean(P.max(axis=0) >= t), np.mean(P.max(axis=0) > 0.6)),
+        lambda P, labels, t: (np.mean(P.max(axis=0) >= t), np.mean(P[:, P.max(axis=0) >= t])),
     ],
 }  # fmt: skip
 

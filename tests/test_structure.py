@@ -55,10 +55,15 @@ MAY_IMPORT = {
     },
     "plots.descent": {"arguments", "arrays", "plots.style"},
     "plots.probabilities": {"activations", "arrays", "plots.style"},
+    "plots.answers": {"arguments", "arrays", "plots.labels", "plots.style"},
+    "plots.ink": {"arguments", "arrays", "handwriting", "plots.style"},
+    "plots.spread": {"arguments", "arrays", "plots.style"},
+    "plots.steps": {"arguments", "arrays", "plots.style"},
     "plots.__init__": {
         *("plots.boundaries", "plots.curves", "plots.diagrams", "plots.digits"),
         *("plots.descent", "plots.probabilities"),
-        *("plots.hidden_space", "plots.labels", "plots.style"),
+        *("plots.answers", "plots.hidden_space", "plots.ink"),
+        *("plots.labels", "plots.spread", "plots.steps", "plots.style"),
     },
     "widgets.computation_graph": {"activations", "arguments", "arrays", "losses", "network"},
     "widgets.inside_html": {"arguments", "arrays", "widgets.computation_graph"},
@@ -69,6 +74,9 @@ MAY_IMPORT = {
     },
     "widgets.guess": {"widgets.base"},
     "widgets.live": {"arguments", "arrays", "plots", "progress", "widgets.base"},
+    "widgets.spread": {
+        *("arguments", "arrays", "plots", "plots.spread", "progress", "widgets.base"),
+    },
     "widgets.pad": {
         *("activations", "arguments", "arrays", "drawings", "handwriting"),
         *("network", "plots", "progress", "widgets.base"),

@@ -13,6 +13,7 @@ from nnlib.widgets.guess import Guess
 from nnlib.widgets.inside import LookInside
 from nnlib.widgets.live import Panel
 from nnlib.widgets.pad import Pad
+from nnlib.widgets.spread import SpreadByLayer
 
 WIDGET = "application/vnd.jupyter.widget-view+json"
 
@@ -25,11 +26,16 @@ def made():
         "guess": (Guess({"a": "a: zero", "b": "b: one"}), "text/plain", "a or b?"),
         "live": (Panel(epochs=3), "text/plain", "Training over 3 epochs"),
         "inside": (LookInside(network, X, Y), "text/html", "Forward, layer 1 of 2"),
+        "spread": (
+            SpreadByLayer(lambda w: ([w * X], [X]), {"a": []}, {"b": 1.0}),
+            "image/png",
+            "iV",
+        ),
         "pad": (Pad(lambda X: np.full((10, 1), 0.1)), "image/png", "iVBOR"),
     }
 
 
-@pytest.mark.parametrize("name", ["guess", "live", "inside", "pad"])
+@pytest.mark.parametrize("name", ["guess", "live", "inside", "spread", "pad"])
 def test_beside_each_widget_stands_what_else_can_be_shown(name, monkeypatch):
     monkeypatch.delenv("TQDM_DISABLE", raising=False)
     widget, mime, holds = made()[name]

@@ -8,7 +8,7 @@ from wrong_epochs import WRONG_EPOCHS
 
 from nnlib.activations import softmax
 from nnlib.gradients import numerical_gradient, relative_error
-from nnlib.handwriting import area_weights
+from nnlib.handwriting import centre_of_mass
 from nnlib.losses import mean_squared_error_gradient
 
 
@@ -239,10 +239,66 @@ def no_inner_return(start):
     return rate
 
 
-def like_a_relu(W, dZ, Z):
-    dA = W.T @ dZ
-    dA[Z <= 0] = 0
-    return dA
+def first_inputs_everywhere(weights, g, X):
+    Zs = []
+    for W in weights:
+        Zs.append(W @ X)
+        X = X.copy()
+    return Zs
+
+
+def one_name_for_both(weights, g, X):
+    A, Zs = X, []
+    for W in weights:
+        A = g(W @ A)
+        Zs.append(A)
+    return Zs
+
+
+def activated_too_late(weights, g, X):
+    A, Zs = X, []
+    for W in weights:
+        Z = W @ A
+        A = Z
+        g(A)
+        Zs.append(Z)
+    return Zs
+
+
+def with_the_inputs(weights, g, X):
+    Zs = [X]
+    for W in weights:
+        Zs.append(W @ g(Zs[-1]) if len(Zs) > 1 else W @ X)
+    return Zs
+
+
+def never_turned_round(weights, slope, Zs, dZ):
+    dZs = [dZ]
+    for layer in range(len(weights) - 1, 0, -1):
+        dZs.append(weights[layer].T @ dZs[-1] * slope(Zs[layer - 1]))
+    return dZs
+
+
+def given_error_everywhere(weights, slope, Zs, dZ):
+    dZs = [dZ]
+    for layer in range(len(weights) - 1, 0, -1):
+        dZs.insert(0, weights[layer].T @ dZ * slope(Zs[layer - 1]))
+    return dZs
+
+
+def from_left_to_right(weights, slope, Zs, dZ):
+    dZs = [dZ]
+    for layer in range(len(weights) - 1, 0, -1):
+        dZs.insert(0, slope(Zs[layer - 1]) * weights[layer].T @ dZs[0])
+    return dZs
+
+
+def one_step_too_far(weights, slope, Zs, dZ):
+    dZs = [dZ]
+    for layer in range(len(weights) - 1, 0, -1):
+        dZs.insert(0, weights[layer].T @ dZs[0] * slope(Zs[layer - 1]))
+    dZs.insert(0, weights[0].T @ dZs[0])
+    return dZs
 
 
 def variance_for_deviation(variance):
@@ -360,20 +416,6 @@ def mean_of_empty_bins(confidence, correct):
     return total
 
 
-def as_many_rows_as_labels(labels, n_classes):
-    Y = np.zeros((len(set(labels.tolist())), len(labels)))
-    for j, label in enumerate(labels):
-        Y[label, j] = 1
-    return Y
-
-
-def memory_not_set(labels, n_classes):
-    Y = np.empty((n_classes, len(labels)))
-    for j, label in enumerate(labels):
-        Y[label, j] = 1
-    return Y
-
-
 def one_sided(f, x):
     result = np.zeros_like(x)
     for i in np.ndindex(*x.shape):
@@ -404,6 +446,25 @@ def two_names_for_one_array(f, x):
         down[i] -= 1e-5
         result[i] = (f(up) - f(down)) / 2e-5
     return result
+
+
+def returned_in_the_first_round(f, X, Y):
+    total = 0
+    for j in range(X.shape[1]):
+        total = total + f(X[:, [j]], Y[:, [j]])
+        return total / X.shape[1]
+
+
+def samples_as_vectors(f, X, Y):
+    total = 0
+    for x, y in zip(X.T, Y.T, strict=True):
+        total = total + f(x, y)
+    return total / X.shape[1]
+
+
+def measured_where_it_leads(step, loss, w, rate):
+    after = step(w)
+    return relative_error((w - after) / rate, numerical_gradient(loss, after))
 
 
 def two_sided(f, x):
@@ -437,13 +498,6 @@ def two_sided_that_moves_x(f, x):
     return result
 
 
-def one_ratio_each(a, b):
-    ratios = []
-    for p, q in zip(a.ravel(), b.ravel(), strict=True):
-        ratios.append(abs(p - q) / np.maximum(abs(p), abs(q)))
-    return np.max(ratios)
-
-
 def naive_sigmoid(Z):
     return 1 / (1 + np.exp(-Z))
 
@@ -459,18 +513,19 @@ def square(image):
     return image[min(rows) : min(rows) + side, min(columns) : min(columns) + side]
 
 
-def whole_lengths(n_in, n_out):
-    W = np.zeros((n_out, n_in))
-    s = n_out // n_in
-    for i in range(n_out):
-        for j in range(n_in):
-            W[i, j] = max(0, min(i + 1, (j + 1) * s) - max(i, j * s))
-    return W
+def with_a_slice_past_the_end(box, centre):
+    row, column = centre_of_mass(box)
+    top, left = round(centre - row), round(centre - column)
+    paper = np.zeros((28, 28))
+    paper[top : top + box.shape[0], left : left + box.shape[1]] = box
+    return paper
 
 
-def columns_add_up(n_in, n_out):
-    W = area_weights(n_in, n_out)
-    return W / W.sum(axis=0, keepdims=True)
+def at_the_middle_of_its_pixels(box, centre):
+    paper = np.zeros((28, 28))
+    top, left = centre - box.shape[0] // 2, centre - box.shape[1] // 2
+    paper[top : top + box.shape[0], left : left + box.shape[1]] = box
+    return paper
 
 
 WRONG = {
@@ -778,23 +833,20 @@ WRONG = {
         ],
         "an error": [lambda start: lambda done: strat * (1 - done)],  # noqa: F821
     },
-    "hidden_error": {
-        "the slope is multiplied before the matrix product": [
-            lambda W, dZ, Z: naive_sigmoid(Z) * (1 - naive_sigmoid(Z)) * W.T @ dZ,
-        ],
-        "ReLU's slope": [like_a_relu],
-        "a matrix product instead of entry by entry": [
-            lambda W, dZ, Z: np.dot(W.T @ dZ, naive_sigmoid(Z) * (1 - naive_sigmoid(Z)))
-        ],
+    "deep_forward": {
+        "every layer takes X": [first_inputs_everywhere],
+        "activations in place of pre-activations": [one_name_for_both],
+        "no activation": [activated_too_late],
+        "too few arrays": [lambda weights, g, X: [weights[0] @ X][: len(weights) - 1]],
+        "too many arrays": [with_the_inputs],
     },
-    "tanh_derivative": {
-        "the slope at the activation": [lambda Z: 1 / np.cosh(np.tanh(Z)) ** 2],
-        "out of range": [lambda Z: 1 / np.cosh(Z) ** 2],
+    "deep_backward": {
+        "the last layer first": [never_turned_round],
+        "every error from the last one": [given_error_everywhere],
+        "the slope is multiplied before the matrix product": [from_left_to_right],
+        "too many arrays": [one_step_too_far],
     },
-    "xavier_weights": random_weights(
-        lambda n_out, n_in: 2 / (n_in + n_out), lambda n_out, n_in: (3 / (n_in + n_out)) ** 0.5
-    ),
-    "he_weights": random_weights(
+    "steady_weights": random_weights(
         lambda n_out, n_in: 2 / n_in, lambda n_out, n_in: (3 / n_in) ** 0.5
     ),
     "stop_early": {
@@ -818,12 +870,6 @@ WRONG = {
         "empty bins are not skipped": [mean_of_empty_bins],
         "one bin alone": [last_gap],
     },
-    "one_hot": {
-        "as many rows as distinct labels": [as_many_rows_as_labels],
-        "np.empty instead of np.zeros": [memory_not_set],
-        "transposed": [lambda labels, n_classes: np.eye(n_classes)[labels]],
-        "whole numbers": [lambda labels, n_classes: np.arange(n_classes)[:, None] == labels],
-    },
     "numerical_gradient": {
         "one side only": [one_sided],
         "all entries moved at once": [lambda f, x, h=1e-6: (f(x + h) - f(x - h)) / (2 * h)],
@@ -833,25 +879,35 @@ WRONG = {
         "another shape": [lambda f, x: two_sided(f, x.copy()).ravel()],
         "in place": [two_sided_that_moves_x],
     },
-    "relative_error": {
-        "entry by entry": [one_ratio_each],
-        "0 for gradients that differ": [
-            lambda a, b: relative_error(a, b) if a.any() and b.any() else 0.0,
-            lambda a, b: relative_error(a, b) if a.any() else 0.0,
-            lambda a, b: relative_error(a, b) if (a.sum(), b.sum()) != (0, 0) else 0.0,
+    "mean_one_by_one": {
+        "one number for an array": [
+            lambda f, X, Y: (
+                sum(np.mean(f(X[:, [j]], Y[:, [j]])) for j in range(X.shape[1])) / X.shape[1]
+            ),
         ],
+        "return inside a loop": [returned_in_the_first_round],
+        "divided by the number of rows": [
+            lambda f, X, Y: sum(f(X[:, [j]], Y[:, [j]]) for j in range(X.shape[1])) / Y.shape[0],
+        ],
+        "samples that are no columns any more": [samples_as_vectors],
     },
-    "sigmoid_derivative": {
-        "out of range": [
-            lambda Z: np.exp(-Z) / (1 + np.exp(-Z)) ** 2,
-            lambda Z: naive_sigmoid(Z) * (1 - naive_sigmoid(Z)),
+    "step_error": {
+        "the learning rate is missing": [
+            lambda step, loss, w, rate: relative_error(w - step(w), numerical_gradient(loss, w)),
+        ],
+        "the sign is flipped": [
+            lambda step, loss, w, rate: relative_error(
+                (w - step(w)) / rate, -numerical_gradient(loss, w)
+            ),
+        ],
+        "measured after the step": [measured_where_it_leads],
+        "True or False": [
+            lambda step, loss, w, rate: (
+                relative_error((w - step(w)) / rate, numerical_gradient(loss, w)) < 1e-5
+            ),
         ],
     },
     "crop_to_ink": {"faint ink is mistaken for paper": [black_only], "a square": [square]},
-    "area_weights": {
-        "measured in old pixels": [columns_add_up],
-        "whole numbers only": [whole_lengths],
-    },
     "centre_of_mass": {
         "every pixel with ink counts the same": [
             lambda image: tuple(np.argwhere(image > 0).mean(axis=0)),
@@ -863,6 +919,24 @@ WRONG = {
             lambda image: tuple(
                 (np.arange(len(ink)) * ink).mean() for ink in (image.sum(axis=1), image.sum(axis=0))
             )
+        ],
+    },
+    "place_by_mass": {
+        "the box leaves the paper": [with_a_slice_past_the_end],
+        "the middle of the box": [at_the_middle_of_its_pixels],
+    },
+    "coverage_and_accuracy": {
+        "above the threshold only": [
+            lambda P, labels, t: (
+                np.mean(P.max(0) > t),
+                np.mean(P.argmax(0)[P.max(0) > t] == labels[P.max(0) > t]),
+            ),
+        ],
+        "right answers of all images": [
+            lambda P, labels, t: (
+                np.mean(P.max(0) >= t),
+                np.sum((P.max(0) >= t) * (P.argmax(0) == labels)) / len(labels),
+            ),
         ],
     },
 }

@@ -24,6 +24,9 @@ BUDGETED = [
     "01-sigmoid-and-mean-squared-error",
     "02-relu-softmax-and-cross-entropy",
     "03-per-sample-versus-full-batch",
+    "04-vanishing-gradients-and-initialisation",
+    "06-find-the-bug",
+    "07-read-your-own-handwriting",
 ]
 
 LIMITS = {
