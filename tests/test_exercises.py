@@ -125,6 +125,12 @@ def test_a_wrong_yes_or_no_is_no_evidence_for_a_mistake():
     assert (verdict.state, verdict.mistake) == ("wrong", "")
 
 
+def test_two_functions_that_overflow_do_not_make_the_same_mistake():
+    for shift in (np.median, np.mean, np.min):
+        verdict = check.softmax(lambda Z, c=shift: (E := np.exp(Z - c(Z))) / E.sum(axis=0))
+        assert verdict.mistake == "out of range"
+
+
 def written(exercise, body):
     """Make a function with the arguments of an exercise."""
     space = {"right": exercise.right}

@@ -232,9 +232,11 @@ def log_probabilities(Z, Y, maximum):
     return -(Y * (S - L)).sum() / Z.shape[1]
 
 
-def by_parts(Z, Y, log=np.log, score=lambda Y, S: (Y * S).sum(axis=0), axis=0):
+def by_parts(
+    Z, Y, log=np.log, score=lambda Y, S: (Y * S).sum(axis=0), axis=0, shift=lambda Z: Z.max(axis=0)
+):
     """Write the stable loss with one of its parts changed."""
-    S = Z - Z.max(axis=0, keepdims=True)
+    S = Z - shift(Z)
     return np.mean(log(np.exp(S).sum(axis=axis)) - score(Y, S))
 
 
@@ -611,8 +613,27 @@ WRONG = {
         "out of range": [lambda Z: np.nan_to_num(np.maximum(Z, 0) / Z)],
     },
     "softmax": {
-        "the sum is subtracted": [
+        "not the largest score is subtracted": [
             lambda Z: naive_softmax(Z - np.sum(Z, axis=0, keepdims=True)),
+            lambda Z: naive_softmax(Z + np.max(Z, axis=0, keepdims=True)),
+            lambda Z: naive_softmax(Z - np.median(Z, axis=0)),
+            lambda Z: naive_softmax(Z - Z[-1]),
+            lambda Z: naive_softmax(Z - Z[0]),
+            lambda Z: naive_softmax(Z - Z.mean(axis=0)),
+        ],
+        "one maximum for all columns": [
+            lambda Z: naive_softmax(Z - max(Z[:, 0])),
+            lambda Z: naive_softmax(Z - np.max(Z)),
+        ],
+        "a logarithm in place of the exponential": [
+            lambda Z: (L := np.log(Z - np.max(Z, 0))) / np.sum(L, 0),
+        ],
+        "the sum of the whole array": [
+            lambda Z: (E := np.exp(Z - np.max(Z, 0))) / np.sum(E),
+        ],
+        "not divided by the sum": [lambda Z: np.exp(Z - np.max(Z, 0)) / Z.shape[0]],
+        "only the first column": [
+            lambda Z: np.where(np.arange(len(Z.T)) == 0, softmax(Z), 0),
         ],
         "no maximum subtracted": [naive_softmax],
         "argmax in place of max": [
@@ -627,7 +648,10 @@ WRONG = {
             lambda Z: (E := np.exp(Z - np.max(Z, 0))) / sum(E[i] for i in range(3)),
         ],
         "the sum over the wrong axis": [lambda Z: (E := np.exp(Z - np.max(Z, 1))) / np.sum(E, 1)],
-        "the wrong sum below the line": [lambda Z: (S := Z - np.max(Z, 0)) / np.sum(np.exp(S), 0)],
+        "the wrong sum below the line": [
+            lambda Z: (S := Z - np.max(Z, 0)) / np.sum(np.exp(S), 0),
+            lambda Z: np.exp(Z - np.max(Z, 0)) / np.sum(Z, 0),
+        ],
         "return inside a loop": [first_column_only],
         "an error": [lambda Z: np.exp(Z) / np.exp(Z).sum(axis=0, keepdim=True)],
         "a small number is added": [
@@ -639,9 +663,6 @@ WRONG = {
         "the scores are scaled first": [
             lambda Z: naive_softmax(Z / Z.sum(axis=0)),
             lambda Z: naive_softmax(Z / Z.max()),
-        ],
-        "the mean is subtracted": [
-            lambda Z: naive_softmax(Z - Z.mean(axis=0)),
         ],
     },
     "softmax_cross_entropy": {
@@ -673,6 +694,8 @@ WRONG = {
         ],
         "softmax over the wrong axis, and a sum instead of a mean": [
             entropy_of(softmax_along(1), lambda p: np.log(p).sum()),
+        ],
+        "softmax over the whole array, and a sum instead of a mean": [
             entropy_of(softmax_along(None), lambda p: np.log(p).sum()),
         ],
         "softmax over the wrong axis, and a mean over the classes too": [
@@ -699,7 +722,29 @@ WRONG = {
         "one number per sample": [stable_entropy],
         "a mean over the classes too": [lambda Z, Y: -np.mean(Y * np.log(softmax(Z)))],
         "return inside a loop": [first_sample_only],
-        "the maximum of the whole array": [lambda Z, Y: log_probabilities(Z, Y, np.max)],
+        "one maximum for all columns": [
+            lambda Z, Y: log_probabilities(Z, Y, np.max),
+            lambda Z, Y: log_probabilities(Z, Y, lambda Z: max(Z[:, 0])),
+        ],
+        "the maximum over the wrong axis": [
+            lambda Z, Y: log_probabilities(Z, Y, lambda Z: np.max(Z, axis=1, keepdims=True)),
+        ],
+        "not the largest score is subtracted": [
+            lambda Z, Y: by_parts(Z, Y, shift=lambda Z: Z[0]),
+            lambda Z, Y: by_parts(Z - Z.min(axis=0), Y, shift=lambda Z: 0),
+        ],
+        "a quotient in place of the difference": [
+            lambda Z, Y: (log_sum(Z) / (Y * (Z - Z.max(axis=0))).sum(axis=0)).mean(),
+        ],
+        "the score inside the logarithm": [
+            lambda Z, Y: np.log(np.exp(Z).sum(axis=0) - (Y * Z).sum(axis=0)).mean(),
+        ],
+        "no exponential": [lambda Z, Y: (np.log(Z.sum(0)) - (Y * Z).sum(0)).mean()],
+        "divided by m, but not added up": [lambda Z, Y: stable_entropy(Z, Y) / Z.shape[1]],
+        "both sums are those of the whole array": [
+            lambda Z, Y: by_parts(Z, Y, axis=None, score=lambda Y, S: np.sum(Y * S)),
+            lambda Z, Y: (np.log(np.exp(Z).sum()) - (Y * Z).sum()) / len(Z.T),
+        ],
         "the maximum is subtracted twice": [
             lambda Z, Y: stable_entropy(Z, Y).mean() - 2 * Z.max(axis=0).mean(),
         ],
@@ -711,11 +756,18 @@ WRONG = {
         "the sum over the classes is forgotten": [
             lambda Z, Y: by_parts(Z, Y, score=lambda Y, S: Y * S),
         ],
-        "only one part is a mean": [
+        "the scores of all samples are added up": [
             lambda Z, Y: by_parts(Z, Y, score=lambda Y, S: np.sum(Y * S)),
+            lambda Z, Y: log_sum(Z).mean() - (Y * (Z - Z.max(axis=0))).sum(),
+        ],
+        "only one part is a mean": [
+            lambda Z, Y: log_sum(Z).sum() - (Y * (Z - Z.max(axis=0))).sum(axis=0).mean(),
+        ],
+        "the powers of e of the whole array are added up": [
+            lambda Z, Y: by_parts(Z, Y, axis=None),
+            lambda Z, Y: -np.sum(Y * np.log(softmax_along(None)(Z))) / len(Z.T),
         ],
         "the sum over the wrong axis": [
-            lambda Z, Y: by_parts(Z, Y, axis=None),
             lambda Z, Y: by_parts(Z, Y, axis=1, score=lambda Y, S: (Y * S).sum(axis=1)),
             lambda Z, Y: np.mean(np.logaddexp.reduce(Z, axis=1) - (Y * Z).sum(axis=1)),
         ],
@@ -748,7 +800,14 @@ WRONG = {
         "softmax without its sum, and 1/m is missing": [lambda Z, Y: np.exp(Z) - Y],
         "softmax over the wrong axis, and 1/m is missing": [
             lambda Z, Y: softmax_along(1)(Z) - Y,
+        ],
+        "softmax over the whole array, and 1/m is missing": [
             lambda Z, Y: softmax_along(None)(Z) - Y,
+        ],
+        "the sum of the whole array": [lambda Z, Y: (softmax_along(None)(Z) - Y) / len(Z.T)],
+        "one maximum for all columns": [lambda Z, Y: (naive_softmax(Z - Z.max()) - Y) / len(Z.T)],
+        "the maximum over the wrong axis": [
+            lambda Z, Y: (naive_softmax(Z - Z.max(axis=1, keepdims=True)) - Y) / len(Z.T),
         ],
         "a sigmoid for softmax, and divided by the number of entries": [
             lambda Z, Y: 1 / Y.size * (naive_sigmoid(Z) - Y),

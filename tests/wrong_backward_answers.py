@@ -414,6 +414,25 @@ def cross_entropy_of_the_outputs(W2, Z1, A1, Z2, X, Y):
     return classifier(lambda Z2, Y: softmax_cross_entropy(Z2, Y), masked)(W2, Z1, A1, Z2, X, Y)
 
 
+def lesson_1_pasted(W2, Z1, A1, Z2, X, Y):
+    n, m = Y.shape
+    dA2 = 2 / (n * m) * (A2 - Y)  # noqa: F821
+    dZ2 = dA2 * sigmoid_derivative(Z2)
+    dZ1 = W2.T @ dZ2 * relu_derivative(Z1)
+    return dZ1 @ X.T, dZ1.sum(axis=1), dZ2 @ A1.T, dZ2.sum(axis=1)
+
+
+def hidden_outputs(outputs):
+    return lambda W2, Z1, A1, Z2, X, Y: classifier(
+        lambda Z2, Y: (outputs(Z1, A1) - Y) / len(Y.T), masked
+    )(W2, Z1, A1, Z2, X, Y)
+
+
+def divided_by_inputs(W2, Z1, A1, Z2, X, Y):
+    m = X.shape[0]
+    return classifier(lambda Z2, Y: (softmax(Z2) - Y) / m, masked)(W2, Z1, A1, Z2, X, Y)
+
+
 def mask_in_place(W2, Z1, A1, Z2, X, Y):
     dZ2 = (softmax(Z2) - Y) / Y.shape[1]
     dZ1 = W2.T @ dZ2
@@ -547,6 +566,13 @@ WRONG_BACKWARD = {
                 lambda Z, Y: numerical_gradient(lambda S: softmax_cross_entropy(S, Y), Z), masked
             ),
         ],
+        "Z1 in place of the slope": [classifier(probabilities, lambda dA1, Z1, A1: Z1 * dA1)],
+        "A2 is not defined": [lesson_1_pasted],
+        "the hidden layer in place of the outputs": [
+            hidden_outputs(lambda Z1, A1: softmax(A1)),
+            hidden_outputs(lambda Z1, A1: softmax(Z1)),
+        ],
+        "divided by the number of units": [divided_by_inputs],
         "the mask of the other layer": [mask_of_the_scores],
         "not divided by the sum": [classifier(lambda Z, Y: (np.exp(Z) - Y) / Y.shape[1], masked)],
         "a fixed number of samples": [classifier(lambda Z, Y: (softmax(Z) - Y) / 3, masked)],

@@ -8,7 +8,7 @@ import numpy as np
 from nnlib.lesson.attempt import Attempt, attempt
 from nnlib.lesson.evidence import is_arrays, sort_of
 from nnlib.lesson.exercise import Case, Exercise, Mistake
-from nnlib.lesson.results import equal, equal_numbers
+from nnlib.lesson.results import equal, equal_numbers, parts
 
 
 class NotYetError(Exception):
@@ -136,10 +136,11 @@ def _agreement(
 
     Each case comes with its attempt and whether that is wrong, the wrong ones first. That two fail
     with errors of the same type tells little, as they may have different causes: then they must
-    agree in every case, and in a wrong number or in the text of all errors.
+    agree in every case, and in a wrong number or in the text of all errors. Nor does it tell much
+    that two overflow: where they share no wrong number, they must agree in every case too.
     """
     everywhere = failing = failed = 0
-    same_number, errors, same_texts = False, False, True
+    same_result, same_number, errors, same_texts = False, False, False, True
     for case, one, wrong in tried:
         other = attempted(exercise, imitation, case)
         if one.error is not None or other.error is not None:
@@ -147,7 +148,8 @@ def _agreement(
             errors, same_texts = True, same_texts and text_of(one.error) == text_of(other.error)
         else:
             agrees = _agree(exercise, one, other.value, only)
-            same_number |= agrees and wrong
+            same_result |= agrees and wrong
+            same_number |= agrees and wrong and _has_a_wrong_number(exercise, one, case, only)
         everywhere += agrees
         if wrong:
             failed += 1
@@ -155,9 +157,23 @@ def _agreement(
             if failed == 1 and not agrees:
                 return 0, 0
     # Of yes and no there is only one wrong answer, which two functions give by chance.
-    strict = errors or exercise.strict or isinstance(exercise.result, bool)
+    strict = errors or not same_number or exercise.strict or isinstance(exercise.result, bool)
     enough = everywhere == len(tried) if strict else 2 * failing > failed
-    return (failing, everywhere) if enough and (same_number or same_texts) else (0, 0)
+    return (failing, everywhere) if enough and (same_result or same_texts) else (0, 0)
+
+
+def _has_a_wrong_number(
+    exercise: Exercise, one: Attempt, case: Case, only: Sequence[int] | None
+) -> bool:
+    """Tell whether a wrong result is wrong even without what is infinite or no number in it."""
+    pairs = list(parts(exercise, one.value, case.expected).values())
+    for value, expected in pairs if only is None else [pairs[k] for k in only]:
+        found, right = np.asarray(value), np.asarray(expected)
+        if found.shape != right.shape or found.dtype.kind not in "fiu":
+            return True
+        if not equal_numbers(exercise, np.where(np.isfinite(found), found, right), right):
+            return True
+    return False
 
 
 def _agree(exercise: Exercise, one: Attempt, expected: Any, only: Sequence[int] | None) -> bool:
