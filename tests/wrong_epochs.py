@@ -604,7 +604,7 @@ def order_drawn_inside_each_batch(parameters, X, Y, learning_rate, batch_size, r
 def of_ones_own(parameters, X, Y):
     """Compute the gradients with np.mean, which is nan for no image."""
     m = X.shape[1]
-    Z1, A1, Z2, A2 = forward(parameters, X)
+    Z1, A1, _, A2 = forward(parameters, X)
     dZ2 = A2 - Y
     dZ1 = parameters[2].T @ dZ2 * (Z1 > 0)
     means = [np.mean(one, axis=1, keepdims=True) for one in (dZ1, dZ2)]
@@ -612,7 +612,7 @@ def of_ones_own(parameters, X, Y):
 
 
 def that_stop(parameters, X, Y):
-    """Compute the gradients, but for the largest number of none Python stops."""
+    """Compute the gradients, with a maximum, which no images do not have."""
     np.max(X)
     return gradients_of(parameters, X, Y)
 

@@ -31,7 +31,6 @@ def attempted(exercise: Exercise, function: Callable[..., Any], case: Case) -> A
     >>> attempted(relu, lambda Z: "yes", relu.cases[0]).error
     AnotherSortError('yes')
     """
-
     empty: list[bool] = []
 
     def viewed(*arguments: Any) -> Any:
