@@ -6,7 +6,8 @@ present   open the lessons themselves, with the button that shows one as slides
 handout   copy the lessons without solutions and outputs into handout/
 collect   grade the notebooks in a folder or zip, and show what the class misunderstood
 slides    write the lessons as slide shows, which need no network, into slides/
-quiz      write the guesses with options into questions.gift, for Moodle and others
+quiz      write the guesses with options into questions.gift, for Moodle, and questions.zip,
+          for Canvas
 site      write the site into site/: the lessons, the reference, and Python in the browser
 test      everything that CI checks
 browser   the part of it that needs a Chromium: the course as it is seen

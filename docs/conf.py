@@ -72,16 +72,25 @@ html_theme_options = {
 
 def run_links(name):
     """Return a cell of links for the lesson of a name."""
-    lite = f"../lite/lab/index.html?path={name}"
-    text = (
-        f'<a class="run-it" href="{lite}">Run it in your browser</a>'
-        f" or {{download}}`download the notebook <{name}>`."
-    )
+    links = {"Run it in your browser": f"../lite/lab/index.html?path={name}"}
+    if repository := os.environ.get("GITHUB_REPOSITORY"):
+        copy = f"{repository}/blob/colab/{name}"  # the workflow Pages puts it there
+        links["Open in Colab"] = f"https://colab.research.google.com/github/{copy}"
+        links["Open in Kaggle"] = (
+            f"https://kaggle.com/kernels/welcome?src=https://github.com/{copy}"
+        )
+    buttons = [f'<a class="run-it" href="{to}">{text}</a>' for text, to in links.items()]
+    download = f'<a href="../copies/{name}" download>download the notebook</a>'
+    text = f"{' '.join(buttons)} or {download}."
     return {"cell_type": "markdown", "id": "run-links", "metadata": {}, "source": text}
 
 
 ELSEWHERE = """
 ## On other machines
+
+Each lesson's page opens it in Colab and in Kaggle, where you need an account. Its first cell
+installs nnlib, in about a minute; on Kaggle, switch on *Internet* in the settings first. To keep
+what you write, use *Copy to Drive*, or *Save Version* on Kaggle.
 
 [Run the lessons on Binder](https://mybinder.org/v2/gh/{0}/HEAD?labpath=notebooks), or copy them
 into your home folder on a JupyterHub with nbgitpuller, with this address and your hub's name:
@@ -118,12 +127,14 @@ def fold(cell):
 
 
 def prepare_lesson(app, docname, content):
-    """Leave out guards, fold cells, and put the links to run a lesson below its title."""
+    """Leave out guards and setup, fold cells, and put the links below the lesson's title."""
     if docname.startswith("notebooks/"):
         notebook = json.loads(content[0])
         remember_alternative_texts(notebook)
         cells = [
-            cell for cell in notebook["cells"] if "guard" not in cell["metadata"].get("tags", [])
+            cell
+            for cell in notebook["cells"]
+            if not {"guard", "setup"}.intersection(cell["metadata"].get("tags", []))
         ]
         for cell in cells:
             fold(cell)

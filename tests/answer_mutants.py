@@ -21,6 +21,13 @@ import numpy as np
 from right_answers import RIGHT
 from test_planted_signs import mutants
 
+from nnlib.activations import (
+    relu,
+    relu_derivative,
+    sigmoid,
+    sigmoid_derivative,
+    tanh_derivative,
+)
 from nnlib.lesson import guard, naming
 from nnlib.lesson.check import EXERCISES
 from nnlib.lesson.exercise import Case
@@ -324,14 +331,19 @@ ORDINARY = {
         for size in (1, 2, 4, 5)
     ],
     "linear_decay": [(1.0,), (0.01,), (3.0,), (1,)],
-    "hidden_error": [
-        (Z2[:, :2], Z2, ZERO[:2]), (Z2[:1, :3], Z2[:1], Z2), (Z2[:, :1], Z2, Z2[:1]),
-        (Z2[:, :3], Z2[:, :1], Z2[:, :1]),
+    "deep_forward": [
+        ([np.eye(3), Z2.T], relu, Z2), ([Z1], np.tanh, Z1.T), ([Z1.T, Z1], sigmoid, Z1),
+        ([Z2, Z2.T, Z2], relu, ZERO.T), ([np.eye(3)] * 3, np.tanh, EQUAL),
     ],
-    "tanh_derivative": PRE_ACTIVATIONS,
+    "deep_backward": [
+        ([np.eye(3), Z2.T], relu_derivative, [Z2, Z2.T @ Z2], Z2.T @ Z2),
+        ([Z1], tanh_derivative, [Z1 @ Z1.T], np.ones((4, 4))),
+        ([Z1.T, Z1], sigmoid_derivative, [Z1[:1], Z1], Z1),
+        ([Z2, Z2.T, Z2], relu_derivative, [Z2[:, :1], Z2.T[:, :1], Z2[:, 1:2]], Z2[:, 2:3]),
+        ([np.eye(3)] * 3, tanh_derivative, [EQUAL, ZERO[:, :3], EQUAL], EQUAL),
+    ],
     "sigmoid_derivative": PRE_ACTIVATIONS,
-    "xavier_weights": [(n, m, np.random.default_rng(SEED)) for n, m in ((150, 140), (2, 9000))],
-    "he_weights": [
+    "steady_weights": [
         (n, m, np.random.default_rng(SEED)) for n, m in ((150, 140), (2, 9000), (9000, 1))
     ],
     "n_parameters": [([5, 5],), ([1, 1, 1],), ([7, 2, 2, 7, 1],), ([3, 1, 4, 1, 5, 9, 2],)],

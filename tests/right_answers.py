@@ -483,121 +483,125 @@ def _(learning_rate):
     return lambda t, start=learning_rate: start + slope * t
 
 
-@to("hidden_error")
-def _(W, dZ, Z):
-    A = np.exp(-np.logaddexp(0, -Z))
-    return W.T @ dZ * A * (1 - A)
+@to("deep_forward")
+def _(weights, g, X):
+    Zs = []
+    A = X
+    for W in weights:
+        Z = W @ A
+        A = g(Z)
+        Zs.append(Z)
+    return Zs
 
 
-@to("hidden_error")
-def _(W, dZ, Z):
-    A = (1 + np.tanh(Z / 2)) / 2
-    return np.dot(W.T, dZ) * (A - A**2)
+@to("deep_forward")
+def _(weights, g, X):
+    Zs = [weights[0] @ X]
+    for W in weights[1:]:
+        Zs.append(W @ g(Zs[-1]))
+    return Zs
 
 
-@to("hidden_error")
-def _(W, dZ, Z):
-    T = np.tanh(Z / 2)
-    dA = np.einsum("ij,ik->jk", W, dZ)
-    return dA * (1 - T * T) / 4
+@to("deep_forward")
+def _(weights, g, X):
+    Zs = []
+    for layer in range(len(weights)):
+        A = X if layer == 0 else g(Zs[layer - 1])
+        Zs.append(np.dot(weights[layer], A))
+    return Zs
 
 
-@to("hidden_error")
-def _(W, dZ, Z):
-    out = np.zeros(Z.shape)
-    for j in range(Z.shape[0]):
-        for k in range(Z.shape[1]):
-            a = 0.5 + 0.5 * math.tanh(0.5 * Z[j, k])
-            out[j, k] = sum(W[i, j] * dZ[i, k] for i in range(len(W))) * a * (1 - a)
-    return out
+@to("deep_forward")
+def _(weights, g, X):
+    Z = weights[0] @ X
+    found = [Z]
+    for W in weights[1:]:
+        Z = np.einsum("ij,jk->ik", W, g(Z))
+        found = [*found, Z]
+    return tuple(found)
 
 
-@to("hidden_error")
-def _(W, dZ, Z):
-    E = np.exp(-np.abs(Z))
-    return (dZ.T @ W).T * E / (1 + E) ** 2
+@to("deep_forward")
+def _(weights, g, X):
+    As, Zs = [X], []
+    for layer, W in enumerate(weights):
+        Zs += [(As[layer].T @ W.T).T]
+        As += [g(Zs[layer])]
+    return Zs
 
 
-@to("tanh_derivative")
-def _(Z):
-    return 1 - np.tanh(Z) ** 2
+@to("deep_backward")
+def _(weights, slope, Zs, dZ):
+    dZs = [dZ]
+    for layer in range(len(weights) - 1, 0, -1):
+        dZ = (weights[layer].T @ dZ) * slope(Zs[layer - 1])
+        dZs.append(dZ)
+    return dZs[::-1]
 
 
-@to("tanh_derivative")
-def _(Z):
-    A = np.tanh(Z)
-    return (1 - A) * (1 + A)
+@to("deep_backward")
+def _(weights, slope, Zs, dZ):
+    dZs = [dZ]
+    for layer in range(len(weights) - 2, -1, -1):
+        dA = np.dot(weights[layer + 1].T, dZs[0])
+        dZs = [dA * slope(Zs[layer]), *dZs]
+    return dZs
 
 
-@to("tanh_derivative")
-def _(Z):
-    return np.array([[1 - math.tanh(z) ** 2 for z in row] for row in Z])
+@to("deep_backward")
+def _(weights, slope, Zs, dZ):
+    n = len(weights)
+    dZs = [None] * n
+    dZs[n - 1] = dZ
+    for layer in range(n - 1, 0, -1):
+        dZs[layer - 1] = weights[layer].T @ dZs[layer] * slope(Zs[layer - 1])
+    return dZs
 
 
-@to("tanh_derivative")
-def _(Z):
-    E = np.exp(-2 * np.abs(Z))
-    return 4 * E / (1 + E) ** 2
+@to("deep_backward")
+def _(weights, slope, Zs, dZ):
+    dZs = []
+    dZs.append(dZ)
+    for k in range(1, len(weights)):
+        dA = (dZs[k - 1].T @ weights[-k]).T
+        dZs.append(np.multiply(dA, slope(Zs[-k - 1])))
+    dZs.reverse()
+    return tuple(dZs)
 
 
-@to("tanh_derivative")
-def _(Z):
-    D = np.ones_like(Z)
-    D -= np.square(np.tanh(Z))
-    return D
+@to("deep_backward")
+def _(weights, slope, Zs, dZ):
+    dZs = [dZ]
+    for W, Z in zip(weights[:0:-1], Zs[-2::-1], strict=True):
+        dZ = slope(Z) * (W.T @ dZ)
+        dZs.insert(0, dZ)
+    return dZs
 
 
-@to("xavier_weights")
-def _(n_out, n_in, rng):
-    return np.sqrt(2 / (n_in + n_out)) * rng.standard_normal((n_out, n_in))
-
-
-@to("xavier_weights")
-def _(n_out, n_in, rng):
-    return rng.normal(0, math.sqrt(2 / (n_in + n_out)), (n_out, n_in))
-
-
-@to("xavier_weights")
-def _(n_out, n_in, rng):
-    variance = 1 / ((n_in + n_out) / 2)
-    return rng.standard_normal((n_out, n_in)) * variance**0.5
-
-
-@to("xavier_weights")
-def _(n_out, n_in, rng):
-    W = rng.standard_normal(n_out * n_in).reshape(n_out, n_in)
-    return W / np.sqrt((n_in + n_out) / 2)
-
-
-@to("xavier_weights")
-def _(n_out, n_in, rng):
-    return np.array([rng.standard_normal(n_in) for _ in range(n_out)]) * (2 / (n_out + n_in)) ** 0.5
-
-
-@to("he_weights")
+@to("steady_weights")
 def _(n_out, n_in, rng):
     return np.sqrt(2 / n_in) * rng.standard_normal((n_out, n_in))
 
 
-@to("he_weights")
+@to("steady_weights")
 def _(n_out, n_in, rng):
     return rng.normal(scale=math.sqrt(2 / n_in), size=(n_out, n_in))
 
 
-@to("he_weights")
+@to("steady_weights")
 def _(n_out, n_in, rng):
     variance = 2 / n_in
     return rng.standard_normal((n_out, n_in)) * variance**0.5
 
 
-@to("he_weights")
+@to("steady_weights")
 def _(n_out, n_in, rng):
     W = rng.standard_normal((n_out, n_in))
     W /= np.sqrt(n_in / 2)
     return W
 
 
-@to("he_weights")
+@to("steady_weights")
 def _(n_out, n_in, rng):
     return np.array([rng.standard_normal(n_in) for _ in range(n_out)]) * (2 / n_in) ** 0.5
 
@@ -1015,11 +1019,6 @@ def _(Z):
 @to("softmax_cross_entropy")
 def _(Z, Y):
     return -special.log_softmax(Z, axis=0)[Y == 1].mean()
-
-
-@to("hidden_error")
-def _(W, dZ, Z):
-    return np.multiply(W.transpose() @ dZ, special.expit(Z) * special.expit(-Z))
 
 
 @to("stop_early")

@@ -23,8 +23,9 @@ PROJECT = PYPROJECT["project"]
 EXTRAS = PROJECT["optional-dependencies"]
 # An extra that includes another one names nnlib itself.
 LEARNERS = [
-    *(*PROJECT["dependencies"], *EXTRAS["plots"]),
-    *(line for line in EXTRAS["lab"] if not line.startswith("nnlib[")),
+    line
+    for line in [*PROJECT["dependencies"], *EXTRAS["plots"], *EXTRAS["lessons"], *EXTRAS["lab"]]
+    if not line.startswith("nnlib[")
 ]
 TO_INSTALL = [*PYPROJECT["dependency-groups"]["setup"], *PYPROJECT["build-system"]["requires"]]
 REQUIRED = {
@@ -45,8 +46,11 @@ def test_environment_yml_asks_for_what_learners_need_and_installs_nnlib():
     assert {"pip": ["-e ."]} in CONDA
 
 
-def test_the_lessons_bring_the_plots():
-    assert "nnlib[plots]" in EXTRAS["lab"]
+def test_the_lessons_bring_the_plots_and_need_no_server():
+    assert "nnlib[plots]" in EXTRAS["lessons"]
+    assert "nnlib[lessons]" in EXTRAS["lab"]
+    # Colab has an older ipywidgets, and is a server itself.
+    assert not {"jupyterlab", "ipywidgets"} & {normal(line)[0] for line in EXTRAS["lessons"]}
 
 
 @each_lock

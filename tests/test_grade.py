@@ -57,7 +57,7 @@ def test_the_last_definition_of_the_name_counts_wherever_it_stands():
         "for one in range(3):\n    print(1 / 0)",  # needed by none
         "def my_relu(Z):\n    return np.maximum(helper(Z), 0)",
         "while True:\n    pass",
-        "my_tanh_derivative = lambda Z: 1 - np.tanh(Z) ** 2",
+        "my_relu_derivative = lambda Z: (Z > 0).astype(float)",
         "if True:\n    from numpy import *\n",
         "from math import *\ndef my_n_parameters(sizes):\n    return sqrt(-1)",
         "def my_update(parameters, gradients, learning_rate):\n    return ...",
@@ -69,11 +69,11 @@ def test_the_last_definition_of_the_name_counts_wherever_it_stands():
         "my_relu_again = my_relu",
         "%%bash\necho 1",
     ]
-    names = ["relu", "softmax", "tanh_derivative", "update", "accuracy", "one_hot", "crop_to_ink"]
+    names = ["relu", "softmax", "relu_derivative", "update", "accuracy", "one_hot", "crop_to_ink"]
     names += ["epoch", "n_parameters"]
     results = graded(*cells, **{name: f"my_{name}" for name in names})
     assert {name: (one.state, one.mistake) for name, one in results.items()} == {
-        **dict.fromkeys(["relu", "softmax", "tanh_derivative"], ("right", "")),
+        **dict.fromkeys(["relu", "softmax", "relu_derivative"], ("right", "")),
         **dict.fromkeys(["update", "accuracy", "epoch"], ("untried", "")),
         "one_hot": ("wrong", "a syntax error"),
         "crop_to_ink": ("wrong", "its definition fails"),
@@ -205,7 +205,7 @@ def test_a_function_reads_and_writes_no_files_and_meets_nobody(tmp_path, monkeyp
         "update": f"open({str(tmp_path / 'new')!r}, 'w').write('x')",
         "accuracy": f"os.remove({str(tmp_path / 'ben.ipynb')!r})",
         "one_hot": f"socket.create_connection(('127.0.0.1', {port}))",
-        "tanh_derivative": f"_socket.socket().connect(('127.0.0.1', {port}))",
+        "relu_derivative": f"_socket.socket().connect(('127.0.0.1', {port}))",
         "epoch": "os.environ['SECRET']",
         "relative_error": "open(os.path.expanduser('~/x'), 'w').write('x' * 10**7)",
     }

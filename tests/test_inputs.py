@@ -24,6 +24,7 @@ from nnlib.progress import History
 from nnlib.widgets.computation_graph import Cell, ComputationGraph, Matrix
 from nnlib.widgets.inside import LookInside
 from nnlib.widgets.inside_html import list_steps
+from nnlib.widgets.spread import SpreadByLayer
 
 pytestmark = pytest.mark.filterwarnings("ignore:the matrix subclass:PendingDeprecationWarning")
 
@@ -260,6 +261,15 @@ TABLE = {
     "widgets.live.scales": {"history": HISTORY},
     "widgets.live.packed_records": {"history": HISTORY},
     "widgets.live.packed_images": {"W": X, "units": 1},
+    "plots.spread.count_sizes": {"array": X},
+    "plots.spread.plot_spreads": {"networks": {"one": ([X, X], [X, X])}},
+    "plots.spread.check_networks": {"networks": {"one": ([X, X], [X, X])}},
+    "widgets.spread.SpreadByLayer": {
+        "look": lambda width, A: ([width * A], [A]), "networks": {"one": [X]}, "marks": {"a": 0.1},
+    },
+    "widgets.spread.SpreadByLayer.figure": {
+        "self": Fresh(lambda: SpreadByLayer(lambda w: ([w * X], [X]), {"one": []}, {"a": 0.1})),
+    },
     "widgets.guess.Guess": {"options": {"a": "a: one", "b": "b: two"}},
     "widgets.pad.Pad": {"network": lambda X: np.full((10, 1), 0.1), "example": "a star"},
 }  # fmt: skip
@@ -391,7 +401,7 @@ def wrong_things(good):
 # Where another kind is as good: a function, for any shape; or the value of another kind.
 ANY_SHAPE = ("activations.", "gradients.numerical_gradient", "gradients.check_float64")
 SHAPE_FREE = {
-    "plots.probabilities.plot_surprise", "photographs.otsu_threshold",
+    "plots.probabilities.plot_surprise", "plots.spread.count_sizes", "photographs.otsu_threshold",
     "gradients.relative_error", "gradients.compare_with_differences", "layers.subtract_product",
     "sanity.check_step", "sanity.check_first_loss", "widgets.live.packed_images",
     "layers.Dense.backward", "losses.Loss.check", "progress.Run", "datasets.as_digits",

@@ -93,7 +93,7 @@ SPECIAL["answers"] = nbf.new_code_cell(
         result(QUESTIONS["planted_mistake"].answered(0).text),
     ],
 )
-FIRST_SPECIAL = 6
+FIRST_SPECIAL = 7
 
 
 @pytest.fixture(autouse=True)
@@ -139,7 +139,8 @@ def test_a_sound_lesson_keeps_every_rule(complaints):
 
 
 def code(notebook, number):
-    return [cell for cell in notebook.cells if cell.cell_type == "code"][number]
+    """Return a code cell, counted from the one below the setup."""
+    return [cell for cell in notebook.cells if cell.cell_type == "code"][number + 1]
 
 
 def say(text):
@@ -186,6 +187,14 @@ def missing_id(notebook):
 
 def repeated_id(notebook):
     notebook.cells[3].id = notebook.cells[4].id
+
+
+def no_setup(notebook):
+    del notebook.cells[1]
+
+
+def another_setup(notebook):
+    notebook.cells[1].source = "%pip install nnlib"
 
 
 def widget_state(notebook):
@@ -324,6 +333,8 @@ FAULTS = [
     (another_kernel, "is_normalised"),
     (empty_cell_at_the_end, "is_normalised"),
     (timing_of_a_cell, "is_normalised"),
+    (no_setup, "is_normalised"),
+    (another_setup, "is_normalised"),
     (unknown_field, "is_valid"),
     (no_execution, "every_code_cell_ran_in_order"),
     (swapped_execution, "every_code_cell_ran_in_order"),
@@ -482,7 +493,7 @@ print(*others, sum(x for x in b), {**recipe})"""
 
 
 TOO_MUCH = [
-    (many(61 - 38, "One."), "61 cells, more than 60: join"),
+    (many(61 - 39, "One."), "61 cells, more than 60: join"),
     (many(1, "word " * 1900), "words, more than 1900: leave out"),
     (add_code("x = 1\n" * 128), "131 lines of visible code, more than 130: fold"),
     (many(1, "**Guess:** how? " * 50), "minutes, more than 60: fewer"),

@@ -14,6 +14,7 @@ from nnlib.datasets import one_hot
 from nnlib.drawings import load_drawings
 from nnlib.handwriting import centre_of_mass, crop_to_ink
 from nnlib.lesson.check import EXERCISES
+from nnlib.lesson.depth import deep_backward, deep_forward
 from nnlib.lesson.epochs import epoch
 from nnlib.lesson.judge import judge
 
@@ -181,16 +182,18 @@ BY_CHANCE = {
         lambda learning_rate: lambda t: min(learning_rate, 1) * (1 - t),
         lambda learning_rate: lambda t: round(learning_rate * (1 - t), 2),
     ],
-    "hidden_error": [
-        lambda W, dZ, Z: W.T @ dZ * 0.25,
-        lambda W, dZ, Z: W.T @ dZ * (1 - np.tanh(Z) ** 2) / 4,
-        lambda W, dZ, Z: abs(W).T @ dZ * (1 - np.tanh(Z / 2) ** 2) / 4,
+    "deep_forward": [
+        lambda weights, g, X: [Z.round(1) for Z in deep_forward(weights, g, X)],
+        lambda weights, g, X: deep_forward(weights, lambda Z: np.maximum(g(Z), 0), X),
+        lambda weights, g, X: deep_forward([np.abs(W) for W in weights], g, X),
+        lambda weights, g, X: deep_forward(weights[:1], g, X) * len(weights),
+        lambda weights, g, X: deep_forward(weights, g, np.maximum(X, 0)),
     ],
-    "tanh_derivative": [
-        lambda Z: 1 - np.tanh(abs(Z)),
-        lambda Z: 1 / (1 + Z**2),
-        lambda Z: np.maximum(1 - np.tanh(Z) ** 2, 1e-4),
-        lambda Z: 1 / np.cosh(np.clip(Z, -2, 2)) ** 2,
+    "deep_backward": [
+        lambda weights, slope, Zs, dZ: deep_backward(weights, lambda Z: slope(Z) > 0, Zs, dZ),
+        lambda weights, slope, Zs, dZ: deep_backward(weights, lambda Z: slope(-Z), Zs, dZ),
+        lambda weights, slope, Zs, dZ: [*deep_backward(weights, slope, Zs, dZ)[:-1], 0 * dZ],
+        lambda weights, slope, Zs, dZ: deep_backward(weights, slope, Zs, dZ.mean(axis=1)[:, None]),
     ],
     "sigmoid_derivative": [
         lambda Z: np.exp(-(Z**2) / 4) / 4,

@@ -4,6 +4,7 @@ import subprocess
 import sys
 
 import nbformat.v4 as nbf
+import pytest
 from lesson_rules import is_normalised, is_valid
 
 import tidy
@@ -27,7 +28,8 @@ def test_the_command_takes_out_what_programs_leave_behind(tmp_path):
     lesson = Lesson.read(path)
     assert [*is_normalised(lesson), *is_valid(lesson)] == []
     assert lesson.notebook.metadata == tidy.METADATA
-    assert [cell.source for cell in lesson.notebook.cells] == ["# Add", "a", "b", "c"]
+    sources = [cell.source for cell in lesson.notebook.cells]
+    assert sources == ["# Add", tidy.SETUP, "a", "b", "c"]
 
 
 def test_each_cell_gets_a_place_in_the_slides_if_it_has_none():
@@ -35,6 +37,7 @@ def test_each_cell_gets_a_place_in_the_slides_if_it_has_none():
     hints, guard = {"tags": ["hints"]}, {"tags": ["guard"]}
     cells = [
         (nbf.new_markdown_cell("# Add"), "slide"),
+        (nbf.new_code_cell("", metadata={"tags": ["setup"]}), "skip"),
         (nbf.new_code_cell("1"), "-"),
         (nbf.new_markdown_cell("Words."), "subslide"),
         (nbf.new_markdown_cell("## An idea"), "slide"),
@@ -55,7 +58,7 @@ def test_what_is_folded_stays_folded_when_a_lesson_is_run_and_tidied(tmp_path):
     path.write_text(tidy.normalised(nbf.writes(nbf.new_notebook(cells=cells))), encoding="utf-8")
     run = ["nbconvert", "--to", "notebook", "--execute", "--inplace", path]
     subprocess.run([sys.executable, "-m", *run], check=True)
-    cell = tidied(nbf.reads(path.read_text(encoding="utf-8"))).cells[1]
+    cell = tidied(nbf.reads(path.read_text(encoding="utf-8"))).cells[2]
     assert cell.outputs[0].text == "2\n"
     assert cell.metadata["jupyter"] == folded
 
@@ -68,9 +71,52 @@ def test_a_printed_text_that_came_in_pieces_is_one_text():
     ]
 
 
-def test_of_a_widget_the_page_beside_it_stays():
+def test_of_a_widget_the_page_or_picture_beside_it_stays():
     widget = {"application/vnd.jupyter.widget-view+json": {"model_id": "1"}, "text/plain": "Box()"}
     page = {"text/html": "<b>1</b>", "text/plain": "Look()"}
-    outputs = [nbf.new_output("display_data", data) for data in (widget, {**widget, **page})]
+    picture = {"image/png": "iVBORw0KGgo=", "text/plain": "A pad."}
+    outputs = [
+        nbf.new_output("display_data", {**widget, **beside}) for beside in ({}, page, picture)
+    ]
     notebook = tidied(nbf.new_notebook(cells=[nbf.new_code_cell("look", outputs=outputs)]))
-    assert [output.data for output in notebook.cells[0].outputs] == [page]
+    assert [output.data for output in notebook.cells[0].outputs] == [page, picture]
+
+
+def counts(notebook):
+    return [cell.execution_count for cell in notebook.cells if cell.cell_type == "code"]
+
+
+def ran(*numbers):
+    """A notebook with a title and cells that ran in this order."""
+    cells = [nbf.new_code_cell(str(number), execution_count=number) for number in numbers]
+    for cell, number in zip(cells, numbers, strict=True):
+        output = {"text/plain": "1"}
+        cell.outputs = [nbf.new_output("execute_result", output, execution_count=number)]
+    return nbf.new_notebook(cells=[nbf.new_markdown_cell("# Add"), *cells])
+
+
+def test_a_lesson_gets_the_cell_that_installs_nnlib_and_counts_on_from_it():
+    notebook = tidied(ran(1, 2))
+    assert [cell.source for cell in notebook.cells] == ["# Add", tidy.SETUP, "1", "2"]
+    assert counts(notebook) == [1, 2, 3]
+    assert [cell.outputs[0].execution_count for cell in notebook.cells[2:]] == [2, 3]
+    assert tidied(notebook) == notebook
+
+
+@pytest.mark.parametrize("numbers", [(2, 1), (1, 3), (2, 3)])
+def test_cells_that_ran_out_of_order_stay_found_out(numbers):
+    assert counts(tidied(ran(*numbers))) == [None, *numbers]
+
+
+def test_an_old_version_of_that_cell_is_renewed_and_put_in_its_place():
+    lesson = ran(1, 2)
+    notebook = tidied(lesson)
+    notebook.cells[1].source = "%pip install nnlib"
+    notebook.cells[1].outputs = [nbf.new_output("stream", text="Installed.")]
+    notebook.cells.append(notebook.cells.pop(1))
+    assert tidied(notebook) == tidied(lesson)
+
+
+def test_a_notebook_without_a_title_is_no_lesson():
+    notebook = nbf.new_notebook(cells=[nbf.new_code_cell("1")])
+    assert [cell.source for cell in tidied(notebook).cells] == ["1"]

@@ -265,10 +265,66 @@ def no_inner_return(start):
     return rate
 
 
-def like_a_relu(W, dZ, Z):
-    dA = W.T @ dZ
-    dA[Z <= 0] = 0
-    return dA
+def first_inputs_everywhere(weights, g, X):
+    Zs = []
+    for W in weights:
+        Zs.append(W @ X)
+        X = X.copy()
+    return Zs
+
+
+def one_name_for_both(weights, g, X):
+    A, Zs = X, []
+    for W in weights:
+        A = g(W @ A)
+        Zs.append(A)
+    return Zs
+
+
+def activated_too_late(weights, g, X):
+    A, Zs = X, []
+    for W in weights:
+        Z = W @ A
+        A = Z
+        g(A)
+        Zs.append(Z)
+    return Zs
+
+
+def with_the_inputs(weights, g, X):
+    Zs = [X]
+    for W in weights:
+        Zs.append(W @ g(Zs[-1]) if len(Zs) > 1 else W @ X)
+    return Zs
+
+
+def never_turned_round(weights, slope, Zs, dZ):
+    dZs = [dZ]
+    for layer in range(len(weights) - 1, 0, -1):
+        dZs.append(weights[layer].T @ dZs[-1] * slope(Zs[layer - 1]))
+    return dZs
+
+
+def given_error_everywhere(weights, slope, Zs, dZ):
+    dZs = [dZ]
+    for layer in range(len(weights) - 1, 0, -1):
+        dZs.insert(0, weights[layer].T @ dZ * slope(Zs[layer - 1]))
+    return dZs
+
+
+def from_left_to_right(weights, slope, Zs, dZ):
+    dZs = [dZ]
+    for layer in range(len(weights) - 1, 0, -1):
+        dZs.insert(0, slope(Zs[layer - 1]) * weights[layer].T @ dZs[0])
+    return dZs
+
+
+def one_step_too_far(weights, slope, Zs, dZ):
+    dZs = [dZ]
+    for layer in range(len(weights) - 1, 0, -1):
+        dZs.insert(0, weights[layer].T @ dZs[0] * slope(Zs[layer - 1]))
+    dZs.insert(0, weights[0].T @ dZs[0])
+    return dZs
 
 
 def variance_for_deviation(variance):
@@ -760,23 +816,20 @@ WRONG = {
         ],
         "an error": [lambda start: lambda done: strat * (1 - done)],  # noqa: F821
     },
-    "hidden_error": {
-        "the slope is multiplied before the matrix product": [
-            lambda W, dZ, Z: naive_sigmoid(Z) * (1 - naive_sigmoid(Z)) * W.T @ dZ,
-        ],
-        "ReLU's slope": [like_a_relu],
-        "a matrix product instead of entry by entry": [
-            lambda W, dZ, Z: np.dot(W.T @ dZ, naive_sigmoid(Z) * (1 - naive_sigmoid(Z)))
-        ],
+    "deep_forward": {
+        "every layer takes X": [first_inputs_everywhere],
+        "activations in place of pre-activations": [one_name_for_both],
+        "no activation": [activated_too_late],
+        "too few arrays": [lambda weights, g, X: [weights[0] @ X][: len(weights) - 1]],
+        "too many arrays": [with_the_inputs],
     },
-    "tanh_derivative": {
-        "the slope at the activation": [lambda Z: 1 / np.cosh(np.tanh(Z)) ** 2],
-        "out of range": [lambda Z: 1 / np.cosh(Z) ** 2],
+    "deep_backward": {
+        "the last layer first": [never_turned_round],
+        "every error from the last one": [given_error_everywhere],
+        "the slope is multiplied before the matrix product": [from_left_to_right],
+        "too many arrays": [one_step_too_far],
     },
-    "xavier_weights": random_weights(
-        lambda n_out, n_in: 2 / (n_in + n_out), lambda n_out, n_in: (3 / (n_in + n_out)) ** 0.5
-    ),
-    "he_weights": random_weights(
+    "steady_weights": random_weights(
         lambda n_out, n_in: 2 / n_in, lambda n_out, n_in: (3 / n_in) ** 0.5
     ),
     "stop_early": {

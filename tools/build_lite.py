@@ -13,7 +13,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from lessons import LESSONS, ROOT, Lesson
+from lessons import LESSONS, ROOT, Lesson, is_setup
 
 WHEELS = ROOT / ".site_cache" / "wheels"
 EXTENSIONS = Path(sys.prefix) / "share" / "jupyter" / "labextensions"
@@ -80,7 +80,9 @@ def build(output, pyodide=None):
         lessons.mkdir()
         for path in LESSONS:
             # JupyterLite takes a cell's source as one string, not as a list of lines.
-            write(lessons / path.name, Lesson.read(path).notebook)
+            notebook = Lesson.read(path).notebook
+            notebook.cells = [cell for cell in notebook.cells if not is_setup(cell)]
+            write(lessons / path.name, notebook)
         settings = {"@jupyterlite/pyodide-kernel-extension:kernel": kernel}
         write(
             home / "jupyter-lite.json",

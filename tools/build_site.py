@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 
 import build_lite
+import elsewhere
 from lessons import ROOT
 
 SOURCE = ROOT / ".site_cache" / "source"
@@ -44,6 +45,7 @@ def pages(output, source=SOURCE):
     subprocess.run([*sphinx, "-d", work / "doctrees", source, work / "html"], check=True)
     shutil.rmtree(output, ignore_errors=True)
     shutil.move(work / "html", output)
+    elsewhere.write_copies(output / "copies")
 
 
 def main():

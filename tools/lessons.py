@@ -79,6 +79,11 @@ def is_guard(cell):
     return "guard" in tags(cell)
 
 
+def is_setup(cell):
+    """Tell whether a cell installs nnlib where it is missing."""
+    return "setup" in tags(cell)
+
+
 def is_pencil(cell):
     """Tell whether a cell asks for a page of work with a pencil."""
     return cell.cell_type == "markdown" and "pencil" in tags(cell)

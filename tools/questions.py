@@ -1,6 +1,6 @@
-"""Write the lessons' questions as a GIFT file, which Moodle and other platforms import.
+"""Write the lessons' questions in GIFT, which Moodle imports, and in QTI, as Canvas does.
 
-python tools/questions.py                 all lessons, into questions.gift
+python tools/questions.py                 into questions.gift and questions.zip
 """
 
 import argparse
@@ -9,9 +9,8 @@ import sys
 from itertools import groupby
 from pathlib import Path
 
-from nbconvert.filters import markdown2html
-
 from nnlib.lesson.questions import QUESTIONS
+from qti import as_html, write_qti
 
 # https://docs.moodle.org/en/GIFT_format; Moodle's reader takes a backslash and an n for a new line,
 # so that backslashes are escaped as well.
@@ -25,16 +24,6 @@ def escaped(text):
     a \= \\nabla L
     """
     return SPECIAL.sub(r"\\\1", text)
-
-
-def as_html(markdown):
-    r"""Return a line of HTML, with formulas between \( and \), as Moodle's MathJax expects them.
-
-    >>> print(as_html("Is $a < b$ *true*?"))
-    Is \(a &lt; b\) <em>true</em>?
-    """
-    paragraphs = markdown2html(markdown).strip().removeprefix("<p>").removesuffix("</p>")
-    return re.sub(r"\$(.+?)\$", r"\\(\1\\)", " ".join(paragraphs.split()))
 
 
 def gift(question):
@@ -64,9 +53,10 @@ def main():
     to = parser.parse_args().to
     try:
         to.write_text(gift_file(QUESTIONS.values()), encoding="utf-8", newline="\n")
+        write_qti(QUESTIONS.values(), to.with_suffix(".zip"))
     except OSError as error:
         sys.exit(str(error))
-    print(f"{to}: {len(QUESTIONS)} questions")
+    print(f"{to} and {to.with_suffix('.zip')}: {len(QUESTIONS)} questions")
 
 
 if __name__ == "__main__":

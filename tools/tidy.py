@@ -17,6 +17,7 @@ from lessons import (
     Lesson,
     is_guard,
     is_hints,
+    is_setup,
     is_solution,
     is_widget,
     question_in,
@@ -36,6 +37,17 @@ RISE = {
 METADATA = {"kernelspec": KERNEL, "language_info": {"name": "python"}, "rise": RISE}
 CELL_METADATA = {"tags", "slideshow", "jupyter"}
 
+# The cell below each lesson's title, which does nothing where nnlib is installed. It installs from
+# the course's folder: on the package index, nnlib is the name of somebody else's project.
+SETUP = """\
+# Installs nnlib where it is missing; Colab and Kaggle need the copies from the site.
+import sys
+from importlib.util import find_spec
+
+if not find_spec("nnlib"):
+    %pip install --quiet --editable "..[lessons]"
+    sys.path.append("..")  # a new kernel will find it without this"""
+
 
 def normalised(text):
     """Return a notebook's text as it should be: one kernel, no tool's metadata, unique ids."""
@@ -44,6 +56,7 @@ def normalised(text):
     notebook.metadata = METADATA
     while notebook.cells and not notebook.cells[-1].source.strip():
         notebook.cells.pop()
+    put_setup_below_title(notebook)
     # How many pieces a printed text comes in is chance.
     CoalesceStreamsPreprocessor().preprocess(notebook, {})
     for cell in notebook.cells:
@@ -57,11 +70,35 @@ def normalised(text):
     return nbformat.v4.writes(notebook) + "\n"
 
 
+def put_setup_below_title(notebook):
+    """Put SETUP into a lesson; if it is new, and the cells have run in order, count on from it."""
+    cells = [cell for cell in notebook.cells if not is_setup(cell)]
+    if not cells or not cells[0].source.startswith("# "):
+        return
+    before = [cell.execution_count for cell in notebook.cells if is_setup(cell)]
+    code = [cell for cell in cells if cell.cell_type == "code"]
+    ran = [cell.execution_count for cell in code] == [*range(1, len(code) + 1)]
+    if ran and not before:
+        for cell in code:
+            cell.execution_count += 1
+            for output in cell.outputs:
+                if "execution_count" in output:
+                    output.execution_count = cell.execution_count
+    setup = nbformat.v4.new_code_cell(SETUP, id="setup")
+    setup.execution_count = before[0] if before else 1 if ran else None
+    setup.metadata = {
+        "jupyter": {"source_hidden": True},
+        "slideshow": {"slide_type": "skip"},
+        "tags": ["setup"],
+    }
+    notebook.cells = [cells[0], setup, *cells[1:]]
+
+
 def without_widget(output):
-    """Keep only the page that stands in for a widget; return None if it has none."""
+    """Keep only the page or picture that stands in for a widget; return None if it has none."""
     if not is_widget(output):
         return output
-    if "text/html" not in output.data:
+    if not {"text/html", "image/png"}.intersection(output.data):
         return None
     data = {mime: it for mime, it in output.data.items() if "jupyter.widget" not in mime}
     return nbformat.from_dict({**output, "data": data})

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from numbers import Number
+from types import FunctionType
 from typing import Any
 
 import numpy as np
@@ -88,6 +89,8 @@ def shown(value: Any, precision: int = 6) -> str:
         return described(value)
     if isinstance(value, np.random.Generator):
         return "a random number generator"
+    if isinstance(value, FunctionType):
+        return f"the function {value.__name__}"
     # The representation of 1.25 has no np.float64( ) around a number.
     with np.printoptions(precision=precision, suppress=False, legacy="1.25"):
         try:

@@ -11,6 +11,7 @@ from nnlib.plots.digits import plot_confusion_matrix, plot_digits, plot_first_la
 from nnlib.plots.hidden_space import plot_hidden_space
 from nnlib.plots.labels import label_lines
 from nnlib.plots.probabilities import plot_output_error, plot_probabilities, plot_surprise
+from nnlib.plots.spread import plot_spreads
 from nnlib.plots.style import COLOURS, DescribedFigure, new_panel, new_panels
 
 __all__ = [
@@ -30,5 +31,6 @@ __all__ = [
     "plot_network",
     "plot_output_error",
     "plot_probabilities",
+    "plot_spreads",
     "plot_surprise",
 ]

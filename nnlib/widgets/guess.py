@@ -2,11 +2,12 @@
 
 from pathlib import Path
 
-import anywidget
 import traitlets
 
+from nnlib.widgets.base import AnyWidget
 
-class Guess(anywidget.AnyWidget):
+
+class Guess(AnyWidget):
     """A button for each option of a question that stands above.
 
     Parameters

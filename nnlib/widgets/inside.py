@@ -1,14 +1,13 @@
 """A look inside shows one forward and one backward pass of a small network, number by number.
 
 Python computes all numbers; the front end, ``inside.js``, only shows them. Where no kernel runs,
-the notebook shows the same steps as tables.
+or nothing shows widgets, the notebook shows the same steps as tables.
 """
 
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-import anywidget
 import numpy as np
 import traitlets
 
@@ -16,6 +15,7 @@ from nnlib.arguments import check_kind, check_number
 from nnlib.arrays import Array, check_floats
 from nnlib.losses import LOSSES, Loss, as_loss
 from nnlib.network import Network
+from nnlib.widgets.base import AnyWidget
 from nnlib.widgets.computation_graph import Cell, ComputationGraph, Matrix, number
 from nnlib.widgets.inside_html import label, list_steps, page, shown, step_html
 
@@ -26,7 +26,7 @@ REACH = 4.0
 """How far a weight can be moved, up or down from its initial value."""
 
 
-class LookInside(anywidget.AnyWidget):
+class LookInside(AnyWidget):
     r"""Step through one forward and one backward pass, and move a weight by a slider.
 
     It shows these formulas for each layer, the matrices in them, and the sum behind every number;

@@ -10,7 +10,6 @@ import time
 from pathlib import Path
 from typing import Any
 
-import anywidget
 import matplotlib.pyplot as plt
 import numpy as np
 import traitlets
@@ -21,6 +20,7 @@ from nnlib import plots
 from nnlib.arguments import check_kind
 from nnlib.arrays import Array, check_floats
 from nnlib.progress import DivergedError, History, ProgressBar, Run, Watcher, quiet
+from nnlib.widgets.base import AnyWidget
 
 PERIOD = 0.2
 """Seconds between two messages to the browser."""
@@ -72,7 +72,7 @@ def live_training(*, weights: int = 0, alt: str | None = None) -> Watcher:
     return _LiveTraining(weights, alt) if in_notebook else ProgressBar()
 
 
-class Panel(anywidget.AnyWidget):
+class Panel(AnyWidget):
     """The numbers of a training run, which the browser draws."""
 
     _esm = Path(__file__).with_suffix(".js")

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import anywidget
 import matplotlib.pyplot as plt
 import numpy as np
 import traitlets
@@ -17,18 +16,20 @@ from nnlib.drawings import PAPER, Strokes, load_drawings, render
 from nnlib.handwriting import Prepared, as_column, fit_into_box, prepare
 from nnlib.network import Network
 from nnlib.progress import quiet
+from nnlib.widgets.base import AnyWidget
 
 CAPTIONS = ["cropped to the ink", "into a 20 × 20 box", "centred in 28 × 28"]
 SHOWN = 84
 """The longer side of the crop that is sent to the browser, in pixels."""
 
 
-class Pad(anywidget.AnyWidget):
+class Pad(AnyWidget):
     """A pad to draw on, with the steps to an image like MNIST's and ten probabilities beside it.
 
     The browser sends the strokes; Python renders them, prepares the image and evaluates the
-    network, with the same functions and the same pen as for the package's drawings. With
-    ``TQDM_DISABLE=1`` in the environment, as for stored outputs, the pad is shown as a figure.
+    network, with the same functions and the same pen as for the package's drawings. Where nothing
+    shows widgets, and with ``TQDM_DISABLE=1`` in the environment, as for stored outputs, the pad is
+    shown as a figure.
 
     Parameters
     ----------
@@ -144,12 +145,13 @@ class Pad(anywidget.AnyWidget):
         return np.asarray(output, np.float64)[:, 0]
 
     def _repr_mimebundle_(self, **kwargs: Any) -> Any:
-        if not quiet():
-            return super()._repr_mimebundle_(**kwargs)
+        live = None if quiet() else super()._repr_mimebundle_(**kwargs)
+        data, metadata = live or ({}, {})
         figure = self._figure()
         png, about = figure.as_png()
         plt.close(figure)
-        return {"text/plain": figure.alt, "image/png": png}, {"image/png": about}
+        beside = {"text/plain": figure.alt, "image/png": png}
+        return {**data, **beside}, {**metadata, "image/png": about}
 
     def _figure(self) -> plots.DescribedFigure:
         """Draw the pad as it is, for stored outputs and for paper."""

@@ -11,7 +11,8 @@ import pytest
 
 import build_lite
 import build_site
-from lessons import LESSONS, ROOT
+import elsewhere
+from lessons import LESSONS, ROOT, Lesson
 from tidy import normalised
 
 UNRENDERED = r"""() => {
@@ -113,7 +114,8 @@ def test_a_lesson_offers_to_run_it_and_to_download_it(folder, site, window):
     assert run == f"../lite/lab/index.html?path={LESSONS[0].name}"
     download = page.get_by_role("link", name="download the notebook").get_attribute("href")
     copy = (folder / "notebooks" / download).resolve()
-    assert copy.read_bytes() == LESSONS[0].read_bytes()
+    lesson = Lesson.read(LESSONS[0])
+    assert copy.read_text(encoding="utf-8") == elsewhere.copy_for_elsewhere(lesson)
 
 
 def test_a_page_folds_cells_and_leaves_guards_out(tmp_path, monkeypatch, serve, window):
@@ -162,10 +164,15 @@ def test_where_the_repository_is_known_the_lessons_name_other_machines(monkeypat
     monkeypatch.delenv("GITHUB_REPOSITORY", raising=False)
     conf.name_other_machines(None, "lessons", content)
     assert "mybinder" not in content[0]
+    assert "colab" not in conf.run_links("01-add.ipynb")["source"]
     monkeypatch.setenv("GITHUB_REPOSITORY", "someone/a-course")
     conf.name_other_machines(None, "lessons", content)
     assert "/v2/gh/someone/a-course/HEAD?labpath=notebooks" in content[0]
     assert "lab/tree/a-course/notebooks" in content[0]
+    links = conf.run_links("01-add.ipynb")["source"]
+    copy = "github.com/someone/a-course/blob/colab/01-add.ipynb"
+    assert f'"https://kaggle.com/kernels/welcome?src=https://{copy}"' in links
+    assert f'"{copy.replace("github.com", "https://colab.research.google.com/github")}"' in links
 
 
 def test_the_glossary_is_one(folder):

@@ -24,6 +24,7 @@ BUDGETED = [
     "01-sigmoid-and-mean-squared-error",
     "02-relu-softmax-and-cross-entropy",
     "03-per-sample-versus-full-batch",
+    "04-vanishing-gradients-and-initialisation",
 ]
 
 LIMITS = {

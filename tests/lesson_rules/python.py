@@ -8,7 +8,7 @@ COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 
 def parsed(cell):
     """Parse a cell's code, without IPython's own commands."""
-    return ast.parse(re.sub(r"^ *[%!].*$", "", cell.source, flags=re.MULTILINE))
+    return ast.parse(re.sub(r"^( *)[%!].*$", r"\1pass", cell.source, flags=re.MULTILINE))
 
 
 def is_dict(node, dicts):

@@ -1,388 +1,381 @@
-"""Exercises of lesson 4: the error one layer back, the slope of tanh, Xavier and He weights."""
+"""Exercises of lesson 4: through many layers and back, and weights that keep the spread."""
 
 from collections.abc import Callable
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 import numpy as np
 
-from nnlib.activations import sigmoid, sigmoid_derivative, tanh_derivative
+from nnlib.activations import (
+    relu,
+    relu_derivative,
+    sigmoid,
+    sigmoid_derivative,
+    tanh,
+    tanh_derivative,
+)
 from nnlib.arrays import Array
-from nnlib.layers import Dense, DenseGradient, he_weights, xavier_weights
+from nnlib.layers import he_weights
+from nnlib.lesson.depth import deep_backward, deep_forward
 from nnlib.lesson.evidence import described
 from nnlib.lesson.exercise import Case, Exercise, Mistake
 from nnlib.lesson.exercises.random_arguments import numbers, sizes
 
 
-def _hidden_error(W: Array, dZ: Array, Z: Array) -> Array:
-    dA = DenseGradient(dZ, A_in=Z, W=W).dA_in
-    return dA * sigmoid_derivative(Z)
+def _small(rng, *shape):
+    """Draw numbers for which sigmoid and tanh are not flat."""
+    return 0.3 * numbers(rng, *shape)
 
 
-# The sigmoid is 1/2 at 0, 3/4 at ln 3 and 1/4 at -ln 3; its slopes there are 4/16, 3/16, 3/16.
-LN3 = np.log(3.0)
+PAIRS = [(tanh, tanh_derivative), (sigmoid, sigmoid_derivative), (relu, relu_derivative)]
+"""One for each random case."""
 
 
-def _later_layer(rng):
-    n_later, n, m = sizes(rng, 3)
-    return numbers(rng, n_later, n), numbers(rng, n_later, m), numbers(rng, n, m)
+def _network(rng):
+    """Draw the weights of three layers, an activation with its slope, and three samples."""
+    n = sizes(rng, 4)
+    weights = [_small(rng, n_out, n_in) for n_in, n_out in pairwise(n)]
+    return weights, PAIRS[int(rng.integers(3))], _small(rng, n[0], 3)
 
 
-hidden_error = Exercise(
-    name="hidden_error",
+def _forward_arguments(rng):
+    weights, (g, _), X = _network(rng)
+    return weights, g, X
+
+
+def _backward_arguments(rng):
+    weights, (g, slope), X = _network(rng)
+    Zs = deep_forward(weights, g, X)
+    return weights, slope, Zs, _small(rng, *Zs[-1].shape)
+
+
+def _forward(
+    product=lambda W, A: W @ A,
+    kept=lambda Z, g, last: Z,
+    following=lambda Z, g: g(Z),
+    first=lambda X, g: X,
+    result=lambda Zs: Zs,
+):
+    """Write a way forward with one or more of its steps changed."""
+
+    def function(weights, g, X):
+        A, Zs = first(X, g), []
+        for k, W in enumerate(weights):
+            Z = product(W, A)
+            Zs.append(kept(Z, g, k == len(weights) - 1))
+            A = following(Z, g)
+        return result(Zs)
+
+    return function
+
+
+def _always_from_X(weights, g, X):
+    return [W @ X for W in weights]
+
+
+def _back(
+    product=lambda W, dZ: W.T @ dZ,
+    through=lambda dA, Z, slope: dA * slope(Z),
+    kept=lambda dZ, dA: dZ,
+    last=lambda dZ, Z, slope: dZ,
+    shift=(1, 0),
+    result=lambda dZs: dZs,
+):
+    """Write a way back with one or more of its steps changed."""
+
+    def function(weights, slope, Zs, dZ):
+        dZ = last(dZ, Zs[-1], slope)
+        dZs = [dZ]
+        for k in reversed(range(len(weights) - 1)):
+            dA = product(weights[k + shift[0]], dZ)
+            dZ = through(dA, Zs[k + shift[1]], slope)
+            dZs.insert(0, kept(dZ, dA))
+        return result(dZs)
+
+    return function
+
+
+def _always_from_the_last(weights, slope, Zs, dZ):
+    back = [weights[k + 1].T @ dZ * slope(Zs[k]) for k in range(len(weights) - 1)]
+    return [*back, dZ]
+
+
+def _precedence(weights, slope, Zs, dZ):
+    dZs = [dZ]
+    for k in reversed(range(len(weights) - 1)):
+        dZ = slope(Zs[k]) * weights[k + 1].T @ dZ
+        dZs.insert(0, dZ)
+    return dZs
+
+
+W_TWO = [np.array([[2.0], [-1.0]]), np.array([[1.0, 5.0]])]
+W_THREE = [
+    np.array([[1.0, -1.0], [2.0, 0.0]]),
+    np.array([[1.0, -1.0], [-1.0, 1.0]]),
+    np.array([[1.0, 2.0]]),
+]
+ONE_BY_ONE = [np.array([[1.0]]), np.array([[4.0]])]
+Z_TWO = [np.array([[6.0], [-3.0]]), np.array([[6.0]])]
+Z_THREE = [
+    np.array([[-2.0, 1.0], [2.0, 4.0]]),
+    np.array([[-2.0, -3.0], [2.0, 3.0]]),
+    np.array([[4.0, 6.0]]),
+]
+FLAT = [np.array([[-1000.0], [1000.0]]), np.array([[1.0, 1.0]])]
+
+deep_forward_exercise = Exercise(
+    name="deep_forward",
     lesson=4,
     cases=[
+        Case((ONE_BY_ONE[1:], relu, np.array([[0.5]])), (np.array([[2.0]]),), "one layer"),
+        Case((W_TWO, relu, np.array([[3.0]])), tuple(Z_TWO), "two layers of ReLU, one sample"),
         Case(
-            (np.array([[1.0]]), np.array([[-0.25]]), np.array([[0.0]])),
-            np.array([[-0.0625]]),
-            "one unit after one unit",
+            (ONE_BY_ONE, sigmoid, np.array([[0.0]])),
+            (np.array([[0.0]]), np.array([[2.0]])),
+            "two sigmoid units in a row",
         ),
         Case(
-            (np.array([[-1.0, 2.0]]), np.array([[4.0]]), np.array([[0.0], [LN3]])),
-            np.array([[-1.0], [1.5]]),
-            "one sample",
+            (W_THREE, relu, np.array([[1.0, 2.0], [3.0, 1.0]])),
+            tuple(Z_THREE),
+            "three layers, two samples",
         ),
         Case(
-            (
-                np.array([[1.0, 2.0], [0.0, 4.0]]),
-                np.array([[1.0, 0.0], [2.0, -1.0]]),
-                np.array([[0.0, LN3], [-LN3, 0.0]]),
-            ),
-            np.array([[0.25, 0.0], [1.875, -1.0]]),
-            "as many units as samples",
-        ),
-        Case(
-            (
-                np.array([[1.0, 0.0], [0.0, 1.0], [2.0, -2.0]]),
-                np.array([[4.0, 0.0, 0.0, 8.0], [0.0, 4.0, 0.0, 0.0], [0.0, 0.0, 8.0, 4.0]]),
-                np.array([[0.0, LN3, LN3, 0.0], [LN3, 0.0, 0.0, -LN3]]),
-            ),
-            np.array([[1.0, 0.0, 3.0, 4.0], [0.0, 1.0, -4.0, -1.5]]),
-            "three units after two, four samples",
-        ),
-        Case(
-            (np.array([[1.0, 1.0]]), np.array([[1.0]]), np.array([[-1000.0], [1000.0]])),
-            np.array([[0.0], [0.0]]),
+            (FLAT, sigmoid, np.array([[1.0]])),
+            (FLAT[0], np.array([[1.0]])),
             "pre-activations far from zero",
             extreme=True,
         ),
     ],
-    draw=_later_layer,
+    draw=_forward_arguments,
+    mistakes=[
+        Mistake(
+            "activations in place of pre-activations",
+            "Keep each Z before g is applied to it: the way back takes its slope there.",
+            _forward(kept=lambda Z, g, last: g(Z)),
+            _forward(kept=lambda Z, g, last: Z if last else g(Z)),
+        ),
+        Mistake(
+            "the last layer is activated",
+            "The last layer's pre-activations are the scores: softmax comes later.",
+            _forward(kept=lambda Z, g, last: g(Z) if last else Z),
+        ),
+        Mistake(
+            "no activation",
+            "The next layer's inputs are the activations g(Z), not Z.",
+            _forward(following=lambda Z, g: Z),
+        ),
+        Mistake(
+            "the inputs are activated",
+            "g is for pre-activations. The first layer takes X as it is.",
+            _forward(first=lambda X, g: g(X)),
+        ),
+        Mistake(
+            "every layer takes X",
+            "Only the first layer takes X. Which array does the second one take?",
+            _always_from_X,
+        ),
+        Mistake(
+            "W is transposed",
+            "W has one row for each of its units and one column for each input: W @ A.",
+            _forward(lambda W, A: W.T @ A),
+        ),
+        Mistake(
+            "the factors are swapped",
+            "In a matrix product the order counts. Write the shapes of both factors side by side.",
+            _forward(lambda W, A: A @ W),
+            _forward(lambda W, A: A @ W.T),
+            _forward(lambda W, A: A.T @ W),
+            _forward(lambda W, A: A.T @ W.T),
+        ),
+        Mistake(
+            "entry by entry instead of a matrix product",
+            "Each unit adds up weight times input. Which product adds?",
+            _forward(lambda W, A: W * A),
+        ),
+        Mistake(
+            "activated twice",
+            "g is applied once between one layer and the next.",
+            _forward(following=lambda Z, g: g(g(Z))),
+        ),
+        Mistake(
+            "an activation of its own",
+            "The activation function is the argument g: another network may have another.",
+            *(_forward(following=lambda Z, g, own=own: own(Z)) for own in (relu, sigmoid, np.tanh)),
+        ),
+        Mistake(
+            "the last layer first",
+            "The first entry of the list belongs to the first layer.",
+            _forward(result=lambda Zs: Zs[::-1]),
+        ),
+        Mistake(
+            "one layer again and again",
+            "Each entry of the list belongs to a layer of its own. What does each round append?",
+            _forward(result=lambda Zs: [Zs[-1]] * len(Zs)),
+            _forward(result=lambda Zs: [Zs[0]] * len(Zs)),
+        ),
+    ],
+    solution=deep_forward,
+    part=lambda k: f"Z{k + 1}",
+)
+
+deep_backward_exercise = Exercise(
+    name="deep_backward",
+    lesson=4,
+    cases=[
+        Case(
+            (ONE_BY_ONE[1:], relu_derivative, [np.array([[2.0]])], np.array([[0.5]])),
+            (np.array([[0.5]]),),
+            "one layer",
+        ),
+        Case(
+            (ONE_BY_ONE, sigmoid_derivative, [np.zeros((1, 1))] * 2, np.array([[-0.25]])),
+            (np.array([[-0.25]]), np.array([[-0.25]])),
+            "two sigmoid units in a row",
+        ),
+        Case(
+            (W_TWO, relu_derivative, Z_TWO, np.array([[0.5]])),
+            (np.array([[0.5], [0.0]]), np.array([[0.5]])),
+            "two layers of ReLU, one sample",
+        ),
+        Case(
+            (W_THREE, relu_derivative, Z_THREE, np.array([[1.0, -2.0]])),
+            (
+                np.array([[0.0, 4.0], [2.0, -4.0]]),
+                np.array([[0.0, 0.0], [2.0, -4.0]]),
+                np.array([[1.0, -2.0]]),
+            ),
+            "three layers, two samples",
+        ),
+        Case(
+            (FLAT, sigmoid_derivative, [FLAT[0], np.array([[1.0]])], np.array([[1.0]])),
+            (np.array([[0.0], [0.0]]), np.array([[1.0]])),
+            "pre-activations far from zero",
+            extreme=True,
+        ),
+    ],
+    draw=_backward_arguments,
     mistakes=[
         Mistake(
             "the slope is missing",
             "The error has passed back through the weights. What must it still pass through?",
-            lambda W, dZ, Z: W.T @ dZ,
-            lambda W, dZ, Z: W @ dZ,
+            _back(through=lambda dA, Z, slope: dA),
+            _back(kept=lambda dZ, dA: dA),
         ),
         Mistake(
-            "the slope at the activation",
-            "Take the slope at Z itself: sigmoid_derivative applies the sigmoid for you.",
-            lambda W, dZ, Z: W.T @ dZ * sigmoid_derivative(sigmoid(Z)),
+            "the last layer first",
+            "You go from the last layer to the first, but the list begins with the first layer.",
+            _back(result=lambda dZs: dZs[::-1]),
         ),
         Mistake(
-            "the sigmoid instead of its slope",
-            "How much does the activation change with Z? That is not the activation itself.",
-            lambda W, dZ, Z: W.T @ dZ * sigmoid(Z),
+            "the last error passes through a slope",
+            "dZ is given for the last layer's pre-activations: it goes into the list as it is.",
+            _back(last=lambda dZ, Z, slope: dZ * slope(Z)),
         ),
         Mistake(
-            "Z instead of the slope",
-            "Z says where on the curve you are. What counts is how steep the curve is there.",
-            lambda W, dZ, Z: W.T @ dZ * Z,
+            "every error from the last one",
+            "Only the last layer but one takes the dZ that you are given. Which one do the others "
+            "take?",
+            _always_from_the_last,
         ),
         Mistake(
-            "ReLU's slope",
-            "0 or 1 is the slope of ReLU. Which function does this layer apply?",
-            lambda W, dZ, Z: W.T @ dZ * (Z > 0),
-            lambda W, dZ, Z: W.T @ dZ * (Z >= 0),
+            "the weights of the wrong layer",
+            "An error goes back through the weights that lead out of the layer: those of the next.",
+            _back(shift=(0, 0)),
+        ),
+        Mistake(
+            "the slope of the wrong layer",
+            "After the weights of a layer the error is at the layer before: the slope is that of "
+            "its Z.",
+            _back(shift=(1, 1)),
         ),
         Mistake(
             "W is not transposed",
             "W goes from the earlier layer to the later one; the error goes the other way.",
-            lambda W, dZ, Z: W @ dZ * sigmoid_derivative(Z),
+            _back(lambda W, dZ: W @ dZ),
         ),
         Mistake(
-            "a matrix product instead of entry by entry",
-            "Multiply each slope by the error of the same unit and sample: entry by entry.",
-            lambda W, dZ, Z: W.T @ dZ @ sigmoid_derivative(Z),
-            lambda W, dZ, Z: W.T @ dZ @ sigmoid_derivative(Z).T,
+            "the factors are swapped",
+            "In a matrix product the order counts. Write the shapes of both factors side by side.",
+            _back(lambda W, dZ: dZ @ W),
+            _back(lambda W, dZ: dZ @ W.T),
+            _back(lambda W, dZ: dZ.T @ W),
         ),
         Mistake(
-            "the weights are missing",
-            "Each unit gets the errors of all later units, weighted. Where does W come in?",
-            lambda W, dZ, Z: dZ * sigmoid_derivative(Z),
+            "entry by entry instead of a matrix product",
+            "A unit gets the errors of all units of the next layer, weighted and added.",
+            _back(lambda W, dZ: W.T * dZ),
+            _back(lambda W, dZ: W * dZ),
         ),
         Mistake(
             "the slope is multiplied before the matrix product",
             "* and @ have the same rank and are worked out from left to right. Which product comes "
             "first in your line, and which should?",
-            lambda W, dZ, Z: sigmoid_derivative(Z) * W.T @ dZ,
+            _precedence,
         ),
         Mistake(
-            "the weights come after the slope",
-            "Z belongs to the earlier layer. Which way does the error go first, to get there?",
-            lambda W, dZ, Z: W.T @ (dZ * sigmoid_derivative(Z)),
+            "a matrix product instead of entry by entry",
+            "Multiply each slope by the error of the same unit and sample: entry by entry.",
+            _back(through=lambda dA, Z, slope: dA @ slope(Z)),
+            _back(through=lambda dA, Z, slope: slope(Z) @ dA),
         ),
         Mistake(
-            "entry by entry instead of a matrix product",
-            "Each unit gets the errors of all later units, weighted and added. Which product adds?",
-            lambda W, dZ, Z: W.T * dZ * sigmoid_derivative(Z),
+            "Z instead of the slope",
+            "Z says where on the curve you are. What counts is how steep the curve is there.",
+            _back(through=lambda dA, Z, slope: dA * Z),
         ),
         Mistake(
-            "summed over the samples",
-            "Each sample has an error of its own. Where in the backward pass are they added?",
-            lambda W, dZ, Z: np.sum(W.T @ dZ * sigmoid_derivative(Z), axis=1, keepdims=True),
+            "a slope of its own",
+            "The derivative is the argument slope: another network may have another.",
+            *(
+                _back(through=lambda dA, Z, slope, own=own: dA * own(Z))
+                for own in (relu_derivative, sigmoid_derivative, tanh_derivative)
+            ),
         ),
         Mistake(
-            "the error is missing",
-            "That is the slope alone. What does it multiply?",
-            lambda W, dZ, Z: sigmoid_derivative(Z),
-        ),
-        Mistake(
-            "divided by the slope",
-            "A chain of derivatives is a product.",
-            lambda W, dZ, Z: W.T @ dZ / sigmoid_derivative(Z),
+            "the slope of the activation",
+            "slope takes the pre-activation Z itself.",
+            *(
+                _back(through=lambda dA, Z, slope, g=g: dA * slope(g(Z)))
+                for g in (relu, sigmoid, np.tanh)
+            ),
         ),
         Mistake(
             "the slope at the error",
             "The slope is taken at Z, and it multiplies the error.",
-            lambda W, dZ, Z: sigmoid_derivative(W.T @ dZ),
-            lambda W, dZ, Z: W.T @ dZ * sigmoid_derivative(W.T @ dZ),
-        ),
-        Mistake(
-            "brackets are missing",
-            "* comes before -. What is subtracted in your line?",
-            lambda W, dZ, Z: W.T @ dZ * sigmoid(Z) * 1 - sigmoid(Z),
-            lambda W, dZ, Z: W.T @ dZ * sigmoid(Z) - sigmoid(Z) ** 2,
-        ),
-        Mistake(
-            "reshaped instead of transposed",
-            "reshape keeps the order of the numbers. Which ones should become the first row?",
-            lambda W, dZ, Z: W.reshape(W.shape[::-1]) @ dZ * sigmoid_derivative(Z),
+            _back(through=lambda dA, Z, slope: slope(dA)),
+            _back(through=lambda dA, Z, slope: dA * slope(dA)),
         ),
         Mistake(
             "the slope is squared",
             "The error passes through each activation once. How often does its slope come in?",
-            lambda W, dZ, Z: W.T @ dZ * sigmoid_derivative(Z) ** 2,
+            _back(through=lambda dA, Z, slope: dA * slope(Z) ** 2),
         ),
         Mistake(
-            "averaged over the samples",
-            "Each sample has an error of its own. Where in the backward pass is the mean taken?",
-            lambda W, dZ, Z: W.T @ dZ * sigmoid_derivative(Z) / Z.shape[1],
-            lambda W, dZ, Z: W.T @ dZ * sigmoid_derivative(Z) / Z.shape[0],
-            lambda W, dZ, Z: np.mean(W.T @ dZ * sigmoid_derivative(Z), axis=1, keepdims=True),
-            lambda W, dZ, Z: W.T @ dZ * sigmoid_derivative(Z) / Z.size,
-        ),
-        Mistake(
-            "the factors are swapped",
-            "In a matrix product the order counts. Write the shapes of both factors side by side.",
-            lambda W, dZ, Z: dZ.T @ W * sigmoid_derivative(Z),
-            lambda W, dZ, Z: dZ @ W * sigmoid_derivative(Z),
-            lambda W, dZ, Z: dZ @ W.T * sigmoid_derivative(Z),
-            lambda W, dZ, Z: (dZ @ W).T * sigmoid_derivative(Z),
-        ),
-        Mistake(
-            "mistakes Z for the activation",
-            "a (1 - a) is the slope for a = sigmoid(Z): you are given Z.",
-            lambda W, dZ, Z: W.T @ dZ * Z * (1 - Z),
-            lambda W, dZ, Z: W.T @ dZ * Z * (1 - sigmoid(Z)),
-            lambda W, dZ, Z: W.T @ dZ * sigmoid(Z) * (1 - Z),
-        ),
-        Mistake(
-            "one factor of the slope is missing",
-            "The slope is small far from zero, on both sides. Is yours?",
-            lambda W, dZ, Z: W.T @ dZ * (1 - sigmoid(Z)),
-        ),
-        Mistake(
-            "tanh's slope",
-            "That is how steep tanh is. Which function does this layer apply?",
-            lambda W, dZ, Z: W.T @ dZ * (1 - np.tanh(Z) ** 2),
-            lambda W, dZ, Z: W.T @ dZ * (1 - sigmoid(Z) ** 2),
-            lambda W, dZ, Z: W.T @ dZ * (1 - Z**2),
-        ),
-        Mistake(
-            "the slope is added",
-            "A chain of derivatives is a product.",
-            lambda W, dZ, Z: W.T @ dZ + sigmoid_derivative(Z),
+            "the weights are missing",
+            "A unit gets the errors of all units of the next layer, weighted. Where does W come "
+            "in?",
+            _back(lambda W, dZ: dZ),
+            _back(lambda W, dZ: dZ.sum(axis=0)),
         ),
         Mistake(
             "the sign is flipped",
             "The error is passed back as it is; the minus belongs to the step of gradient descent.",
-            lambda W, dZ, Z: -W.T @ dZ * sigmoid_derivative(Z),
+            _back(lambda W, dZ: -W.T @ dZ),
         ),
         Mistake(
-            "a factor 2",
-            "The 2 of a squared error is already in dZ: it comes in once.",
-            lambda W, dZ, Z: 2 * W.T @ dZ * sigmoid_derivative(Z),
+            "the mean is taken twice",
+            "The 1/m is in dZ already, from the loss.",
+            _back(through=lambda dA, Z, slope: dA * slope(Z) / dA.shape[1]),
         ),
         Mistake(
-            "plus instead of minus",
-            "The slope is small far from zero, on both sides: one factor must become 0 there.",
-            lambda W, dZ, Z: W.T @ dZ * sigmoid(Z) * (1 + sigmoid(Z)),
-        ),
-        Mistake(
-            "Z instead of the error",
-            "What comes back from the later layer is its error dZ.",
-            lambda W, dZ, Z: W.T @ Z * sigmoid_derivative(Z),
-        ),
-        Mistake(
-            "the slope of the weights",
-            "The activation was applied to Z: that is where its slope is taken.",
-            lambda W, dZ, Z: sigmoid_derivative(W.T) @ dZ,
-            lambda W, dZ, Z: sigmoid_derivative(W).T @ dZ * Z,
-        ),
-        Mistake(
-            "the error and Z are swapped",
-            "The error passes back through the weights, and Z says how steep the activation is.",
-            lambda W, dZ, Z: W.T @ Z * sigmoid_derivative(dZ),
+            "one layer again and again",
+            "Each entry of the list belongs to a layer of its own. What does each round add?",
+            _back(result=lambda dZs: [dZs[-1]] * len(dZs)),
+            _back(result=lambda dZs: [dZs[0]] * len(dZs)),
         ),
     ],
-    solution=(DenseGradient.dA_in, Dense.backward),
-    answer=_hidden_error,
-)
-
-# tanh(ln 2) is 3/5, tanh(ln 3) is 4/5.
-tanh_derivative_exercise = Exercise(
-    name="tanh_derivative",
-    lesson=4,
-    cases=[
-        Case((np.array([[0.0]]),), np.array([[1.0]]), "zero"),
-        Case((np.log([[2.0], [3.0]]),), np.array([[0.64], [0.36]]), "one sample"),
-        Case(
-            (np.log([[2.0, 1.0, 0.5], [3.0, 1 / 3, 1.0]]),),
-            np.array([[0.64, 1.0, 0.64], [0.36, 0.36, 1.0]]),
-            "pre-activations of both signs",
-        ),
-        Case(
-            (np.array([[-1000.0, 1000.0]]),),
-            np.array([[0.0, 0.0]]),
-            "pre-activations far from zero",
-            extreme=True,
-        ),
-    ],
-    draw=lambda rng: (numbers(rng, *sizes(rng, 2)),),
-    mistakes=[
-        Mistake(
-            "mistakes Z for the activation",
-            "1 minus the square is right, but of tanh(Z): you are given Z.",
-            lambda Z: 1 - Z**2,
-            lambda Z: 1 - Z,
-            lambda Z: Z * (1 - Z),
-        ),
-        Mistake(
-            "the slope at the activation",
-            "You are given Z. How many times does your line apply tanh?",
-            lambda Z: 1 - np.tanh(np.tanh(Z)) ** 2,
-        ),
-        Mistake(
-            "the square is missing",
-            "The slope is the same left and right of zero. Is yours?",
-            lambda Z: 1 - np.tanh(Z),
-        ),
-        Mistake(
-            "the sigmoid's slope, with tanh",
-            "a (1 - a) is the rule for the sigmoid. Which one belongs to tanh?",
-            lambda Z: np.tanh(Z) * (1 - np.tanh(Z)),
-        ),
-        Mistake(
-            "the sigmoid's slope",
-            "At zero tanh is four times as steep as the sigmoid.",
-            sigmoid_derivative,
-        ),
-        Mistake(
-            "tanh itself",
-            "You are asked for the slope of tanh, not for tanh.",
-            lambda Z: np.tanh(Z),
-        ),
-        Mistake(
-            "the sign is flipped",
-            "tanh rises everywhere, so no slope is negative.",
-            lambda Z: np.tanh(Z) ** 2 - 1,
-        ),
-        Mistake(
-            "the whole difference is squared",
-            "What exactly is squared in the formula? Look at your brackets.",
-            lambda Z: (1 - np.tanh(Z)) ** 2,
-        ),
-        Mistake(
-            "Z is squared instead of tanh(Z)",
-            "Which comes first, tanh or the square? Look at your brackets.",
-            lambda Z: 1 - np.tanh(Z**2),
-        ),
-        Mistake(
-            "the root of the slope",
-            "Squared, your numbers are right. Is a square missing, or a root too many?",
-            lambda Z: 1 / np.cosh(Z),
-        ),
-        Mistake(
-            "one over the slope",
-            "tanh is steepest at zero. Is your slope largest there?",
-            lambda Z: np.cosh(Z) ** 2,
-        ),
-        Mistake(
-            "multiplied by tanh",
-            "At zero tanh is steepest. What is your slope there?",
-            lambda Z: np.tanh(Z) * (1 - np.tanh(Z) ** 2),
-        ),
-        Mistake(
-            "the absolute value instead of the square",
-            "1 minus the square: of 0.6, that is 1 - 0.36.",
-            lambda Z: 1 - np.abs(np.tanh(Z)),
-        ),
-        Mistake(
-            "the sigmoid at 2 Z without its factor",
-            "tanh(Z) is 2 sigmoid(2 Z) - 1. Which factors come out when you take the derivative?",
-            lambda Z: sigmoid_derivative(2 * Z),
-            lambda Z: 2 * sigmoid_derivative(2 * Z),
-        ),
-        Mistake(
-            "plus instead of minus",
-            "tanh is steepest at zero. Is your slope largest there?",
-            lambda Z: 1 + np.tanh(Z) ** 2,
-        ),
-        Mistake(
-            "doubled instead of squared",
-            "A square multiplies a number by itself; yours multiplies by 2.",
-            lambda Z: 1 - 2 * np.tanh(Z),
-        ),
-        Mistake(
-            "tan instead of tanh",
-            "One letter is missing: np.tan is the tangent of an angle.",
-            lambda Z: 1 - np.tan(Z) ** 2,
-        ),
-        Mistake(
-            "the 1 is missing",
-            "At zero the slope of tanh is 1. What is yours there?",
-            lambda Z: np.tanh(Z) ** 2,
-            lambda Z: -(np.tanh(Z) ** 2),
-        ),
-        Mistake(
-            "1 everywhere",
-            "At zero that is true. And far from zero, where tanh is flat?",
-            np.ones_like,
-        ),
-        Mistake(
-            "ReLU's slope",
-            "tanh is a smooth curve: its slope changes little by little.",
-            lambda Z: (Z > 0).astype(float),
-        ),
-        Mistake(
-            "the derivative of the slope",
-            "1 minus the square is the slope already: its own derivative is not asked for.",
-            lambda Z: -2 * np.tanh(Z),
-            lambda Z: -2 * np.tanh(Z) * (1 - np.tanh(Z) ** 2),
-        ),
-        Mistake(
-            "the square of the sigmoid",
-            "1 minus the square is right, but of tanh(Z).",
-            lambda Z: 1 - sigmoid(Z) ** 2,
-        ),
-        Mistake(
-            "Z and the activation are mixed",
-            "The square multiplies tanh(Z) by itself.",
-            lambda Z: 1 - Z * np.tanh(Z),
-        ),
-    ],
-    solution=tanh_derivative,
+    solution=deep_backward,
+    part=lambda k: f"dZ{k + 1}",
 )
 
 
@@ -442,8 +435,8 @@ def _drawn(n_out: int, n_in: int, variance: float, says: str) -> Case:
     return Case(arguments, Drawing(n_out, n_in, round(variance**0.5, 4), True, True, True), says)
 
 
-def _common_mistakes(variance: Callable[[int, int], float], *, both: bool) -> list[Mistake]:
-    """Mistakes in drawing with a variance that depends on n_in, or on both sizes."""
+def _common_mistakes(variance: Callable[[int, int], float]) -> list[Mistake]:
+    """Mistakes in drawing, whatever the variance."""
 
     def spread(n_out: int, n_in: int) -> float:
         return float(np.sqrt(variance(n_out, n_in)))
@@ -496,7 +489,7 @@ def _common_mistakes(variance: Callable[[int, int], float], *, both: bool) -> li
         ),
         Mistake(
             "the layer size is ignored",
-            "The same variance for every layer: that was the fault of the two older recipes.",
+            "More inputs add up to larger sums: on which argument must the variance depend?",
             lambda n_out, n_in, rng: rng.uniform(-0.5, 0.5, (n_out, n_in)),
             lambda n_out, n_in, rng: rng.uniform(-1, 1, (n_out, n_in)),
             lambda n_out, n_in, rng: 0.01 * rng.standard_normal((n_out, n_in)),
@@ -525,7 +518,7 @@ def _common_mistakes(variance: Callable[[int, int], float], *, both: bool) -> li
             "a uniform distribution with another limit",
             uniform + "Numbers between -s and s have variance s²/3.",
             *(_uniform(k, over) for k in (3, 4, 12) for over in (True, False)),
-            _uniform(6, not both),
+            _uniform(6, True),
         ),
         Mistake(
             "3 or 6 instead of 2",
@@ -572,66 +565,8 @@ def _he(n_out: int, n_in: int) -> float:
     return 2 / n_in
 
 
-xavier_weights_exercise = Exercise(
-    name="xavier_weights",
-    lesson=4,
-    cases=[
-        _drawn(1, 19_999, 1 / 10_000, "one unit with many inputs"),
-        _drawn(17_999, 1, 1 / 9000, "many units with one input"),
-        _drawn(64, 784, 1 / 424, "64 units with 784 inputs"),
-    ],
-    draw=_sizes_and_generator,
-    mistakes=[
-        Mistake(
-            "n_out is left out",
-            "That is the variance for ReLU, forward. The backward pass counts as well.",
-            _normal(_he),
-        ),
-        Mistake(
-            "n_in is left out",
-            "The number of inputs counts as well.",
-            _normal(lambda n_out, n_in: 2 / n_out),
-            _normal(lambda n_out, n_in: 1 / n_out),
-        ),
-        Mistake(
-            "the forward pass only",
-            "1 / n_in preserves the variance forward. The backward pass counts as well.",
-            _normal(lambda n_out, n_in: 1 / n_in),
-        ),
-        Mistake(
-            "1 instead of 2",
-            "The variance is one over the mean of n_in and n_out, not over their sum.",
-            _normal(lambda n_out, n_in: 1 / (n_in + n_out)),
-        ),
-        Mistake(
-            "a product instead of a sum",
-            "Add the sizes; their product is the number of weights.",
-            _normal(lambda n_out, n_in: 2 / (n_in * n_out)),
-        ),
-        Mistake(
-            "brackets are missing",
-            "/ comes before +. What does your line divide by?",
-            _normal(lambda n_out, n_in: 2 / n_in + n_out),
-            _normal(lambda n_out, n_in: 2 / n_out + n_in),
-            lambda n_out, n_in, rng: rng.standard_normal((n_out, n_in)) * 2 / n_in + n_out,
-            lambda n_out, n_in, rng: (2 / n_in + n_out) * rng.standard_normal((n_out, n_in)),
-        ),
-        Mistake(
-            "the root of one part only",
-            "The root is taken of the whole fraction. Look at your brackets.",
-            _normal(lambda n_out, n_in: 2 / (n_in + n_out) ** 2),
-            _normal(lambda n_out, n_in: 4 / (n_in + n_out)),
-            _normal(lambda n_out, n_in: 4 / n_in),
-        ),
-        *_common_mistakes(_xavier, both=True),
-    ],
-    solution=xavier_weights,
-    view=_drawing,
-    tolerance=TOLERANCES,
-)
-
-he_weights_exercise = Exercise(
-    name="he_weights",
+steady_weights_exercise = Exercise(
+    name="steady_weights",
     lesson=4,
     cases=[
         _drawn(1, 20_000, 1 / 10_000, "one unit with many inputs"),
@@ -648,7 +583,7 @@ he_weights_exercise = Exercise(
         ),
         Mistake(
             "the two is missing",
-            "That would preserve the variance without ReLU. ReLU lets half of it through.",
+            "That would keep the spread without ReLU, which lets half of the mean square through.",
             _normal(lambda n_out, n_in: 1 / n_in),
         ),
         Mistake(
@@ -668,7 +603,7 @@ he_weights_exercise = Exercise(
             _normal(lambda n_out, n_in: 2 / n_in**2),
             _normal(lambda n_out, n_in: 4 / n_in),
         ),
-        *_common_mistakes(_he, both=False),
+        *_common_mistakes(_he),
         Mistake(
             "a product instead of one size",
             "A pre-activation has one term per input: which of the two sizes is that?",
@@ -680,9 +615,4 @@ he_weights_exercise = Exercise(
     tolerance=TOLERANCES,
 )
 
-EXERCISES = [
-    hidden_error,
-    tanh_derivative_exercise,
-    xavier_weights_exercise,
-    he_weights_exercise,
-]
+EXERCISES = [deep_forward_exercise, deep_backward_exercise, steady_weights_exercise]

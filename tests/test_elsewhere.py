@@ -1,0 +1,192 @@
+"""Where the course is not installed, a lesson installs nnlib: ours, and never by its name alone."""
+
+import functools
+import http.server
+import os
+import re
+import shutil
+import subprocess
+import sys
+import threading
+import tomllib
+
+import nbformat.v4 as nbf
+import pytest
+import yaml
+
+import elsewhere
+from lessons import LESSONS, ROOT, Lesson, is_folded, is_guard, is_setup
+from tidy import SETUP
+
+REPOSITORY, COMMIT = "someone/a-course", "0123456789" * 4
+OURS = re.compile(
+    r"-e \"?\.(\[[\w,]+\])?\"?|--quiet --editable \"\.\.\[lessons\]\""
+    r"|--quiet \"nnlib\[lessons\] @ https://github\.com/[\w-]+/[\w.-]+/archive/[0-9a-f]{40}\.zip\""
+)
+
+each_lesson = pytest.mark.parametrize("path", LESSONS, ids=lambda path: path.stem)
+
+
+def copied(path, *known):
+    return nbf.reads(elsewhere.copy_for_elsewhere(Lesson.read(path), *known))
+
+
+def not_ours(text):
+    """Name what a text installs, if that is neither the course's folder nor a commit of it."""
+    wanted = re.findall(r"pip install +([^\n`']*)", text)
+    return [what for what in wanted if not OURS.fullmatch(what)]
+
+
+@each_lesson
+def test_neither_lesson_nor_copy_installs_what_belongs_to_others(path):
+    lesson, copy = Lesson.read(path).notebook, copied(path, REPOSITORY, COMMIT)
+    for notebook in (lesson, copy):
+        text = "\n".join(cell.source for cell in notebook.cells)
+        assert text.count("pip install") == 1
+        assert not_ours(text) == []
+
+
+@pytest.mark.parametrize("file", ["README.md", "TEACHING.md", "CONTRIBUTING.md", "course.py"])
+def test_no_page_installs_what_belongs_to_others(file):
+    assert not_ours((ROOT / file).read_text(encoding="utf-8")) == []
+
+
+@pytest.mark.parametrize(
+    "what",
+    [
+        *("nnlib", "nnlib[lessons]", "--quiet nnlib", "-e nnlib", '"nnlib==0.1.0"'),
+        '--quiet "nnlib[lessons] @ https://github.com/a/b/archive/main.zip"',
+        f'--quiet "nnlib[lessons] @ https://example.com/a/b/archive/{COMMIT}.zip"',
+    ],
+)
+def test_another_way_to_install_is_noticed(what):
+    assert not_ours(f"if True:\n    %pip install {what}\n    x = 1") == [what]
+
+
+@each_lesson
+def test_a_copy_is_a_lesson_without_outputs_and_guards(path):
+    lesson = Lesson.read(path)
+    copy = copied(path, REPOSITORY, COMMIT)
+    kept = [cell for _, cell in lesson.cells() if not is_guard(cell)]
+    assert [cell.id for cell in copy.cells] == [cell.id for cell in kept]
+    assert not any(cell.get("outputs") for cell in copy.cells)
+    setup = [cell for cell in copy.cells if is_setup(cell)]
+    assert len(setup) == 1 and f"/{REPOSITORY}/archive/{COMMIT}.zip" in setup[0].source
+    for new, old in zip(copy.cells, kept, strict=True):
+        hidden = (new.metadata.get("cellView"), new.metadata.get("_kg_hide-input"))
+        assert hidden == (("form", True) if is_folded(old) else (None, None))
+        if old.cell_type == "code" and not is_setup(old):
+            assert new.source == old.source
+
+
+@each_lesson
+def test_lessons_link_to_each_other_on_colab(path):
+    links = re.findall(r"\]\(([^)]*\.ipynb)\)", "\n".join(c.source for c in copied(path).cells))
+    copy = "\n".join(cell.source for cell in copied(path, REPOSITORY, COMMIT).cells)
+    assert links and not any(f"]({link})" in copy for link in links)
+    for link in links:
+        assert f"](https://colab.research.google.com/github/{REPOSITORY}/blob/colab/{link})" in copy
+
+
+@each_lesson
+def test_where_no_repository_is_known_a_copy_installs_nothing(path):
+    assert not any(is_setup(cell) for cell in copied(path).cells)
+
+
+def test_the_copies_are_for_the_repository_that_github_names(tmp_path, monkeypatch):
+    monkeypatch.setenv("GITHUB_REPOSITORY", REPOSITORY)
+    monkeypatch.setenv("GITHUB_SHA", COMMIT)
+    elsewhere.write_copies(tmp_path / "copies")
+    assert [path.name for path in sorted((tmp_path / "copies").iterdir())] == [
+        path.name for path in LESSONS
+    ]
+    for path in (tmp_path / "copies").iterdir():
+        assert f"{REPOSITORY}/archive/{COMMIT}.zip" in path.read_text(encoding="utf-8")
+
+
+# Runs a cell where there is no nnlib, and then what stands below it.
+WHERE_NONE_IS = """
+import os
+import sys
+
+sys.path[:] = [place for place in sys.path if not os.path.isdir(os.path.join(place, "nnlib"))]
+"""
+
+
+def run_cell(cell, below, folder, **variables):
+    """Run a cell in IPython, in a folder; return what it prints."""
+    program = f"{WHERE_NONE_IS}\n{cell}\n{below}\n"
+    (folder / "cell.ipy").write_text(program, encoding="utf-8")
+    kept = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
+    settings = {
+        "IPYTHONDIR": str(folder / "ipython"),
+        "PIP_DISABLE_PIP_VERSION_CHECK": "1",
+        "PIP_NO_INDEX": "1",
+        "PIP_NO_DEPS": "1",
+        "PIP_NO_BUILD_ISOLATION": "0",  # pip means by this: none
+        **variables,
+    }
+    command = [sys.executable, "-m", "IPython", "--no-banner", "--quick", "cell.ipy"]
+    run = subprocess.run(
+        command, cwd=folder, env={**kept, **settings}, capture_output=True, text=True
+    )
+    assert run.returncode == 0, run.stdout + run.stderr
+    return run.stdout
+
+
+@pytest.fixture
+def course(tmp_path):
+    """A folder with all that is installed of the course, but the data."""
+    home = tmp_path / "a-course-0123"
+    shutil.copytree(ROOT / "nnlib", home / "nnlib", ignore=shutil.ignore_patterns("*.npz", "*.pyc"))
+    for name in ("pyproject.toml", "README.md", "LICENSE"):
+        shutil.copy(ROOT / name, home)
+    return home
+
+
+WHERE = "import nnlib; print('found in', nnlib.__file__)"
+
+
+def test_beside_the_course_a_lesson_installs_it_from_there(course):
+    (course / "my-lessons").mkdir()
+    said = run_cell(SETUP, WHERE, course / "my-lessons", PIP_DRY_RUN="1")
+    assert f"found in {course / 'my-lessons' / '..' / 'nnlib'}" in said
+
+
+def test_a_copy_installs_the_commit_that_it_names(course, tmp_path):
+    archives = tmp_path / "served" / REPOSITORY / "archive"
+    archives.mkdir(parents=True)
+    shutil.make_archive(str(archives / COMMIT), "zip", tmp_path, course.name)
+    handler = functools.partial(http.server.SimpleHTTPRequestHandler, directory=tmp_path / "served")
+    cell = elsewhere.INSTALL.format(REPOSITORY, COMMIT)
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        cell = cell.replace("https://github.com", f"http://127.0.0.1:{server.server_port}")
+        (tmp_path / "empty").mkdir()
+        installed = tmp_path / "installed"
+        below = f"sys.path.append({str(installed)!r})\n{WHERE}"
+        said = run_cell(cell, below, tmp_path / "empty", PIP_TARGET=str(installed))
+        server.shutdown()
+    assert f"found in {installed / 'nnlib'}" in said
+    version = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    assert (installed / f"nnlib-{version['version']}.dist-info").is_dir()
+
+
+@pytest.mark.parametrize("cell", [SETUP, elsewhere.INSTALL], ids=["lesson", "copy"])
+def test_where_nnlib_is_installed_the_cell_does_nothing(cell, course, tmp_path):
+    (tmp_path / "empty").mkdir()
+    said = run_cell(f"sys.path.append({str(course)!r})\n{cell}", "print('end')", tmp_path / "empty")
+    assert said.strip() == "end"
+
+
+def test_the_workflow_puts_the_copies_where_the_links_lead():
+    text = (ROOT / ".github" / "workflows" / "pages.yml").read_text(encoding="utf-8")
+    workflow = yaml.safe_load(text)
+    jobs = workflow["jobs"]
+    assert "git push --force origin colab\n" in jobs["colab"]["steps"][-1]["run"]
+    for part in (elsewhere.COLAB, (ROOT / "docs" / "conf.py").read_text(encoding="utf-8")):
+        assert "/blob/colab/" in part
+    # Nothing that runs the course's own code may write to the repository.
+    may_write = [job for job in jobs if jobs[job].get("permissions", {}).get("contents") == "write"]
+    assert may_write == ["colab"] and workflow["permissions"]["contents"] == "read"
+    assert not any("python" in step.get("run", "") for step in jobs["colab"]["steps"])
