@@ -34,7 +34,7 @@ from nnlib.lesson.exercise import Case
 from nnlib.lesson.exercises import classifier
 from nnlib.lesson.exercises.backward import _forward
 from nnlib.lesson.exercises.lesson4 import SEED
-from nnlib.lesson.exercises.lesson6 import _Formula
+from nnlib.lesson.exercises.lesson6 import _Formula, _Named
 from nnlib.lesson.judge import judge
 
 BINARY = {
@@ -342,7 +342,6 @@ ORDINARY = {
         ([Z2, Z2.T, Z2], relu_derivative, [Z2[:, :1], Z2.T[:, :1], Z2[:, 1:2]], Z2[:, 2:3]),
         ([np.eye(3)] * 3, tanh_derivative, [EQUAL, ZERO[:, :3], EQUAL], EQUAL),
     ],
-    "sigmoid_derivative": PRE_ACTIVATIONS,
     "steady_weights": [
         (n, m, np.random.default_rng(SEED)) for n, m in ((150, 140), (2, 9000), (9000, 1))
     ],
@@ -359,21 +358,21 @@ ORDINARY = {
         (np.array([0.9, 0.95]), np.array([True, True])),
         (np.array([1.0, 0.5, 1.0, 0.5, 0.0]), np.array([True, False, False, True, False])),
     ],
-    "one_hot": [
-        (np.array([0]), 1), (np.array([0, 0, 0]), 2), (np.arange(4), 4), (np.array([3, 1, 1]), 7),
-    ],
     "numerical_gradient": [
         (_Formula("np.sum(x)", np.sum), np.array([0.0])),
         (_Formula("np.sum(np.sin(x))", lambda x: np.sum(np.sin(x))), Z2),
         (_Formula("np.sum(x**2)", lambda x: np.sum(x**2)), np.zeros((2, 1))),
         (_Formula("np.prod(x)", np.prod), np.array([[[1.0, 2.0]], [[-1.0, 3.0]]])),
     ],
-    "relative_error": [
-        (Z2, Z2 + 1e-7), (Z2, Z2), (Z1, -Z1),
-        (np.zeros((2, 2)), np.eye(2)), (np.eye(2), np.zeros((2, 2))),
-        (np.array([1.0, -1.0]), np.array([-2.0, 2.0])),
-        (np.array([-3.0, -1]), np.array([-2.0, -4])),
-        (np.array([0.5]), np.array([0.0])), (1e-8 * Z2, 1.1e-8 * Z2),
+    "mean_one_by_one": [
+        (_Named("X + Y", lambda X, Y: X + Y), Z2[:, :1], Z2[:, 1:2]),
+        (_Named("np.sum(X) + np.max(Y)", lambda X, Y: np.sum(X) + np.max(Y)), Z2, Z2[:1]),
+        (_Named("Y @ X.T", lambda X, Y: Y @ X.T), Z2, np.abs(Z2[:1])),
+        (_Named("X * Y", lambda X, Y: X * Y), Z2[:1, :1], Z2[:1, :1]),
+    ],
+    "step_error": [
+        (_Named("a step", lambda w, c=c: c * w), _Formula("w²", lambda w: np.sum(w**2)), w, rate)
+        for w in (np.array([2.0]), Z2) for rate in (0.25, 1.0, 0.01) for c in (0.5, 1.5)
     ],
     "crop_to_ink": [(picture,) for picture in PICTURES],
     "centre_of_mass": [(picture,) for picture in PICTURES],

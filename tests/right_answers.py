@@ -8,6 +8,7 @@ import numpy as np
 from scipy import special
 
 from nnlib.activations import relu_derivative, sigmoid_derivative, softmax
+from nnlib.gradients import numerical_gradient, relative_error
 from nnlib.losses import mean_squared_error_gradient, softmax_cross_entropy_gradient
 
 RIGHT = defaultdict(list)
@@ -729,39 +730,51 @@ def _(confidence, correct):
     return error / confidence.size
 
 
-@to("one_hot")
-def _(labels, n_classes):
-    return np.eye(n_classes)[:, labels]
+@to("mean_one_by_one")
+def _(f, X, Y):
+    m = X.shape[1]
+    total = 0
+    for j in range(m):
+        total += f(X[:, j : j + 1], Y[:, j : j + 1]) / m
+    return total
 
 
-@to("one_hot")
-def _(labels, n_classes):
-    Y = np.zeros((n_classes, len(labels)))
-    Y[labels, np.arange(len(labels))] = 1
-    return Y
+@to("mean_one_by_one")
+def _(f, X, Y):
+    values = []
+    for j in range(X.shape[1]):
+        values.append(f(X[:, [j]], Y[:, [j]]))
+    return np.mean(values, axis=0)
 
 
-@to("one_hot")
-def _(labels, n_classes):
-    Y = np.zeros((n_classes, labels.size))
-    for j, label in enumerate(labels):
-        Y[label, j] = 1.0
-    return Y
+@to("mean_one_by_one")
+def _(f, X, Y):
+    total = f(X[:, :1], Y[:, :1])
+    for j in range(1, X.shape[1]):
+        total = total + f(X[:, [j]], Y[:, [j]])
+    return total / X.shape[1]
 
 
-@to("one_hot")
-def _(labels, n_classes):
-    return (np.arange(n_classes)[:, None] == labels).astype(float)
+@to("mean_one_by_one")
+def _(f, X, Y):
+    m = len(X[0])
+    return sum(f(X[:, [j]], Y[:, [j]]) for j in range(m)) / m
 
 
-@to("one_hot")
-def _(labels, n_classes):
-    return np.array([[1.0 if label == k else 0.0 for label in labels] for k in range(n_classes)])
+@to("mean_one_by_one")
+def _(f, X, Y):
+    samples = zip(X.T, Y.T, strict=True)
+    values = [f(x.reshape(-1, 1), y.reshape(-1, 1)) for x, y in samples]
+    return sum(values) / len(values)
 
 
-@to("one_hot")
-def _(labels, n_classes):
-    return np.eye(n_classes)[labels].T
+@to("mean_one_by_one")
+def _(f, X, Y):
+    m, j, total = X.shape[1], 0, 0.0
+    while j < m:
+        total = total + 1 / m * f(X[:, j][:, None], Y[:, j][:, None])
+        j += 1
+    return total
 
 
 @to("numerical_gradient")
@@ -820,75 +833,42 @@ def _(f, x):
     return gradient
 
 
-@to("relative_error")
-def _(a, b):
-    largest = max(np.abs(a).max(), np.abs(b).max())
-    if largest == 0:
-        return 0.0
-    return np.abs(a - b).max() / largest
+@to("step_error")
+def _(step, loss, w, learning_rate):
+    used = (w - step(w)) / learning_rate
+    return relative_error(used, numerical_gradient(loss, w))
 
 
-@to("relative_error")
-def _(a, b):
-    if not a.any() and not b.any():
-        return 0
-    return np.max(abs(a - b)) / np.maximum(np.max(abs(a)), np.max(abs(b)))
+@to("step_error")
+def _(step, loss, w, learning_rate):
+    measured = numerical_gradient(loss, w)
+    moved = step(w) - w
+    return relative_error(-moved / learning_rate, measured)
 
 
-@to("relative_error")
-def _(a, b):
-    if np.array_equal(a, b):
-        return 0.0
-    return float(np.abs(a - b).max() / np.abs([a, b]).max())
+@to("step_error")
+def _(step, loss, w, learning_rate):
+    after = step(w.copy())
+    return relative_error(numerical_gradient(loss, w), w / learning_rate - after / learning_rate)
 
 
-@to("relative_error")
-def _(a, b):
-    top = bottom = 0.0
-    for p, q in zip(a.ravel(), b.ravel(), strict=True):
-        top = max(top, abs(p - q))
-        bottom = max(bottom, abs(p), abs(q))
-    return top / bottom if bottom > 0 else 0.0
+@to("step_error")
+def _(step, loss, w, learning_rate):
+    should = learning_rate * numerical_gradient(loss, w)
+    return relative_error(w - step(w), should)
 
 
-@to("relative_error")
-def _(a, b):
-    difference = np.linalg.norm((a - b).ravel(), np.inf)
-    if difference == 0:
-        return 0.0
-    return difference / np.abs(np.concatenate([a.ravel(), b.ravel()])).max()
-
-
-@to("sigmoid_derivative")
-def _(Z):
-    A = np.exp(-np.logaddexp(0, -Z))
-    return A * (1 - A)
-
-
-@to("sigmoid_derivative")
-def _(Z):
-    A = 0.5 * (1 + np.tanh(0.5 * Z))
-    return A - A**2
-
-
-@to("sigmoid_derivative")
-def _(Z):
-    E = np.exp(-np.abs(Z))
-    return E / (1 + E) ** 2
-
-
-@to("sigmoid_derivative")
-def _(Z):
-    return (1 - np.tanh(Z / 2) ** 2) / 4
-
-
-@to("sigmoid_derivative")
-def _(Z):
-    def slope(z):
-        e = math.exp(-abs(z))
-        return e / (1 + e) / (1 + e)
-
-    return np.array([[slope(z) for z in row] for row in Z])
+@to("step_error")
+def _(step, loss, w, learning_rate):
+    measured = np.zeros(w.shape)
+    for i in np.ndindex(w.shape):
+        up, down = w.copy(), w.copy()
+        up[i] += 1e-6
+        down[i] -= 1e-6
+        measured[i] = (loss(up) - loss(down)) / 2e-6
+    used = (w - step(w)) / learning_rate
+    largest = max(np.abs(used).max(), np.abs(measured).max())
+    return np.abs(used - measured).max() / largest
 
 
 @to("crop_to_ink")

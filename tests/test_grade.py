@@ -62,20 +62,20 @@ def test_the_last_definition_of_the_name_counts_wherever_it_stands():
         "from math import *\ndef my_n_parameters(sizes):\n    return sqrt(-1)",
         "def my_update(parameters, gradients, learning_rate):\n    return ...",
         "my_accuracy = ...",
-        "def my_one_hot(labels, n_classes):\n    I = np.eye(n_classes)\n    return I[:, labels]",
-        "def my_one_hot(labels, n_classes:",
+        "def my_mean_squared_error(A, Y):\n    D = A - Y\n    return np.mean(D**2)",
+        "def my_mean_squared_error(A, Y:",
         "def my_crop_to_ink(image, margin=1 / 0):\n    return image",
         "I am no Python",
         "my_relu_again = my_relu",
         "%%bash\necho 1",
     ]
-    names = ["relu", "softmax", "relu_derivative", "update", "accuracy", "one_hot", "crop_to_ink"]
-    names += ["epoch", "n_parameters"]
+    names = ["relu", "softmax", "relu_derivative", "update", "accuracy", "crop_to_ink"]
+    names += ["epoch", "n_parameters", "mean_squared_error"]
     results = graded(*cells, **{name: f"my_{name}" for name in names})
     assert {name: (one.state, one.mistake) for name, one in results.items()} == {
         **dict.fromkeys(["relu", "softmax", "relu_derivative"], ("right", "")),
         **dict.fromkeys(["update", "accuracy", "epoch"], ("untried", "")),
-        "one_hot": ("wrong", "a syntax error"),
+        "mean_squared_error": ("wrong", "a syntax error"),
         "crop_to_ink": ("wrong", "its definition fails"),
         "n_parameters": ("wrong", "an error"),
     }
@@ -204,10 +204,10 @@ def test_a_function_reads_and_writes_no_files_and_meets_nobody(tmp_path, monkeyp
         "softmax": f"os.listdir({str(tmp_path)!r})",
         "update": f"open({str(tmp_path / 'new')!r}, 'w').write('x')",
         "accuracy": f"os.remove({str(tmp_path / 'ben.ipynb')!r})",
-        "one_hot": f"socket.create_connection(('127.0.0.1', {port}))",
+        "mean_squared_error": f"socket.create_connection(('127.0.0.1', {port}))",
         "relu_derivative": f"_socket.socket().connect(('127.0.0.1', {port}))",
         "epoch": "os.environ['SECRET']",
-        "relative_error": "open(os.path.expanduser('~/x'), 'w').write('x' * 10**7)",
+        "layer_scores": "open(os.path.expanduser('~/x'), 'w').write('x' * 10**7)",
     }
     cell = "import os, socket, _socket\n" + "".join(
         f"def my_{name}(*given):\n    {code}\n    return 'reached'\n"

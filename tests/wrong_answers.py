@@ -442,20 +442,6 @@ def mean_of_empty_bins(confidence, correct):
     return total
 
 
-def as_many_rows_as_labels(labels, n_classes):
-    Y = np.zeros((len(set(labels.tolist())), len(labels)))
-    for j, label in enumerate(labels):
-        Y[label, j] = 1
-    return Y
-
-
-def memory_not_set(labels, n_classes):
-    Y = np.empty((n_classes, len(labels)))
-    for j, label in enumerate(labels):
-        Y[label, j] = 1
-    return Y
-
-
 def one_sided(f, x):
     result = np.zeros_like(x)
     for i in np.ndindex(*x.shape):
@@ -488,6 +474,25 @@ def two_names_for_one_array(f, x):
     return result
 
 
+def returned_in_the_first_round(f, X, Y):
+    total = 0
+    for j in range(X.shape[1]):
+        total = total + f(X[:, [j]], Y[:, [j]])
+        return total / X.shape[1]
+
+
+def samples_as_vectors(f, X, Y):
+    total = 0
+    for x, y in zip(X.T, Y.T, strict=True):
+        total = total + f(x, y)
+    return total / X.shape[1]
+
+
+def measured_where_it_leads(step, loss, w, rate):
+    after = step(w)
+    return relative_error((w - after) / rate, numerical_gradient(loss, after))
+
+
 def two_sided(f, x):
     result = np.zeros_like(x)
     for i in np.ndindex(*x.shape):
@@ -517,13 +522,6 @@ def two_sided_that_moves_x(f, x):
     result = two_sided(f, x)
     x += 1.0
     return result
-
-
-def one_ratio_each(a, b):
-    ratios = []
-    for p, q in zip(a.ravel(), b.ravel(), strict=True):
-        ratios.append(abs(p - q) / np.maximum(abs(p), abs(q)))
-    return np.max(ratios)
 
 
 def naive_sigmoid(Z):
@@ -853,12 +851,6 @@ WRONG = {
         "empty bins are not skipped": [mean_of_empty_bins],
         "one bin alone": [last_gap],
     },
-    "one_hot": {
-        "as many rows as distinct labels": [as_many_rows_as_labels],
-        "np.empty instead of np.zeros": [memory_not_set],
-        "transposed": [lambda labels, n_classes: np.eye(n_classes)[labels]],
-        "whole numbers": [lambda labels, n_classes: np.arange(n_classes)[:, None] == labels],
-    },
     "numerical_gradient": {
         "one side only": [one_sided],
         "all entries moved at once": [lambda f, x, h=1e-6: (f(x + h) - f(x - h)) / (2 * h)],
@@ -868,18 +860,32 @@ WRONG = {
         "another shape": [lambda f, x: two_sided(f, x.copy()).ravel()],
         "in place": [two_sided_that_moves_x],
     },
-    "relative_error": {
-        "entry by entry": [one_ratio_each],
-        "0 for gradients that differ": [
-            lambda a, b: relative_error(a, b) if a.any() and b.any() else 0.0,
-            lambda a, b: relative_error(a, b) if a.any() else 0.0,
-            lambda a, b: relative_error(a, b) if (a.sum(), b.sum()) != (0, 0) else 0.0,
+    "mean_one_by_one": {
+        "one number for an array": [
+            lambda f, X, Y: (
+                sum(np.mean(f(X[:, [j]], Y[:, [j]])) for j in range(X.shape[1])) / X.shape[1]
+            ),
         ],
+        "return inside a loop": [returned_in_the_first_round],
+        "divided by the number of rows": [
+            lambda f, X, Y: sum(f(X[:, [j]], Y[:, [j]]) for j in range(X.shape[1])) / Y.shape[0],
+        ],
+        "samples that are no columns any more": [samples_as_vectors],
     },
-    "sigmoid_derivative": {
-        "out of range": [
-            lambda Z: np.exp(-Z) / (1 + np.exp(-Z)) ** 2,
-            lambda Z: naive_sigmoid(Z) * (1 - naive_sigmoid(Z)),
+    "step_error": {
+        "the learning rate is missing": [
+            lambda step, loss, w, rate: relative_error(w - step(w), numerical_gradient(loss, w)),
+        ],
+        "the sign is flipped": [
+            lambda step, loss, w, rate: relative_error(
+                (w - step(w)) / rate, -numerical_gradient(loss, w)
+            ),
+        ],
+        "measured after the step": [measured_where_it_leads],
+        "True or False": [
+            lambda step, loss, w, rate: (
+                relative_error((w - step(w)) / rate, numerical_gradient(loss, w)) < 1e-5
+            ),
         ],
     },
     "crop_to_ink": {"faint ink is mistaken for paper": [black_only], "a square": [square]},

@@ -10,6 +10,7 @@ from typing import Any
 
 from nnlib.lesson.exercise import Exercise
 from nnlib.lesson.exercises import lesson1, lesson2, lesson3, lesson4, lesson5, lesson6, lesson7
+from nnlib.lesson.hunt import find_the_bug as find_the_bug
 from nnlib.lesson.judge import MARKS, State, Verdict, judge
 from nnlib.lesson.source import Shown, show
 from nnlib.lesson.written import calls
@@ -123,7 +124,7 @@ def __getattr__(name: str) -> _Check:
 
 
 def __dir__() -> list[str]:
-    return [*CHECKS, "progress"]
+    return [*CHECKS, "find_the_bug", "progress"]
 
 
 def progress() -> Shown:

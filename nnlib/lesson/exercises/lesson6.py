@@ -1,4 +1,4 @@
-"""Exercises of lesson 6: one-hot targets, numerical gradients, relative error, a slope."""
+"""Exercises of lesson 6: a numerical gradient, and two checks of a training program."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -6,156 +6,11 @@ from typing import Any
 
 import numpy as np
 
-from nnlib.activations import sigmoid, sigmoid_derivative
-from nnlib.arrays import Array, Labels
-from nnlib.datasets import one_hot
+from nnlib.arrays import Array
 from nnlib.gradients import numerical_gradient, relative_error
+from nnlib.lesson import own_checks
 from nnlib.lesson.exercise import Case, Exercise, Mistake
-from nnlib.lesson.exercises.random_arguments import labels as random_labels
 from nnlib.lesson.exercises.random_arguments import numbers, sizes
-from nnlib.losses import mean_squared_error, mean_squared_error_gradient
-
-
-def _one_hot(labels: Labels, n_classes: int) -> Array:
-    return one_hot(labels, n_classes, np.float64)
-
-
-def _labels_in_place_of_ones(labels: Labels, n_classes: int) -> Array:
-    return np.eye(n_classes)[:, labels] * labels
-
-
-def _whole_rows(labels: Labels, n_classes: int) -> Array:
-    Y = np.zeros((n_classes, len(labels)))
-    Y[labels] = 1
-    return Y
-
-
-def _indexed_by_sample(labels: Labels, n_classes: int) -> Array:
-    Y = np.zeros((n_classes, len(labels)))
-    Y[np.arange(len(labels)), labels] = 1
-    return Y
-
-
-def _memory_not_set(labels: Labels, n_classes: int) -> Array:
-    Y = np.empty((n_classes, len(labels)))
-    Y[labels, np.arange(len(labels))] = 1
-    return Y
-
-
-def _labels_and_classes(rng):
-    n_classes, m = sizes(rng, 2)
-    return random_labels(rng, n_classes, m), n_classes
-
-
-one_hot_exercise = Exercise(
-    name="one_hot",
-    lesson=6,
-    cases=[
-        Case((np.array([2]), 4), np.array([[0.0], [0.0], [1.0], [0.0]]), "one sample"),
-        Case(
-            (np.array([2, 0]), 3),
-            np.array([[0.0, 1.0], [0.0, 0.0], [1.0, 0.0]]),
-            "two samples of three classes",
-        ),
-        Case(
-            (np.array([1, 1, 0, 2]), 5),
-            np.array([[0.0, 0, 1, 0], [1, 1, 0, 0], [0, 0, 0, 1], [0, 0, 0, 0], [0, 0, 0, 0]]),
-            "the last classes missing",
-        ),
-    ],
-    draw=_labels_and_classes,
-    mistakes=[
-        Mistake(
-            "as many rows as the largest label requires",
-            "A batch need not contain the last class. Which argument says how many there are?",
-            lambda labels, n_classes: np.eye(labels.max() + 1)[:, labels],
-        ),
-        Mistake(
-            "as many rows as distinct labels",
-            "A batch need not contain every class. Which argument says how many there are?",
-            lambda labels, n_classes: np.eye(len(np.unique(labels)))[:, labels],
-        ),
-        Mistake(
-            "counted from one",
-            "Labels start at 0, and so do rows.",
-            lambda labels, n_classes: np.eye(n_classes)[:, labels - 1],
-            lambda labels, n_classes: np.eye(n_classes)[:, labels + 1],
-            lambda labels, n_classes: np.eye(n_classes + 1)[:, labels + 1],
-        ),
-        Mistake(
-            "one row too many",
-            "Classes 0 to n_classes - 1: how many rows are that?",
-            lambda labels, n_classes: np.eye(n_classes + 1)[:, labels],
-        ),
-        Mistake(
-            "reshaped instead of transposed",
-            "The shape is right, but reshape keeps the order of the numbers. Which ones should "
-            "become the first column?",
-            lambda labels, n_classes: np.eye(n_classes)[labels].reshape(n_classes, -1),
-        ),
-        Mistake(
-            "row and column are swapped",
-            "Y[row, column]: is the label of a sample its row or its column?",
-            _indexed_by_sample,
-        ),
-        Mistake(
-            "the first sample only",
-            "A return inside a loop ends it in the first round. Where is yours?",
-            lambda labels, n_classes: np.eye(n_classes)[:, labels] * (np.arange(len(labels)) == 0),
-            lambda labels, n_classes: np.eye(n_classes)[:, labels[:1]],
-            lambda labels, n_classes: np.eye(n_classes)[labels[0]],
-        ),
-        Mistake(
-            "the labels are not used",
-            "Which label belongs to which column? Your function returns the same for all labels.",
-            lambda labels, n_classes: np.eye(n_classes),
-            lambda labels, n_classes: np.eye(n_classes, len(labels)),
-            lambda labels, n_classes: np.zeros((n_classes, len(labels))),
-            lambda labels, n_classes: np.ones((n_classes, len(labels))),
-        ),
-        Mistake(
-            "the label instead of 1",
-            "The row says which class it is; the entry is 1 for every class.",
-            _labels_in_place_of_ones,
-        ),
-        Mistake(
-            "whole rows filled",
-            "Each sample has one 1, in its own column: index a row and a column.",
-            _whole_rows,
-        ),
-        Mistake(
-            "0 and 1 are swapped",
-            "The entry of the class is 1, all others are 0.",
-            lambda labels, n_classes: 1 - np.eye(n_classes)[:, labels],
-        ),
-        Mistake(
-            "the last sample only",
-            "Is an empty array made in every round of your loop? Make it once, before the loop.",
-            lambda labels, n_classes: (
-                np.eye(n_classes)[:, labels] * (np.arange(len(labels)) == len(labels) - 1)
-            ),
-            lambda labels, n_classes: np.eye(n_classes)[labels[-1]],
-        ),
-        Mistake(
-            "-1 instead of 0",
-            "The entries of all other classes are 0.",
-            lambda labels, n_classes: 2 * np.eye(n_classes)[:, labels] - 1,
-        ),
-        Mistake(
-            "the label in every row",
-            "A label says in which row the 1 is.",
-            lambda labels, n_classes: np.tile(labels, (n_classes, 1)).astype(float),
-        ),
-        Mistake(
-            "np.empty instead of np.zeros",
-            "np.empty sets no entries: they keep what the memory happens to contain, here 99. "
-            "np.zeros sets them to 0.",
-            _memory_not_set,
-        ),
-    ],
-    solution=one_hot,
-    answer=_one_hot,
-)
 
 
 @dataclass(frozen=True)
@@ -398,318 +253,255 @@ numerical_gradient_exercise = Exercise(
 )
 
 
-def _with_small_number(e: float) -> Callable[..., float]:
-    return lambda a, b: np.abs(a - b).max() / (max(np.abs(a).max(), np.abs(b).max()) + e)
+@dataclass(frozen=True)
+class _Named:
+    """A function that shows in words what it does."""
+
+    text: str
+    function: Callable[..., Any]
+
+    def __call__(self, *arguments: Array) -> Any:
+        return self.function(*arguments)
+
+    def __repr__(self) -> str:
+        return self.text
 
 
-def _each_with_small_number(combine: Callable[..., Array]) -> list[Callable[..., float]]:
-    return [
-        lambda a, b, e=e, size=size: (np.abs(a - b) / combine(size(np.abs(a), np.abs(b)), e)).max()
-        for e in (1e-6, 1e-8, 1e-12)
-        for size in (np.maximum, np.add)
-    ]
-
-
-def _two_gradients(rng):
-    a = numbers(rng, *sizes(rng, 2))
-    return a, a + 0.1 * numbers(rng, *a.shape)
-
-
-def _network_gradients() -> tuple[Array, Array]:
-    """Return the gradient of a small network, exact and from one-sided differences.
-
-    One of its units is nearly saturated, so that its gradients are tiny.
-    """
-    rng = np.random.default_rng(6)
-    W1, W2, X = rng.normal(size=(3, 2)), rng.normal(size=(2, 3)), rng.normal(size=(2, 5))
-    b1, Y = np.array([[0.5], [-0.5], [-12.0]]), np.eye(2)[:, [0, 1, 1, 0, 1]]
-
-    def loss(W1: Array) -> float:
-        return mean_squared_error(W2 @ sigmoid(W1 @ X + b1), Y)
-
-    Z1 = W1 @ X + b1
-    dA1 = W2.T @ mean_squared_error_gradient(W2 @ sigmoid(Z1), Y)
-    exact = (dA1 * sigmoid_derivative(Z1)) @ X.T
-    steps = 1e-4 * np.eye(W1.size).reshape(-1, *W1.shape)
-    one_sided = np.array([(loss(W1 + step) - loss(W1)) / 1e-4 for step in steps])
-    return exact, one_sided.reshape(W1.shape)
-
-
-EXACT, ONE_SIDED = _network_gradients()
-
-relative_error_exercise = Exercise(
-    name="relative_error",
-    lesson=6,
-    cases=[
-        Case((np.array([3.0]), np.array([4.0])), 0.25, "one entry"),
-        Case((np.array([1.0, 2.0]), np.array([1.0, 1.0])), 0.5, "the larger one first"),
-        Case((np.array([1.0, -4.0]), np.array([1.0, 1.0])), 1.25, "two signs"),
-        Case((np.array([100.0, 1.0]), np.array([100.0, 2.0])), 0.01, "a small entry that differs"),
-        Case(
-            (np.array([[1.0, 3.0], [0.0, -10.0]]), np.array([[1.0, 2.0], [0.0, -8.0]])),
-            0.2,
-            "a matrix",
-        ),
-        Case((np.array([-3.0, -1.0]), np.array([-2.0, -4.0])), 0.75, "negative entries only"),
-        Case((np.array([1.0, -1.0]), np.array([-2.0, 2.0])), 1.5, "sums of zero"),
-        Case((np.array([0.0, 2.0]), np.zeros(2)), 1.0, "zeros on the right only"),
-        Case(
-            (np.zeros((2, 2)), np.array([[3.0, -4.0], [0.0, 0.0]])), 1.0, "zeros on the left only"
-        ),
-        Case((np.array([2.0, 1.0]), np.array([2.0, 1.0 + 2e-6])), 1e-6, "a tiny difference"),
-        Case((np.array([1e-9, 4e-9]), np.array([1e-9, 3e-9])), 0.25, "tiny entries"),
-        Case(
-            (EXACT, ONE_SIDED),
-            max(abs(EXACT - ONE_SIDED).ravel()) / max(abs(np.array([EXACT, ONE_SIDED])).ravel()),
-            "two gradients of a small network",
-        ),
-        Case((np.array([1.0, 2.0]), np.array([1.0, 2.0])), 0.0, "no difference"),
-        Case((np.zeros(2), np.zeros(2)), 0.0, "zeros", extreme=True),
-    ],
-    draw=_two_gradients,
-    mistakes=[
-        Mistake(
-            "zero is divided by zero",
-            "Two arrays of zeros agree: handle them before you divide.",
-            lambda a, b: np.abs(a - b).max() / max(np.abs(a).max(), np.abs(b).max()),
-        ),
-        Mistake("not relative", "Divide by the largest entry.", lambda a, b: np.abs(a - b).max()),
-        Mistake(
-            "relative to one of the two",
-            "Which of the two contains the largest entry? It may be either.",
-            lambda a, b: np.abs(a - b).max() / np.abs(a).max(),
-            lambda a, b: np.abs(a - b).max() / np.abs(b).max(),
-        ),
-        Mistake(
-            "relative to the sum of both",
-            "Some books do that; here you divide by the larger of the two.",
-            lambda a, b: np.abs(a - b).max() / (np.abs(a).max() + np.abs(b).max()),
-            lambda a, b: np.abs(a - b).max() / np.abs(a + b).max(),
-        ),
-        Mistake(
-            "relative to the mean of both",
-            "Divide by the larger of the two, not by their mean.",
-            lambda a, b: np.abs(a - b).max() / ((np.abs(a).max() + np.abs(b).max()) / 2),
-        ),
-        Mistake(
-            "relative to the smaller of both",
-            "The largest entry of both arrays is the scale. Which of the two do you take?",
-            lambda a, b: np.abs(a - b).max() / min(np.abs(a).max(), np.abs(b).max()),
-        ),
-        Mistake(
-            "a small number is added",
-            "The largest entries may themselves be as small as that. When exactly is there nothing "
-            "to divide by?",
-            *map(_with_small_number, (1e-6, 1e-7, 1e-8)),
-            lambda a, b: np.abs(a - b).max() / max(np.abs(a).max(), np.abs(b).max(), 1e-6),
-        ),
-        Mistake(
-            "the difference of the largest entries",
-            "The largest entries may agree while others do not. Subtract first, entry by entry.",
-            lambda a, b: (
-                abs(np.abs(a).max() - np.abs(b).max()) / max(np.abs(a).max(), np.abs(b).max())
-            ),
-            lambda a, b: abs(a.max() - b.max()) / max(np.abs(a).max(), np.abs(b).max()),
-        ),
-        Mistake(
-            "squared",
-            "The difference and the scale are taken as they are. Where is your square?",
-            lambda a, b: ((a - b) ** 2).max() / max((a**2).max(), (b**2).max()),
-            lambda a, b: ((a - b) ** 2).max() / max(np.abs(a).max(), np.abs(b).max()),
-        ),
-        Mistake(
-            "in percent",
-            "A fraction is asked for: 0.25, not 25.",
-            lambda a, b: 100 * np.abs(a - b).max() / max(np.abs(a).max(), np.abs(b).max()),
-        ),
-        Mistake(
-            "0 for gradients that differ",
-            "Where does the 0 come from? If a condition returns it: is it true of zeros only? If "
-            "not: one wrong entry among right ones must show.",
-            lambda a, b: 0.0,
-        ),
-        Mistake(
-            "entry by entry",
-            "A tiny entry may be far off without harm. Take both maxima first, then divide once.",
-            lambda a, b: (np.abs(a - b) / np.maximum(np.abs(a), np.abs(b))).max(),
-            lambda a, b: (np.abs(a - b) / np.abs(a)).max(),
-            lambda a, b: (np.abs(a - b) / np.abs(b)).max(),
-            lambda a, b: (np.abs(a - b) / (np.abs(a) + np.abs(b))).max(),
-            lambda a, b: (np.abs(a - b) / np.maximum(np.abs(a), np.abs(b))).mean(),
-            *_each_with_small_number(np.maximum),
-            *_each_with_small_number(np.add),
-            lambda a, b: np.mean(np.abs(a - b) / (np.abs(a) + np.abs(b) + 1e-8)),
-            lambda a, b: np.mean(np.abs(a - b) / (np.abs(a) + np.abs(b))),
-        ),
-        Mistake(
-            "absolute values are missing",
-            "-4 is a large entry, and a difference of -1 is a difference.",
-            lambda a, b: (a - b).max() / max(a.max(), b.max()),
-            lambda a, b: np.abs(a - b).max() / max(a.max(), b.max()),
-            lambda a, b: (a - b).max() / max(np.abs(a).max(), np.abs(b).max()),
-            lambda a, b: np.abs((a - b).max()) / max(np.abs(a).max(), np.abs(b).max()),
-            lambda a, b: np.abs((a - b).max()) / max(np.abs(a.max()), np.abs(b.max())),
-            lambda a, b: np.abs(a - b).max() / max(np.abs(a.max()), np.abs(b.max())),
-        ),
-        Mistake(
-            "norms instead of the largest entries",
-            "A norm sums over all entries, so one wrong entry among many hardly shows.",
-            lambda a, b: np.linalg.norm(a - b) / (np.linalg.norm(a) + np.linalg.norm(b)),
-            lambda a, b: np.linalg.norm(a - b) / max(np.linalg.norm(a), np.linalg.norm(b)),
-            lambda a, b: np.linalg.norm(a - b) / np.linalg.norm(a),
-            lambda a, b: np.linalg.norm(a - b) / np.linalg.norm(b),
-            lambda a, b: np.linalg.norm(a - b),
-            lambda a, b: np.linalg.norm(a - b) / np.linalg.norm(a + b),
-        ),
-        Mistake(
-            "a mean difference",
-            "One wrong entry among many must show: take the largest difference.",
-            lambda a, b: np.abs(a - b).mean() / max(np.abs(a).max(), np.abs(b).max()),
-            lambda a, b: np.abs(a - b).mean() / max(np.abs(a).mean(), np.abs(b).mean()),
-            lambda a, b: np.abs(a - b).mean(),
-        ),
-        Mistake(
-            "a sum of differences",
-            "Many harmless differences add up: take the largest.",
-            lambda a, b: np.abs(a - b).sum() / max(np.abs(a).max(), np.abs(b).max()),
-            lambda a, b: np.abs(a - b).sum(),
-        ),
-        Mistake(
-            "one number for each entry",
-            "One number should say how far the gradients are apart: which of yours?",
-            lambda a, b: np.abs(a - b) / max(np.abs(a).max(), np.abs(b).max()),
-            lambda a, b: np.abs(a - b) / np.maximum(np.abs(a), np.abs(b)),
-            lambda a, b: np.abs(a - b),
-        ),
-        Mistake(
-            "one minus the error",
-            "Gradients that agree have an error of 0.",
-            lambda a, b: 1 - np.abs(a - b).max() / max(np.abs(a).max(), np.abs(b).max()),
-        ),
-    ],
-    solution=relative_error,
+SQUARES = _Named("the function np.sum((X - Y) ** 2)", lambda X, Y: np.sum((X - Y) ** 2))
+LARGEST = _Named(
+    "the function np.max(X * abs(Y), axis=-1, keepdims=True)",
+    lambda X, Y: np.max(X * abs(Y), axis=-1, keepdims=True),
 )
 
-# sigmoid(ln 2) is 2/3, sigmoid(-ln 3) is 1/4.
-sigmoid_derivative_exercise = Exercise(
-    name="sigmoid_derivative",
+
+def _each(f: Callable[..., Any], X: Array, Y: Array) -> Array:
+    return np.array([f(X[:, [j]], Y[:, [j]]) for j in range(X.shape[1])])
+
+
+def _samples(rng):
+    X = numbers(rng, *sizes(rng, 2))
+    return LARGEST, X, numbers(rng, *X.shape)
+
+
+mean_one_by_one_exercise = Exercise(
+    name="mean_one_by_one",
     lesson=6,
     cases=[
-        Case((np.array([[0.0]]),), np.array([[0.25]]), "zero"),
-        Case((np.log([[2.0], [1 / 3]]),), np.array([[2 / 9], [3 / 16]]), "one sample"),
+        Case((SQUARES, np.array([[3.0]]), np.array([[1.0]])), 4.0, "one sample"),
+        Case((SQUARES, np.array([[1.0, 3.0]]), np.array([[0.0, 1.0]])), 2.5, "two samples"),
         Case(
-            (np.log([[2.0, 0.5, 1.0], [1 / 3, 3.0, 1.0]]),),
-            np.array([[2 / 9, 2 / 9, 1 / 4], [3 / 16, 3 / 16, 1 / 4]]),
-            "pre-activations of both signs",
-        ),
-        Case(
-            (np.array([[-1000.0, 1000.0]]),),
-            np.array([[0.0, 0.0]]),
-            "pre-activations far from zero",
-            extreme=True,
+            (
+                LARGEST,
+                np.array([[1.0, 2.0, -1.0], [3.0, 0.5, 4.0]]),
+                np.array([[2.0, 1.0, 4.0], [1.0, 2.0, 2.0]]),
+            ),
+            np.array([[0.0], [4.0]]),
+            "a function that returns an array",
         ),
     ],
-    draw=lambda rng: (numbers(rng, *sizes(rng, 2)),),
+    draw=_samples,
     mistakes=[
         Mistake(
-            "mistakes Z for the activation",
-            "a (1 - a) is right for a = sigmoid(Z): you are given Z.",
-            lambda Z: Z * (1 - Z),
-            lambda Z: sigmoid(Z * (1 - Z)),
+            "the whole batch at once",
+            "f sees all samples together in yours. Which of them should one call see?",
+            lambda f, X, Y: f(X, Y),
+            lambda f, X, Y: f(X, Y) / X.shape[1],
         ),
         Mistake(
-            "the slope at the activation",
-            "You are given Z. How many times does your line apply sigmoid?",
-            lambda Z: sigmoid_derivative(sigmoid(Z)),
+            "a sum",
+            "You have added up the samples. How many are there?",
+            lambda f, X, Y: _each(f, X, Y).sum(axis=0),
         ),
         Mistake(
-            "sigmoid itself", "You are asked for the slope of sigmoid, not for sigmoid.", sigmoid
+            "divided by the number of rows",
+            "A sample is a column. Which entry of X.shape counts the columns? len(X) counts rows.",
+            lambda f, X, Y: _each(f, X, Y).sum(axis=0) / len(X),
         ),
         Mistake(
-            "one factor is missing",
-            "The slope is small far from zero, on both sides. Is yours?",
-            lambda Z: sigmoid(-Z),
+            "the first sample only",
+            "A return inside a loop ends it in the first round. Where is yours?",
+            lambda f, X, Y: _each(f, X, Y)[0],
+            lambda f, X, Y: _each(f, X, Y)[0] / X.shape[1],
         ),
         Mistake(
-            "tanh's rule",
-            "1 minus the square belongs to tanh. What is the rule for sigmoid?",
-            lambda Z: 1 - sigmoid(Z) ** 2,
+            "the last sample only",
+            "Does each round of your loop add to what the rounds before it have found?",
+            lambda f, X, Y: _each(f, X, Y)[-1],
+            lambda f, X, Y: _each(f, X, Y)[-1] / X.shape[1],
         ),
         Mistake(
-            "tanh's slope",
-            "At zero tanh is four times as steep as the sigmoid.",
-            lambda Z: 1 - np.tanh(Z) ** 2,
+            "samples that are no columns any more",
+            "X[:, j] has one dimension; f takes arrays of two. X[:, [j]] keeps the column.",
+            lambda f, X, Y: np.mean([f(X[:, j], Y[:, j]) for j in range(X.shape[1])], axis=0),
+        ),
+        Mistake(
+            "all targets for each sample",
+            "Each sample has a target of its own. Which part of Y do you hand to f?",
+            lambda f, X, Y: np.mean([f(X[:, [j]], Y) for j in range(X.shape[1])], axis=0),
+        ),
+        Mistake(
+            "one target for all samples",
+            "Each sample has a target of its own. Which part of Y do you hand to f?",
+            lambda f, X, Y: np.mean([f(X[:, [j]], Y[:, [0]]) for j in range(X.shape[1])], axis=0),
+        ),
+        Mistake(
+            "growing batches",
+            "X[:, :j + 1] holds all samples up to j. Which one is meant?",
+            lambda f, X, Y: np.mean(
+                [f(X[:, : j + 1], Y[:, : j + 1]) for j in range(X.shape[1])], axis=0
+            ),
+        ),
+        Mistake(
+            "one number for an array",
+            "f may return an array, and then the mean is one, too. What does np.mean average over, "
+            "if you name no axis?",
+            lambda f, X, Y: _each(f, X, Y).mean(),
+        ),
+        Mistake(
+            "a sample is left out",
+            "range(m) counts from 0 to m - 1. Which samples does your loop reach?",
+            lambda f, X, Y: _each(f, X, Y)[1:].sum(axis=0) / X.shape[1],
+            lambda f, X, Y: _each(f, X, Y)[:-1].sum(axis=0) / X.shape[1],
+        ),
+    ],
+    solution=own_checks.mean_one_by_one,
+)
+
+
+def _used(step: Callable[[Array], Array], w: Array, learning_rate: float) -> Array:
+    return (w - step(w)) / learning_rate
+
+
+def _compared(used: Callable[..., Array]) -> Callable[..., float]:
+    """Make a step check from another idea of which gradient the step used."""
+    return lambda step, loss, w, learning_rate: relative_error(
+        used(step, w, learning_rate), numerical_gradient(loss, w)
+    )
+
+
+def _step_and_loss(rng):
+    w = numbers(rng, *sizes(rng, 2))
+    C, factor = numbers(rng, *w.shape), rng.uniform(0.5, 1.5, w.shape)
+    w, C = w + np.sign(w), C + np.sign(C)
+    step = _Named(
+        "a step along a gradient that is not quite that of the loss",
+        lambda w: w - 0.2 * 3 * factor * C * w**2,
+    )
+    loss = _Formula("the function np.sum(C * w**3), with random C", lambda w: np.sum(C * w**3))
+    return step, loss, w, 0.2
+
+
+def _rounded(error: Any) -> Any:
+    """Leave out what depends on the step of the numerical gradient."""
+    return error if isinstance(error, bool | np.bool_) else np.round(error, 4)
+
+
+SQUARE = _Formula("the function w[0]²", lambda w: w[0] ** 2)
+
+step_error_exercise = Exercise(
+    name="step_error",
+    lesson=6,
+    cases=[
+        Case(
+            (
+                _Named("the step w - 0.1 * 2 * w", lambda w: w - 0.2 * w),
+                SQUARE,
+                np.array([3.0]),
+                0.1,
+            ),
+            0.0,
+            "a right step",
+        ),
+        Case(
+            (_Named("the step w - 2 * w", lambda w: w - 2 * w), SQUARE, np.array([3.0]), 0.1),
+            0.9,
+            "a step without its learning rate",
+        ),
+        Case(
+            (
+                _Named(
+                    "a step half as long as it should be for w[0]",
+                    lambda w: np.array([w[0] - 0.25 * w[1], w[1] - 0.5 * w[0]]),
+                ),
+                _Formula("the function w[0] * w[1]", lambda w: w[0] * w[1]),
+                np.array([2.0, -5.0]),
+                0.5,
+            ),
+            0.5,
+            "a step that is right for one entry only",
+        ),
+        Case(
+            (
+                _Named("the step w + 0.1 * 3 * w**2", lambda w: w + 0.3 * w**2),
+                _Formula("the function np.sum(w**3)", lambda w: np.sum(w**3)),
+                np.array([[1.0], [-2.0]]),
+                0.1,
+            ),
+            2.0,
+            "a step uphill",
+        ),
+    ],
+    draw=_step_and_loss,
+    mistakes=[
+        Mistake(
+            "the learning rate is missing",
+            "A step is the gradient times the learning rate. How do you get the gradient back?",
+            _compared(lambda step, w, rate: w - step(w)),
+        ),
+        Mistake(
+            "multiplied by the learning rate",
+            "A step is the gradient times the learning rate. How do you get the gradient back?",
+            _compared(lambda step, w, rate: (w - step(w)) * rate),
         ),
         Mistake(
             "the sign is flipped",
-            "The sigmoid rises everywhere, so no slope is negative.",
-            lambda Z: -sigmoid_derivative(Z),
-        ),
-        Mistake(
-            "the square is missing in the denominator",
-            "The derivative of 1/u has u² below. What is below in yours?",
-            lambda Z: 1 / (2 * np.cosh(Z)),  # exp(-Z) / (1 + exp(-Z)**2), without its nan
-        ),
-        Mistake(
-            "squared",
-            "Two factors, but not the same one twice.",
-            lambda Z: sigmoid(Z) ** 2,
-            lambda Z: (1 - sigmoid(Z)) ** 2,
-        ),
-        Mistake(
-            "plus instead of minus",
-            "The slope is small far from zero, on both sides: one factor must become 0 there.",
-            lambda Z: sigmoid(Z) * (1 + sigmoid(Z)),
+            "A step goes against the gradient. Which of the two do you subtract from which?",
+            _compared(lambda step, w, rate: (step(w) - w) / rate),
+            _compared(lambda step, w, rate: (step(w) - w) * rate),
+            _compared(lambda step, w, rate: step(w) - w),
         ),
         Mistake(
             "brackets are missing",
-            "* comes before -. What is subtracted in your line?",
-            lambda Z: sigmoid(Z) * 1 - sigmoid(Z),
+            "/ comes before -. What is divided in your line?",
+            _compared(lambda step, w, rate: w - step(w) / rate),
+            _compared(lambda step, w, rate: step(w) - w / rate),
         ),
         Mistake(
-            "Z and the activation are mixed",
-            "Both factors contain the activation. Does each of yours?",
-            lambda Z: Z * (1 - sigmoid(Z)),
-            lambda Z: sigmoid(Z) * (1 - Z),
+            "the new parameters for the gradient",
+            "step returns the parameters after the step. How far have they moved?",
+            _compared(lambda step, w, rate: step(w)),
+            _compared(lambda step, w, rate: step(w) / rate),
         ),
         Mistake(
-            "multiplied by Z",
-            "At zero the sigmoid is steepest. What is your slope there?",
-            lambda Z: Z * sigmoid_derivative(Z),
+            "measured after the step",
+            "The step used the gradient at w. Where do you measure it?",
+            lambda step, loss, w, rate: relative_error(
+                _used(step, w, rate), numerical_gradient(loss, step(w))
+            ),
         ),
         Mistake(
-            "¼ everywhere",
-            "At zero that is true. And far from zero, where the sigmoid is flat?",
-            lambda Z: np.full(Z.shape, 0.25),
+            "not relative",
+            "How far apart they are says little if they are large. relative_error divides.",
+            lambda step, loss, w, rate: float(
+                np.abs(_used(step, w, rate) - numerical_gradient(loss, w)).max()
+            ),
         ),
         Mistake(
-            "ReLU's slope",
-            "The sigmoid is a smooth curve: its slope changes little by little.",
-            lambda Z: (Z > 0).astype(float),
+            "0 for every step",
+            "Some steps use another gradient than that of the loss. Is yours compared with what "
+            "was measured?",
+            lambda step, loss, w, rate: 0.0,
         ),
         Mistake(
-            "a factor 2",
-            "At zero the slope is ½ times ½.",
-            lambda Z: 2 * sigmoid_derivative(Z),
-        ),
-        Mistake(
-            "exp instead of the sigmoid",
-            "a (1 - a) is right for a = sigmoid(Z), with its fraction.",
-            lambda Z: np.exp(-Z) * (1 - np.exp(-Z)),
-            lambda Z: np.exp(Z) * (1 - np.exp(Z)),
-        ),
-        Mistake(
-            "the sign of the exponent",
-            "The same power of e stands above the line and below it.",
-            lambda Z: np.exp(Z) / (1 + np.exp(-Z)) ** 2,
+            "the change of the loss",
+            "One number, the loss, cannot show a gradient. By how much has each parameter moved?",
+            lambda step, loss, w, rate: loss(w) - loss(step(w)),
+            lambda step, loss, w, rate: (loss(w) - loss(step(w))) / rate,
         ),
     ],
-    solution=sigmoid_derivative,
+    solution=own_checks.step_error,
+    view=_rounded,
+    tolerance=1e-3,
 )
 
-EXERCISES = [
-    one_hot_exercise,
-    numerical_gradient_exercise,
-    relative_error_exercise,
-    sigmoid_derivative_exercise,
-]
+EXERCISES = [mean_one_by_one_exercise, numerical_gradient_exercise, step_error_exercise]

@@ -1,0 +1,230 @@
+"""Faults that are planted: each is one line, a check finds it, and the answers are right."""
+
+import matplotlib.pyplot as plt
+import numpy as np
+import pytest
+
+from nnlib.lesson import check, faults
+from nnlib.lesson.epochs import epoch
+from nnlib.lesson.faults import FAULTS, PAIRS, Fault, planted, separable
+from nnlib.lesson.findings import plot_findings, plot_memorising
+from nnlib.lesson.hunt import Hunt, find_the_bug
+from nnlib.lesson.program import CHECKS, SOUND, Program, functions_in, some_digits
+from nnlib.lesson.two_layers import classifier_backward_pass
+from nnlib.losses import softmax_cross_entropy
+
+each_fault = pytest.mark.parametrize("name", FAULTS)
+FEW = some_digits()[:50]
+
+
+def failing(program, checks=CHECKS):
+    return tuple(name for name in checks if not program.check(name).passed)
+
+
+def test_the_sound_program_passes_every_check():
+    assert failing(planted()) == () and planted().changed == []
+
+
+def test_the_sound_program_computes_what_nnlib_does():
+    program, rng = Program(), np.random.default_rng
+    Z1, A1, Z2, _ = program.functions["forward"](program.values, FEW.X)
+    assert program.loss(FEW.X, FEW.Y) == pytest.approx(softmax_cross_entropy(Z2, FEW.Y))
+    right = classifier_backward_pass(program.values[2], Z1, A1, Z2, FEW.X, FEW.Y)
+    for found, gradient in zip(program.gradients(FEW.X, FEW.Y).values(), right, strict=True):
+        np.testing.assert_allclose(found, gradient, rtol=1e-12, atol=1e-15)
+    after = epoch(program.values, FEW.X, FEW.Y, 0.1, 32, rng(1))
+    program.fit(FEW.X, FEW.Y, epochs=1)
+    for found, right in zip(program.values, after, strict=True):
+        np.testing.assert_allclose(found, right, rtol=1e-9, atol=1e-12)
+
+
+@each_fault
+def test_a_fault_is_one_line(name):
+    before, after = SOUND.splitlines(), planted(name).text.splitlines()
+    assert len(before) == len(after)
+    assert sum(a != b for a, b in zip(before, after, strict=True)) == 1
+    lines = planted(name).diff.splitlines()
+    assert [line[0] for line in lines[1:] if line[0] != " "] == ["-", "+"]
+
+
+@each_fault
+def test_the_checks_that_find_a_fault_are_those_that_it_names(name):
+    assert set(failing(planted(name))) == set(FAULTS[name].found_by) != set()
+
+
+def test_a_fault_that_no_check_finds_would_be_noticed(monkeypatch):
+    line = "return np.mean(surprises)"
+    monkeypatch.setitem(FAULTS, "none", Fault("none", line, line + "  # as before", "", ("step",)))
+    with pytest.raises(AssertionError):
+        test_the_checks_that_find_a_fault_are_those_that_it_names("none")
+
+
+def test_every_check_finds_a_fault():
+    assert {name for fault in FAULTS.values() for name in fault.found_by} == set(CHECKS)
+
+
+@pytest.mark.parametrize("pair", PAIRS, ids="-".join)
+def test_of_two_faults_neither_hides_the_other(pair):
+    fails = set(failing(planted(*pair)))
+    found, also = (set(FAULTS[name].found_by) for name in pair)
+    assert fails & (found - also) and fails & (also - found)
+    assert fails <= found | also  # so what an answer says of a check that passes is true
+
+
+def test_faults_in_one_line_are_not_planted_together():
+    assert not separable(FAULTS["bare_softmax"], FAULTS["one_maximum"])
+    assert not separable(FAULTS["split_not_used"], FAULTS["one_epoch"])  # which hides it
+    with pytest.raises(ValueError, match="bare_softmax and one_maximum change the same line"):
+        planted("bare_softmax", "one_maximum")
+
+
+def test_an_unknown_fault_check_or_function_is_refused():
+    with pytest.raises(ValueError, match=r"fault .*large_weights"):
+        planted("a_gremlin")
+    with pytest.raises(ValueError, match=r"name .*first loss"):
+        Program().check("spelling")
+    with pytest.raises(ValueError, match=r"function .*backward_pass"):
+        Program().code("backwards")
+    with pytest.raises(ValueError, match=r"own .*backward_pass"):
+        Program(backwards=print)
+    with pytest.raises(ValueError, match="forward"):
+        Program(forward=1)
+
+
+@pytest.mark.parametrize("bugs", [1, 2])
+def test_the_key_is_right_whatever_the_seed(bugs):
+    choices = PAIRS if bugs == 2 else [(name,) for name in FAULTS]
+    names_of = {planted(*names).text: names for names in choices}
+    assert len(names_of) == len(choices)
+    for seed in range(60):
+        bug = find_the_bug(seed, bugs)
+        changed = names_of[bug._program.text]
+        assert str(bug.answer(*changed[::-1])).startswith("✓ right.")
+        assert bug.show_solution().text == bug.answer(*changed).text
+        assert "<summary>" in bug.show_solution().markdown
+
+
+@pytest.mark.parametrize("bugs", [1, 2])
+def test_some_seed_draws_every_fault(bugs):
+    drawn = {name for seed in range(200) for name in find_the_bug(seed, bugs)._names}
+    assert drawn == set(FAULTS)
+
+
+@each_fault
+def test_a_wrong_answer_is_told_what_speaks_against_it(name):
+    bug, here = Hunt((name,)), set(FAULTS[name].found_by)
+    for other in set(FAULTS) - {name}:
+        said, there = str(bug.answer(other)), set(FAULTS[other].found_by)
+        assert said.startswith(f"✗ not {other}: ")
+        if here == there:
+            assert "the same checks fail" in said
+        else:
+            (at,) = (one for one in CHECKS if f'"{one}"' in said)
+            assert (at in here - there) if said.count("here the check") else (at in there - here)
+
+
+def test_with_two_faults_one_right_name_is_not_enough():
+    bug = Hunt(("large_weights", "one_maximum"))
+    said = str(bug.answer("large_weights", "split_not_used"))
+    assert said.splitlines() == [
+        '✗ not split_not_used: with it the check "shuffled targets" fails, and here it passes.'
+    ]
+    said = str(bug.answer("large_weights", "log_of_zero"))
+    assert "✗ not log_of_zero: with it the same checks fail" in said
+
+
+def test_an_answer_may_be_missing_or_too_many():
+    bug = find_the_bug(1)
+    assert str(bug.answer()) == str(bug.answer(...)) == "… not answered yet."
+    assert str(bug.answer("one_sum", "one_epoch")) == "✗ 1 are asked for; 2 came."
+    with pytest.raises(ValueError, match=r"name .*large_weights"):
+        bug.answer("a_gremlin")
+    with pytest.raises(ValueError, match="bugs is 3; plant 1 or 2"):
+        find_the_bug(1, bugs=3)
+
+
+def test_a_hunt_says_what_to_do_and_gives_nothing_away():
+    text = str(find_the_bug(1, bugs=2))
+    assert "two lines changed" in text and "bug.answer(..., ...)" in text
+    for name in [*FAULTS, *CHECKS, *functions_in(SOUND)]:
+        assert name in text
+    assert check.find_the_bug is find_the_bug and "find_the_bug" in dir(check)
+
+
+def test_a_hunt_checks_and_shows_code():
+    bug = Hunt(("one_sum",))
+    assert not bug.check("independence").passed and bug.check("shapes").passed
+    assert "E / E.sum()" in bug.code("softmax").text and "E.sum" not in bug.code("update").text
+    assert bug.code().text.count("def ") == SOUND.count("def ") and '"""' not in bug.code().text
+
+
+def test_a_program_begins_again_for_every_check():
+    program = Program()
+    first = [w.copy() for w in program.values]
+    program.fit(FEW.X, FEW.Y, epochs=1)
+    program.check("overfitting")
+    for now, before in zip(program.values, first, strict=True):
+        np.testing.assert_array_equal(now, before)
+    program.restart(seed=2)
+    assert not np.array_equal(program.values[0], first[0])
+
+
+def test_a_program_of_a_students_own_functions_is_checked():
+    def forward(parameters, X):
+        W1, b1, W2, b2 = parameters
+        Z1 = W1 @ X + b1
+        A1 = np.tanh(Z1)  # and the backward pass is ReLU's
+        Z2 = W2 @ A1 + b2
+        return Z1, A1, Z2, Program().functions["softmax"](Z2)
+
+    found = Program(forward=forward).check("step")
+    assert [one.name for one in found.comparisons if one.error > 1e-5] == [
+        *("step of W1", "step of b1")
+    ]
+
+
+def test_a_blank_image_raises_a_false_alarm():
+    assert failing(Program(), ["step"]) == ()
+    assert not Program().check("step", X=np.zeros((784, 10))).passed
+
+
+def test_which_fails_prints_and_names(capsys):
+    assert planted("large_weights").which_fails("shapes", "first loss") == "first loss"
+    assert capsys.readouterr().out.startswith("\nshapes: passes.\nfirst loss: FAILS.")
+
+
+def test_a_program_that_stops_has_no_accuracy_and_fails_its_check():
+    program = planted("unsummed_bias")
+    assert program.accuracy(FEW.X, FEW.labels) < 0.5
+    program.step(FEW.X, FEW.Y, 0.1)
+    assert np.isnan(program.accuracy(FEW.X[:, :3], FEW.labels[:3]))
+    assert "stops with an error: the step changes b1" in program.check("step").found
+
+
+def test_a_loss_curve_falls_and_has_a_value_more_than_batches():
+    digits = some_digits()
+    losses = Program().loss_curve(digits.X, digits.Y, every=100)
+    assert len(losses) == 5 and losses[-1] < losses[0]
+
+
+def test_a_picture_of_findings_has_a_dot_for_every_check_that_fails():
+    fails = {"cheap": [True, False, True] + [False] * 4, "stops": [False] * 6 + [True]}
+    left, right = plot_findings(fails, {"cheap": 0.9, "stops": np.nan}, 0.9, alt="Two faults.")
+    assert [len(line.get_xdata()) for line in left.lines] == [1, 2]  # what stops comes first
+    assert [label.get_text() for label in left.get_yticklabels()] == ["stops", "cheap"]
+    assert [line.get_marker() for line in right.lines][1::2][:2] == ["x", "o"]
+    assert left.figure.alt == "Two faults."
+    plt.close(left.figure)
+
+
+def test_a_picture_of_memorising_shows_who_cannot():
+    programs = {"sound": planted(), "faulty": planted("unshuffled_targets")}
+    ax = plot_memorising(programs, alt="Two programs.")
+    sound, faulty, goal = (line.get_ydata()[-1] for line in ax.lines[:3])
+    assert sound < goal == 0.01 < 0.5 < faulty
+    plt.close(ax.figure)
+
+
+def test_a_fault_says_what_it_is_in_half_a_sentence():
+    for fault in faults.FAULTS.values():
+        assert fault.name.isidentifier() and fault.says[0].islower() and fault.says[-1] != "."
