@@ -8,7 +8,7 @@ from wrong_epochs import WRONG_EPOCHS
 
 from nnlib.activations import softmax
 from nnlib.gradients import numerical_gradient, relative_error
-from nnlib.handwriting import area_weights
+from nnlib.handwriting import centre_of_mass
 from nnlib.losses import mean_squared_error_gradient
 
 
@@ -539,18 +539,19 @@ def square(image):
     return image[min(rows) : min(rows) + side, min(columns) : min(columns) + side]
 
 
-def whole_lengths(n_in, n_out):
-    W = np.zeros((n_out, n_in))
-    s = n_out // n_in
-    for i in range(n_out):
-        for j in range(n_in):
-            W[i, j] = max(0, min(i + 1, (j + 1) * s) - max(i, j * s))
-    return W
+def with_a_slice_past_the_end(box, centre):
+    row, column = centre_of_mass(box)
+    top, left = round(centre - row), round(centre - column)
+    paper = np.zeros((28, 28))
+    paper[top : top + box.shape[0], left : left + box.shape[1]] = box
+    return paper
 
 
-def columns_add_up(n_in, n_out):
-    W = area_weights(n_in, n_out)
-    return W / W.sum(axis=0, keepdims=True)
+def at_the_middle_of_its_pixels(box, centre):
+    paper = np.zeros((28, 28))
+    top, left = centre - box.shape[0] // 2, centre - box.shape[1] // 2
+    paper[top : top + box.shape[0], left : left + box.shape[1]] = box
+    return paper
 
 
 WRONG = {
@@ -889,10 +890,6 @@ WRONG = {
         ],
     },
     "crop_to_ink": {"faint ink is mistaken for paper": [black_only], "a square": [square]},
-    "area_weights": {
-        "measured in old pixels": [columns_add_up],
-        "whole numbers only": [whole_lengths],
-    },
     "centre_of_mass": {
         "every pixel with ink counts the same": [
             lambda image: tuple(np.argwhere(image > 0).mean(axis=0)),
@@ -904,6 +901,24 @@ WRONG = {
             lambda image: tuple(
                 (np.arange(len(ink)) * ink).mean() for ink in (image.sum(axis=1), image.sum(axis=0))
             )
+        ],
+    },
+    "place_by_mass": {
+        "the box leaves the paper": [with_a_slice_past_the_end],
+        "the middle of the box": [at_the_middle_of_its_pixels],
+    },
+    "coverage_and_accuracy": {
+        "above the threshold only": [
+            lambda P, labels, t: (
+                np.mean(P.max(0) > t),
+                np.mean(P.argmax(0)[P.max(0) > t] == labels[P.max(0) > t]),
+            ),
+        ],
+        "right answers of all images": [
+            lambda P, labels, t: (
+                np.mean(P.max(0) >= t),
+                np.sum((P.max(0) >= t) * (P.argmax(0) == labels)) / len(labels),
+            ),
         ],
     },
 }
