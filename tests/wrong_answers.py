@@ -177,6 +177,34 @@ def the_examples_only(otherwise):
     return function
 
 
+def called_with_t(learning_rate):
+    def rate(t):
+        return learning_rate * (1 - t)
+
+    return rate(t)  # noqa: F821
+
+
+def called_with_nothing(learning_rate):
+    def rate(t):
+        return learning_rate * (1 - t)
+
+    return rate()
+
+
+def called_with_a_number(learning_rate):
+    def rate(t):
+        return learning_rate * (1 - t)
+
+    return rate(0.5)
+
+
+def comma_after_the_rate(learning_rate):
+    def rate(t):
+        return (learning_rate * (1 - t),)
+
+    return rate
+
+
 def stairs(learning_rate):
     def rate(t):
         if t < 0.5:
@@ -829,6 +857,19 @@ WRONG = {
         "a curve, not a straight line": [
             lambda start: lambda done: start * 0.95**done,
             lambda start: lambda done: 0.95**done,
+            lambda start: lambda done: 0.5 ** (2 * done),
+            lambda start: lambda done: start * 0.25**done,
+        ],
+        "called in place of returned": [called_with_t, called_with_nothing, called_with_a_number],
+        "not a number, but an array, a list or a tuple": [
+            comma_after_the_rate,
+            lambda start: lambda done: np.array([start * (1 - done)]),
+        ],
+        "t and the rate are swapped": [lambda start: lambda done: done - start * done],
+        "it is constant": [lambda start: lambda done: 0.5 * start],
+        "zero already at t = 0.5": [
+            lambda start: lambda done: start - 2 * start * done,
+            lambda start: lambda done: start * (1 - 2 * done) if done < 0.5 else 0,
         ],
         "the inner function returns nothing": [no_inner_return],
         "right for some t only": [the_examples_only(None), the_examples_only(0.0)],

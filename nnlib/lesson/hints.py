@@ -21,6 +21,11 @@ GENERAL_MISTAKES = {
     "line, so Python returns None. Does every branch of an if have one?",
     "return inside a loop": "The return ends the function in the first round of the loop. Should "
     "it stand after the loop, further to the left?",
+    "called in place of returned": "The last line calls the function that you have defined. Return "
+    "the function itself, by its name alone, without brackets after it.",
+    "an empty batch": "A batch below has no image. Where batch_size divides the number of images, "
+    "does the loop go one round too far? range(0, m, batch_size) gives the start of each batch. "
+    "(A mean over no image is nan.)",
     "unfinished": "Some of the results are None or three dots. The others are not looked at yet.",
     "a value from outside": "The function reads a variable of the notebook that is none of its "
     "arguments, and may belong to other arrays. (A default, as in n=y.size, is read only once.) "

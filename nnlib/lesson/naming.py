@@ -1,11 +1,13 @@
 """A function makes a mistake if it gives the results of one that is known to make it."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
 from nnlib.lesson.attempt import Attempt, attempt
+from nnlib.lesson.batches import watched
 from nnlib.lesson.evidence import is_arrays, sort_of
 from nnlib.lesson.exercise import Case, Exercise, Mistake
 from nnlib.lesson.results import equal, equal_numbers, parts
@@ -29,9 +31,11 @@ def attempted(exercise: Exercise, function: Callable[..., Any], case: Case) -> A
     >>> attempted(relu, lambda Z: "yes", relu.cases[0]).error
     AnotherSortError('yes')
     """
+    empty: list[bool] = []
 
     def viewed(*arguments: Any) -> Any:
-        result = function(*arguments)
+        pairs = enumerate(arguments)
+        result = function(*(watched(a, empty) if i in exercise.batched else a for i, a in pairs))
         if result is ...:
             raise NotYetError
         if exercise.part is not None and is_arrays(result, len(case.expected)):
@@ -40,7 +44,7 @@ def attempted(exercise: Exercise, function: Callable[..., Any], case: Case) -> A
             raise AnotherSortError(result)
         return exercise.view(result)
 
-    return attempt(viewed, case.arguments, of=function)
+    return replace(attempt(viewed, case.arguments, of=function), empty=bool(empty))
 
 
 def is_right(exercise: Exercise, case: Case, one: Attempt) -> bool:
