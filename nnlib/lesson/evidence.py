@@ -59,8 +59,8 @@ def described(value: Any) -> str:
 
     Examples
     --------
-    >>> described(np.zeros((2, 3))), described((np.zeros(2), None))
-    ('an array of shape (2, 3)', 'a tuple of an array of shape (2,) and None')
+    >>> described(np.zeros((2, 3))), described((np.zeros(2), None)), described((0.5, 1.0))
+    ('an array of shape (2, 3)', 'a tuple of an array of shape (2,) and None', 'a tuple of 2 numbers')
     """
     if value is None or isinstance(value, bool):
         return str(value)
@@ -73,6 +73,8 @@ def described(value: Any) -> str:
         kind = type(value).__name__ if type(value) in (tuple, list) else "tuple"
         if 0 < len(value) <= 3 and sort_of(value) != "numbers":
             return f"a {kind} of {' and '.join(described(one) for one in value)}"
+        if kind == "tuple" and value and all(described(one) == "a number" for one in value):
+            return f"a tuple of {len(value)} numbers"
         return f"a {kind} of length {len(value)}"
     return sort_of(value)
 

@@ -70,7 +70,7 @@ def plot_coverage(
         if chosen is not None:
             ax.plot(*pairs[chosen], "o", color=colour, markersize=8)
     if chosen is not None:
-        ax.annotate("chosen threshold", next(iter(points.values()))[chosen], (0, 12),
+        ax.annotate("dots: the chosen threshold", next(iter(points.values()))[chosen], (0, 12),
                     textcoords="offset points", ha="left")  # fmt: skip
     ax.set(xlabel="coverage (fraction answered)", ylabel="accuracy of the answers")
     label_lines(ax)

@@ -29,6 +29,7 @@ def plot_digits(
     predicted: Labels | None = None,
     *,
     columns: int = 10,
+    frames: bool = False,
     alt: str | None = None,
 ) -> list[Axes]:
     """Show images of digits, with their labels and a network's predictions.
@@ -43,6 +44,8 @@ def plot_digits(
         A network's predictions, shown in orange where they differ from the labels.
     columns : int
         The number of images per row.
+    frames : bool
+        Whether to frame each image, to show size and place of the digit on its paper.
     alt : str, optional
         The alternative text, by default made from the labels.
 
@@ -73,6 +76,10 @@ def plot_digits(
         ax.imshow(X[:, j].reshape(28, 28), cmap="gray_r", vmin=0, vmax=1)
         wrong = labels is not None and predicted is not None and labels[j] != predicted[j]
         ax.set_title(caption, fontsize=TEXT, color=COLOURS[5] if wrong else "black")
+        if frames:
+            ax.set_axis_on()
+            ax.spines[:].set(visible=True, color="grey")
+            ax.set(xticks=[], yticks=[])
     return panels
 
 

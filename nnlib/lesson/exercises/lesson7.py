@@ -500,6 +500,10 @@ def _nearest(centre, mean, length):
     return round(centre - mean)
 
 
+def _nearest_in_the_middle(centre, mean, length):
+    return max(4, min(round(centre - mean), 24 - length))
+
+
 def _swapped(box, centre):
     row, column = centre_of_mass(box)
     return _pushed_back(box, round(centre - column), round(centre - row))
@@ -595,10 +599,21 @@ place = Exercise(
             _by(lambda centre, mean, length: min(round(centre - mean), SIDE - length), _cut_off),
         ),
         Mistake(
-            "cut off, not rounded",
+            "rounded down",
             "int and // cut off. The nearest whole number comes from round.",
             _by(lambda centre, mean, length: int(centre - mean)),
+        ),
+        Mistake(
+            "rounded up",
+            "np.ceil rounds up; so do you if you cut off what you subtract. The nearest whole "
+            "number comes from round.",
             _by(lambda centre, mean, length: centre - int(mean)),
+        ),
+        Mistake(
+            "kept inside the middle 20 rows and columns",
+            "The box may touch the edge of the paper: its first row is at least 0, and at most 28 "
+            "minus its height. What are your limits?",
+            _by(_nearest_in_the_middle),
         ),
         Mistake(
             "the middle of the box",
@@ -708,6 +723,11 @@ def _by_label(P, labels, threshold):
     return answered.mean(), _right(P, labels)[answered].mean()
 
 
+def _largest_as_digit(P, labels, threshold):
+    answered = _answered(P, threshold)
+    return answered.mean(), (P.max(axis=0) == labels)[answered].mean()
+
+
 def _of_coverage(function):
     """Make a function that changes both right results."""
 
@@ -780,6 +800,26 @@ abstain = Exercise(
             _of_coverage(lambda answered, right, m: (answered.sum(), right[answered].sum())),
             _of_coverage(lambda answered, right, m: (answered.sum(), right[answered].mean())),
             _of_coverage(lambda answered, right, m: (answered.mean(), right[answered].sum())),
+        ),
+        Mistake(
+            "percentages",
+            "Coverage and accuracy are fractions, from 0 to 1: do not multiply by 100.",
+            _of_coverage(
+                lambda answered, right, m: (100 * answered.mean(), 100 * right[answered].mean())
+            ),
+        ),
+        Mistake(
+            "a probability is compared with the label",
+            "max gives the largest probability, argmax the digit that it belongs to. Which of the "
+            "two is compared with the labels?",
+            _largest_as_digit,
+        ),
+        Mistake(
+            "an entry per image, not a fraction of them",
+            "Each result is one number. np.mean of True and False is the fraction of True.",
+            _of_coverage(lambda answered, right, m: (answered, right[answered])),
+            _of_coverage(lambda answered, right, m: (answered, right)),
+            _of_coverage(lambda answered, right, m: (answered, right & answered)),
         ),
         Mistake(
             "the probability of the label",
