@@ -130,6 +130,11 @@ class TestDigits:
         panels = plots.plot_digits(X, predicted=np.array([4, 9, 0]))
         assert panels[1].get_title() == "read as 9"
 
+    def test_frames_the_paper_where_size_and_place_matter(self):
+        assert not plots.plot_digits(X)[0].axison
+        framed = plots.plot_digits(X, frames=True)[0]
+        assert framed.axison and all(spine.get_visible() for spine in framed.spines.values())
+
     def test_goes_to_a_new_row_when_one_is_full(self):
         panels = plots.plot_digits(X, columns=2)
         assert len(panels) == 3

@@ -518,6 +518,22 @@ def at_the_middle_of_its_pixels(box, centre):
     return paper
 
 
+def within_20_rows_and_columns(box, centre):
+    paper, (height, width), (row, column) = np.zeros((28, 28)), box.shape, centre_of_mass(box)
+    top = max(4, min(round(centre - row), 24 - height))
+    left = max(4, min(round(centre - column), 24 - width))
+    paper[top : top + height, left : left + width] = box
+    return paper
+
+
+def at_the_next_whole_number(box, centre):
+    paper, (height, width), (row, column) = np.zeros((28, 28)), box.shape, centre_of_mass(box)
+    top = max(0, min(int(np.ceil(centre - row)), 28 - height))
+    left = max(0, min(int(np.ceil(centre - column)), 28 - width))
+    paper[top : top + height, left : left + width] = box
+    return paper
+
+
 def shuffled_and_cut(labels, k, rng):
     fold = np.zeros(len(labels), int)
     for j, part in enumerate(np.array_split(rng.permutation(len(labels)), k)):
@@ -1052,8 +1068,22 @@ WRONG = {
     "place_by_mass": {
         "the box leaves the paper": [with_a_slice_past_the_end],
         "the middle of the box": [at_the_middle_of_its_pixels],
+        "kept inside the middle 20 rows and columns": [within_20_rows_and_columns],
+        "rounded up": [at_the_next_whole_number],
     },
     "coverage_and_accuracy": {
+        "a probability is compared with the label": [
+            lambda P, labels, t: (
+                np.mean(P.max(0) >= t),
+                np.sum((P.max(0) >= t) & (P.max(0) == labels)) / np.sum(P.max(0) >= t),
+            ),
+        ],
+        "percentages": [
+            lambda P, labels, t: (
+                np.sum(P.max(0) >= t) / len(labels) * 100,
+                np.sum((P.max(0) >= t) & (P.argmax(0) == labels)) / np.sum(P.max(0) >= t) * 100,
+            ),
+        ],
         "above the threshold only": [
             lambda P, labels, t: (
                 np.mean(P.max(0) > t),

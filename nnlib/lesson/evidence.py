@@ -59,8 +59,10 @@ def described(value: Any) -> str:
 
     Examples
     --------
-    >>> described(np.zeros((2, 3))), described((np.zeros(2), None)), described((0.5, 1.0))
-    ('an array of shape (2, 3)', 'a tuple of an array of shape (2,) and None', 'a tuple of 2 numbers')
+    >>> described(np.zeros((2, 3))), described((np.zeros(2), None))
+    ('an array of shape (2, 3)', 'a tuple of an array of shape (2,) and None')
+    >>> described((0.5, 1.0))
+    'a tuple of 2 numbers'
     """
     if value is None or isinstance(value, bool):
         return str(value)

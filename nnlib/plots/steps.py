@@ -66,7 +66,8 @@ def plot_steps(
         for ax, (name, image) in zip(places, row.items(), strict=False):
             ax.imshow(image, cmap="gray_r", vmin=0, vmax=1)
             ax.set(xticks=[], yticks=[])
-            ax.set_title(f"{name}\n{image.shape[0]} × {image.shape[1]}", fontsize=TEXT)
+            size = f"{image.shape[0]} × {image.shape[1]}"
+            ax.set_title(name if size in name else f"{name}\n{size}", fontsize=TEXT)
             ax.spines[["top", "right"]].set_visible(True)
         for ax in places[1:]:
             # Beside all that stands at the left of the panel.

@@ -632,6 +632,8 @@ place = Exercise(
             "If the centre of mass is far down in the box, does the box begin higher or lower?",
             _by(lambda centre, mean, length: round(mean - centre)),
             _by(lambda centre, mean, length: round(centre + mean)),
+            _by(lambda centre, mean, length: round(mean - centre), _put),
+            _by(lambda centre, mean, length: round(centre + mean), _put),
         ),
         Mistake(
             "the centre is fixed",
@@ -813,13 +815,6 @@ abstain = Exercise(
             "max gives the largest probability, argmax the digit that it belongs to. Which of the "
             "two is compared with the labels?",
             _largest_as_digit,
-        ),
-        Mistake(
-            "an entry per image, not a fraction of them",
-            "Each result is one number. np.mean of True and False is the fraction of True.",
-            _of_coverage(lambda answered, right, m: (answered, right[answered])),
-            _of_coverage(lambda answered, right, m: (answered, right)),
-            _of_coverage(lambda answered, right, m: (answered, right & answered)),
         ),
         Mistake(
             "the probability of the label",
