@@ -9,6 +9,7 @@ from scipy import special
 
 from nnlib.activations import relu_derivative, sigmoid_derivative, softmax
 from nnlib.gradients import numerical_gradient, relative_error
+from nnlib.handwriting import centre_of_mass
 from nnlib.losses import mean_squared_error_gradient, softmax_cross_entropy_gradient
 
 RIGHT = defaultdict(list)
@@ -910,47 +911,6 @@ def _(image):
     return image[min(rows) : max(rows) + 1, min(columns) : max(columns) + 1]
 
 
-@to("area_weights")
-def _(n_in, n_out):
-    i, j = np.arange(n_out)[:, None], np.arange(n_in)
-    s = n_out / n_in
-    return np.maximum(0, np.minimum(i + 1, (j + 1) * s) - np.maximum(i, j * s))
-
-
-@to("area_weights")
-def _(n_in, n_out):
-    W = np.zeros((n_out, n_in))
-    s = n_out / n_in
-    for i in range(n_out):
-        for j in range(n_in):
-            W[i, j] = max(0, min(i + 1, (j + 1) * s) - max(i, j * s))
-    return W
-
-
-@to("area_weights")
-def _(n_in, n_out):
-    W = np.repeat(np.eye(n_in), n_out, axis=1).reshape(n_in, n_out, n_in)
-    return W.mean(axis=2).T
-
-
-@to("area_weights")
-def _(n_in, n_out):
-    s = n_in / n_out
-
-    def overlap(i, j):
-        return max(0.0, min((i + 1) * s, j + 1) - max(i * s, j)) / s
-
-    return np.array([[overlap(i, j) for j in range(n_in)] for i in range(n_out)])
-
-
-@to("area_weights")
-def _(n_in, n_out):
-    s = n_out / n_in
-    start, stop = np.arange(n_in) * s, np.arange(1, n_in + 1) * s
-    i = np.arange(n_out).reshape(-1, 1)
-    return np.clip(stop, i, i + 1) - np.clip(start, i, i + 1)
-
-
 @to("centre_of_mass")
 def _(image):
     i, j = np.indices(image.shape)
@@ -991,6 +951,104 @@ def _(image):
     return i, j
 
 
+@to("place_by_mass")
+def _(box, centre):
+    row, column = centre_of_mass(box)
+    height, width = box.shape
+    top = min(max(round(centre - row), 0), 28 - height)
+    left = min(max(round(centre - column), 0), 28 - width)
+    paper = np.zeros((28, 28))
+    paper[top : top + height, left : left + width] = box
+    return paper
+
+
+@to("place_by_mass")
+def _(box, centre):
+    first = np.clip(np.rint(np.subtract(centre, centre_of_mass(box))), 0, 28 - np.array(box.shape))
+    top, left = first.astype(int)
+    return np.pad(box, ((top, 28 - top - len(box)), (left, 28 - left - box.shape[1])))
+
+
+@to("place_by_mass")
+def _(box, centre):
+    paper = np.zeros((28, 28))
+    h, w = box.shape
+    paper[:h, :w] = box
+    rows, columns = np.indices((28, 28))
+    down = round(centre - np.sum(rows * paper) / paper.sum())
+    across = round(centre - np.sum(columns * paper) / paper.sum())
+    down, across = max(0, min(down, 28 - h)), max(0, min(across, 28 - w))
+    return np.roll(paper, (down, across), axis=(0, 1))
+
+
+@to("place_by_mass")
+def _(box, centre):
+    row, column = centre_of_mass(box)
+    top, left = int(np.floor(centre - row + 0.5)), int(np.floor(centre - column + 0.5))
+    if top < 0:
+        top = 0
+    if left < 0:
+        left = 0
+    if top + box.shape[0] > 28:
+        top = 28 - box.shape[0]
+    if left + box.shape[1] > 28:
+        left = 28 - box.shape[1]
+    paper = np.zeros((28, 28))
+    for i in range(box.shape[0]):
+        for j in range(box.shape[1]):
+            paper[top + i, left + j] = box[i, j]
+    return paper
+
+
+@to("place_by_mass")
+def _(box, centre):
+    height, width = box.shape
+    row, column = (int(np.round(centre - mean)) for mean in centre_of_mass(box))
+    row, column = np.clip(row, 0, 28 - height), np.clip(column, 0, 28 - width)
+    paper = np.zeros((28, 28))
+    paper[row:, column:][:height, :width] += box
+    return paper
+
+
+@to("coverage_and_accuracy")
+def _(P, labels, threshold):
+    answered = (P.max(axis=0) >= threshold) & (P >= 0).all(axis=0)
+    right = P[labels, range(len(labels))] == P.max(axis=0)
+    return answered.sum() / answered.size, (answered & right).sum() / answered.sum()
+
+
+@to("coverage_and_accuracy")
+def _(P, labels, threshold):
+    answered = P.max(axis=0) >= threshold
+    right = P.argmax(axis=0) == labels
+    return np.mean(answered), np.mean(right[answered])
+
+
+@to("coverage_and_accuracy")
+def _(P, labels, threshold):
+    answered = np.flatnonzero(np.amax(P, 0) >= threshold)
+    right = np.argmax(P[:, answered], 0) == labels[answered]
+    return len(answered) / len(labels), right.sum() / len(answered)
+
+
+@to("coverage_and_accuracy")
+def _(P, labels, threshold):
+    answered = right = 0
+    for j in range(P.shape[1]):
+        if max(P[:, j]) >= threshold:
+            answered = answered + 1
+            if np.argmax(P[:, j]) == labels[j]:
+                right = right + 1
+    return answered / P.shape[1], right / answered
+
+
+@to("coverage_and_accuracy")
+def _(P, labels, threshold):
+    top, predicted = P.max(axis=0), P.argmax(axis=0)
+    kept = predicted[top >= threshold] == labels[top >= threshold]
+    return kept.size / top.size, kept.mean()
+
+
 @to("softmax")
 def _(Z):
     return special.softmax(Z, axis=0)
@@ -1016,12 +1074,6 @@ def _(image):
     rows, columns = image.any(axis=1), image.any(axis=0)
     bottom, right = len(rows) - rows[::-1].argmax(), len(columns) - columns[::-1].argmax()
     return image[rows.argmax() : bottom, columns.argmax() : right]
-
-
-@to("area_weights")
-def _(n_in, n_out):
-    edges = np.arange(n_in + 1) * n_out / n_in
-    return np.diff(np.clip(edges - np.arange(n_out)[:, None], 0, 1), axis=1)
 
 
 @to("backward_pass")

@@ -11,7 +11,7 @@ from right_answers import RIGHT
 
 from nnlib.activations import softmax
 from nnlib.drawings import load_drawings
-from nnlib.handwriting import centre_of_mass, crop_to_ink
+from nnlib.handwriting import centre_of_mass, crop_to_ink, place_by_mass
 from nnlib.lesson.check import EXERCISES
 from nnlib.lesson.depth import deep_backward, deep_forward
 from nnlib.lesson.epochs import epoch
@@ -244,10 +244,14 @@ BY_CHANCE = {
         lambda image: tuple(np.average(np.argwhere(image), axis=0, weights=image[image > 0] ** 2)),
         lambda image: tuple(np.round(centre_of_mass(image), 1)),
     ],
-    "area_weights": [
-        lambda n_in, n_out: np.kron(np.eye(n_out), np.full(n_in // n_out, n_out / n_in))
-        if n_in % n_out == 0
-        else np.eye(n_out, n_in),
+    "place_by_mass": [
+        lambda box, centre: place_by_mass(box, centre=centre if max(box.shape) < 9 else 14),
+        lambda box, centre: place_by_mass(np.where(box > 0.3, box, 0), centre=centre),
+        lambda box, centre: (place_by_mass(box, centre=centre) > 0).astype(float),
+    ],
+    "coverage_and_accuracy": [
+        lambda P, labels, t: (np.mean(P.max(axis=0) >= t), np.mean(P.max(axis=0) > 0.6)),
+        lambda P, labels, t: (np.mean(P.max(axis=0) >= t), np.mean(P[:, P.max(axis=0) >= t])),
     ],
 }  # fmt: skip
 

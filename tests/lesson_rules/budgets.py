@@ -26,6 +26,7 @@ BUDGETED = [
     "03-per-sample-versus-full-batch",
     "04-vanishing-gradients-and-initialisation",
     "06-find-the-bug",
+    "07-read-your-own-handwriting",
 ]
 
 LIMITS = {
