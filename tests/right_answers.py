@@ -608,6 +608,17 @@ def _(n_out, n_in, rng):
     return np.array([rng.standard_normal(n_in) for _ in range(n_out)]) * (2 / n_in) ** 0.5
 
 
+@to("steady_weights")
+def _(n_out, n_in, rng):
+    return -rng.standard_normal((n_out, n_in)) * np.sqrt(2 / n_in)
+
+
+@to("steady_weights")
+def _(n_out, n_in, rng):
+    W = rng.standard_normal((n_out, n_in)) * np.sqrt(2 / n_in)
+    return W - W.mean()
+
+
 @to("n_parameters")
 def _(sizes):
     return sum((a + 1) * b for a, b in pairwise(sizes))
