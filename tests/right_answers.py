@@ -2,7 +2,6 @@
 
 import math
 from collections import defaultdict
-from itertools import pairwise
 
 import numpy as np
 from scipy import special
@@ -619,38 +618,145 @@ def _(n_out, n_in, rng):
     return W - W.mean()
 
 
-@to("n_parameters")
-def _(sizes):
-    return sum((a + 1) * b for a, b in pairwise(sizes))
+@to("stratified_folds")
+def _(labels, k, rng):
+    fold = np.zeros(len(labels))
+    for label in np.unique(labels):
+        some = rng.permutation(np.flatnonzero(labels == label))
+        fold[some] = np.arange(len(some)) % k
+    return fold
 
 
-@to("n_parameters")
-def _(sizes):
-    total = 0
-    for i in range(len(sizes) - 1):
-        total += sizes[i] * sizes[i + 1] + sizes[i + 1]
-    return total
+@to("stratified_folds")
+def _(labels, k, rng):
+    m = len(labels)
+    order = rng.permutation(m)
+    order = order[np.argsort(labels[order], kind="stable")]
+    fold = np.empty(m, dtype=int)
+    fold[order] = np.arange(m) % k
+    return fold
 
 
-@to("n_parameters")
-def _(sizes):
-    return np.dot(sizes[:-1], sizes[1:]) + sum(sizes[1:])
+@to("stratified_folds")
+def _(labels, k, rng):
+    fold = -np.ones(labels.size, dtype=int)
+    for digit in range(10):
+        members = labels == digit
+        n = members.sum()
+        fold[members] = rng.permutation(np.arange(n) % k)
+    return fold
 
 
-@to("n_parameters")
-def _(sizes):
-    s = np.array(sizes)
-    return int((s[:-1] * s[1:]).sum() + s[1:].sum())
+@to("stratified_folds")
+def _(labels, k, rng):
+    fold = np.zeros_like(labels)
+    for digit in set(labels.tolist()):
+        positions = np.where(labels == digit)[0]
+        rng.shuffle(positions)
+        for j in range(k):
+            fold[positions[j::k]] = j
+    return fold
 
 
-@to("n_parameters")
-def _(sizes):
-    n, before = 0, sizes[0]
-    for size in sizes[1:]:
-        n += size * before
-        n += size
-        before = size
-    return n
+@to("stratified_folds")
+def _(labels, k, rng):
+    dealt = dict.fromkeys(labels.tolist(), 0)
+    fold = [0] * len(labels)
+    for i in rng.permutation(len(labels)):
+        digit = int(labels[i])
+        fold[i] = dealt[digit] % k
+        dealt[digit] += 1
+    return fold
+
+
+@to("stratified_folds")
+def _(labels, k, rng):
+    fold, dealt = np.zeros(len(labels), int), 0
+    for label in np.unique(labels):
+        for i in rng.permutation(np.flatnonzero(labels == label)):
+            fold[i] = dealt
+            dealt = (dealt + 1) % k
+    return fold
+
+
+@to("cross_validation")
+def _(score_of, fold, k):
+    scores = []
+    for j in range(k):
+        scores.append(score_of(np.flatnonzero(fold != j), np.flatnonzero(fold == j)))
+    return scores
+
+
+@to("cross_validation")
+def _(score_of, fold, k):
+    return [score_of(fold != j, fold == j) for j in range(k)]
+
+
+@to("cross_validation")
+def _(score_of, fold, k):
+    scores = np.zeros(k)
+    for j in range(k):
+        held_out = fold == j
+        scores[j] = score_of(~held_out, held_out)
+    return scores
+
+
+@to("cross_validation")
+def _(score_of, fold, k):
+    m, found = len(fold), []
+    for j in range(k):
+        training = [i for i in range(m) if fold[i] != j]
+        held_out = [i for i in range(m) if fold[i] == j]
+        found += [score_of(np.array(training), np.array(held_out))]
+    return found
+
+
+@to("cross_validation")
+def _(score_of, fold, k):
+    everything = np.arange(len(fold))
+    scores = []
+    for j in range(k):
+        held_out = np.where(fold == j)[0]
+        training = np.setdiff1d(everything, held_out)
+        scores = [*scores, score_of(training, held_out)]
+    return np.array(scores)
+
+
+@to("accuracy_interval")
+def _(correct, n):
+    p = correct / n
+    half = 1.96 * np.sqrt(p * (1 - p) / n)
+    return p - half, p + half
+
+
+@to("accuracy_interval")
+def _(correct, n):
+    p = correct / n
+    s = (p * (1 - p)) ** 0.5
+    return [p - 1.96 * s / n**0.5, p + 1.96 * s / n**0.5]
+
+
+@to("accuracy_interval")
+def _(correct, n):
+    p = correct / n
+    standard_error = math.sqrt(correct * (n - correct) / n) / n
+    low = p - 1.96 * standard_error
+    high = p + 1.96 * standard_error
+    return low, high
+
+
+@to("accuracy_interval")
+def _(correct, n):
+    right = np.repeat([1.0, 0.0], [correct, n - correct])
+    return np.mean(right) + np.array([-1.96, 1.96]) * np.std(right) / np.sqrt(n)
+
+
+@to("accuracy_interval")
+def _(correct, n):
+    p, q = correct / n, 1 - correct / n
+    variance = p * q**2 + q * p**2
+    error = np.sqrt(variance / n)
+    return p - 1.96 * error, p + 1.96 * error
 
 
 @to("stop_early")
@@ -691,55 +797,6 @@ def _(losses, patience):
     if len(losses) - 1 - best >= patience:
         stop = True
     return stop
-
-
-@to("expected_calibration_error")
-def _(confidence, correct):
-    bins = np.minimum((confidence * 10).astype(int), 9)
-    total = 0
-    for b in range(10):
-        inside = bins == b
-        if inside.any():
-            gap = abs(correct[inside].mean() - confidence[inside].mean())
-            total += inside.mean() * gap
-    return total
-
-
-@to("expected_calibration_error")
-def _(confidence, correct):
-    bin_of = np.clip(np.floor(confidence * 10), 0, 9).astype(int)
-    return np.abs(np.bincount(bin_of, weights=correct - confidence)).sum() / len(confidence)
-
-
-@to("expected_calibration_error")
-def _(confidence, correct):
-    gaps = [0.0] * 10
-    for c, right in zip(confidence, correct, strict=True):
-        gaps[min(int(c * 10), 9)] += c - right
-    return sum(abs(gap) for gap in gaps) / len(confidence)
-
-
-@to("expected_calibration_error")
-def _(confidence, correct):
-    bin_of = np.minimum((10 * confidence).astype(int), 9)
-    error = 0.0
-    for b in np.unique(bin_of):
-        chosen = bin_of == b
-        size = np.sum(chosen)
-        rate, mean = np.sum(correct[chosen]) / size, np.sum(confidence[chosen]) / size
-        error += size / len(confidence) * np.abs(rate - mean)
-    return float(error)
-
-
-@to("expected_calibration_error")
-def _(confidence, correct):
-    error = 0
-    for b in range(10):
-        members = [i for i, c in enumerate(confidence) if min(int(c * 10), 9) == b]
-        if not members:
-            continue
-        error += abs(sum(correct[members]) - sum(confidence[members]))
-    return error / confidence.size
 
 
 @to("mean_one_by_one")

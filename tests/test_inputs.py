@@ -16,6 +16,7 @@ import scipy.sparse
 from PIL import Image
 
 import nnlib
+from nnlib import plots
 from nnlib.activations import ACTIVATIONS
 from nnlib.datasets import Digits
 from nnlib.losses import LOSSES, mean_squared_error_gradient
@@ -249,6 +250,7 @@ TABLE = {
     "widgets.computation_graph.ComputationGraph.notation": {"self": Fresh(graph), "layer": 1},
     "widgets.computation_graph.matrices_of": {"layer": 1},
     "widgets.inside_html.list_steps": {"graph": Fresh(graph)},
+    "widgets.movable.Movable": {"draw": lambda: plots.new_panel("Nothing."), "choices": {}},
     "widgets.inside_html.page": {"graph": Fresh(graph)},
     "widgets.inside_html.step_html": {"graph": Fresh(graph), "step": list_steps(graph())[0]},
     "widgets.inside_html.label": {"graph": Fresh(graph), "part": Matrix("X")},

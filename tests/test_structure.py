@@ -74,6 +74,7 @@ MAY_IMPORT = {
     },
     "widgets.guess": {"widgets.base"},
     "widgets.live": {"arguments", "arrays", "plots", "progress", "widgets.base"},
+    "widgets.movable": {"arguments", "plots.style", "widgets.base"},
     "widgets.spread": {
         *("arguments", "arrays", "plots", "plots.spread", "progress", "widgets.base"),
     },

@@ -443,52 +443,6 @@ def stops_or_says_nothing(losses, patience):
         return True
 
 
-def gaps(confidence, correct, last=True):
-    """Return size and gap of each bin that is not empty."""
-    found = []
-    for b in range(10):
-        inside = (confidence >= b / 10) & (confidence < (b + 1) / 10)
-        if last and b == 9:
-            inside = confidence >= 0.9
-        if inside.any():
-            found.append((inside.sum(), correct[inside].mean() - confidence[inside].mean()))
-    return found
-
-
-def one_in_bin_ten(confidence, correct):
-    total = 0
-    bins = (confidence * 10).astype(int)
-    for b in range(11):
-        inside = bins == b
-        if inside.any():
-            total += inside.mean() * abs(correct[inside].mean() - confidence[inside].mean())
-    return total
-
-
-def middle_of_the_bin(confidence, correct):
-    total = 0
-    for b in range(10):
-        inside = np.clip(confidence * 10 // 1, 0, 9) == b
-        if inside.any():
-            total += inside.mean() * abs(correct[inside].mean() - (0.05 + b / 10))
-    return total
-
-
-def last_gap(confidence, correct):
-    total = 0
-    for size, gap in gaps(confidence, correct):
-        total = size * abs(gap)
-    return total / len(confidence)
-
-
-def mean_of_empty_bins(confidence, correct):
-    total = 0
-    for b in range(10):
-        inside = np.minimum((confidence * 10).astype(int), 9) == b
-        total += inside.mean() * abs(correct[inside].mean() - confidence[inside].mean())
-    return total
-
-
 def one_sided(f, x):
     result = np.zeros_like(x)
     for i in np.ndindex(*x.shape):
@@ -599,6 +553,96 @@ def at_the_middle_of_its_pixels(box, centre):
     top, left = centre - box.shape[0] // 2, centre - box.shape[1] // 2
     paper[top : top + box.shape[0], left : left + box.shape[1]] = box
     return paper
+
+
+def shuffled_and_cut(labels, k, rng):
+    fold = np.zeros(len(labels), int)
+    for j, part in enumerate(np.array_split(rng.permutation(len(labels)), k)):
+        fold[part] = j
+    return fold
+
+
+def last_class_only(labels, k, rng):
+    for label in np.unique(labels):
+        fold = np.zeros(len(labels))
+        some = rng.permutation(np.flatnonzero(labels == label))
+        fold[some] = np.arange(len(some)) % k
+    return fold
+
+
+def drawn_by_choice(labels, k, rng):
+    return np.array([rng.choice(k) for _ in labels])
+
+
+def every_kth_of_a_class(labels, k, rng):
+    fold = np.zeros(len(labels))
+    for label in np.unique(labels):
+        for j in range(k):
+            fold[np.flatnonzero(labels == label)[j::k]] = j
+    return fold
+
+
+def cut_in_order(labels, k, rng):
+    fold = np.zeros(len(labels), int)
+    for j, part in enumerate(np.array_split(np.arange(len(labels)), k)):
+        fold[part] = j
+    return fold
+
+
+def dealt_from_one(labels, k, rng):
+    fold = np.zeros(len(labels))
+    for label in np.unique(labels):
+        for i, place in enumerate(rng.permutation(np.flatnonzero(labels == label))):
+            fold[place] = i % k + 1
+    return fold
+
+
+def cards_in_piles(labels, k, rng):
+    fold = np.zeros(len(labels))
+    for label in np.unique(labels):
+        some = rng.permutation(np.flatnonzero(labels == label))
+        for i in range(len(some)):
+            fold[some[i]] = i // k
+    return fold
+
+
+def blocks_and_a_rest(labels, k, rng):
+    fold = np.zeros(len(labels))
+    for label in np.unique(labels):
+        some = rng.permutation(np.flatnonzero(labels == label))
+        fold[some] = np.arange(len(some)) % (k + 1)
+    return fold
+
+
+def score_replaced(score_of, fold, k):
+    for j in range(k):
+        scores = [score_of(fold != j, fold == j)]
+    return scores
+
+
+def score_returned(score_of, fold, k):
+    scores = []
+    for j in range(k):
+        scores.append(score_of(fold != j, fold == j))
+        return scores
+
+
+def spread(half):
+    def function(correct, n):
+        p = correct / n
+        return p - half(p, n), p + half(p, n)
+
+    return function
+
+
+def right_half(p, n):
+    return 1.96 * (p * (1 - p) / n) ** 0.5
+
+
+def sample_deviation(correct, n):
+    right = np.repeat([1.0, 0.0], [correct, n - correct])
+    half = 1.96 * right.std(ddof=1) / np.sqrt(n)
+    return right.mean() - half, right.mean() + half
 
 
 WRONG = {
@@ -955,20 +999,51 @@ WRONG = {
         "an equal loss counts as an improvement": [equal_is_better],
         "returned nothing for some inputs": [stops_or_says_nothing],
     },
-    "expected_calibration_error": {
-        "gaps of opposite sign cancel": [
-            lambda c, r: sum(size * gap for size, gap in gaps(c, r)) / len(c)
+    "stratified_folds": {
+        "not every class is dealt evenly": [shuffled_and_cut, last_class_only, drawn_by_choice],
+        "nothing is shuffled within a class": [every_kth_of_a_class],
+        "neither shuffled nor by class": [cut_in_order],
+        "folds are counted from 1": [dealt_from_one],
+        "one fold too many": [blocks_and_a_rest],
+        "positions in place of folds": [lambda labels, k, rng: np.argsort(labels)],
+        "k to a fold in place of k folds": [cards_in_piles],
+        "an error": [
+            lambda labels, k, rng: [np.flatnonzero(labels == label) for label in np.unique(labels)]
         ],
-        "the gap is squared": [
-            lambda c, r: sum(size * gap**2 for size, gap in gaps(c, r)) / len(c)
+    },
+    "cross_validation": {
+        "training and held-out samples are swapped": [
+            lambda score_of, fold, k: [score_of(fold == j, fold != j) for j in range(k)]
         ],
-        "the middle of the bin instead of its mean confidence": [middle_of_the_bin],
-        "a confidence of one is left out": [
-            lambda c, r: sum(size * abs(gap) for size, gap in gaps(c, r, last=False)) / len(c)
+        "scored on the samples that it trained on": [
+            lambda score_of, fold, k: [score_of(fold != j, fold != j) for j in range(k)]
         ],
-        "a confidence of one has a bin of its own": [one_in_bin_ten],
-        "empty bins are not skipped": [mean_of_empty_bins],
-        "one bin alone": [last_gap],
+        "a round for every sample": [
+            lambda score_of, fold, k: [score_of(fold != j, fold == j) for j in fold]
+        ],
+        "their mean": [
+            lambda score_of, fold, k: sum(score_of(fold != j, fold == j) for j in range(k)) / k
+        ],
+        "the last fold only": [score_replaced],
+        "return inside a loop": [score_returned],
+        "an error": [lambda score_of, fold, k: [score_of(np.where(fold != 0), fold == 0)]],
+    },
+    "accuracy_interval": {
+        "the root is missing": [spread(lambda p, n: 1.96 * (p - p**2) / n)],
+        "n stands outside the root": [spread(lambda p, n: 1.96 / n * (p - p**2) ** 0.5)],
+        "one standard error": [spread(lambda p, n: (p * (1 - p)) ** 0.5 / n**0.5)],
+        "rounded or another number in place of 1.96": [
+            spread(lambda p, n: 2 * ((p - p**2) / n) ** 0.5)
+        ],
+        "n - 1 in place of n": [sample_deviation],
+        "brackets are missing": [
+            spread(lambda p, n: 1.96 * p * (1 - p) ** 0.5 / n**0.5),
+            spread(lambda p, n: 1.96 * (p * 1 - p / n) ** 0.5),
+        ],
+        "one end alone": [lambda correct, n: spread(right_half)(correct, n)[1]],
+        "percentages": [lambda correct, n: 100 * np.array(spread(right_half)(correct, n))],
+        "the accuracy of the example": [lambda correct, n: spread(right_half)(0.8 * n, n)],
+        "the half width alone": [lambda correct, n: 1.96 * (correct * (n - correct) / n**3) ** 0.5],
     },
     "numerical_gradient": {
         "one side only": [one_sided],

@@ -163,7 +163,7 @@ def _agreement(
     # Of yes and no there is only one wrong answer, which two functions give by chance.
     strict = errors or not same_number or exercise.strict or isinstance(exercise.result, bool)
     enough = everywhere == len(tried) if strict else 2 * failing > failed
-    return (failing, everywhere) if enough and (same_result or same_texts) else (0, 0)
+    return (failing, everywhere) if failing and enough and (same_result or same_texts) else (0, 0)
 
 
 def _has_a_wrong_number(
