@@ -98,8 +98,8 @@ ERRORS = {
     "np.maximum.",
     "bitwise_xor": "In Python ^ is not a power: write **.",
     "unsupported operand type(s) for ^": "In Python ^ is not a power: write **.",
-    "does not have enough dimensions": "@ multiplies two matrices. With a single number write *. Or "
-    "is one of them a function that is not called, g where g(Z) is meant?",
+    "does not have enough dimensions": "@ multiplies two matrices. With a single number write *. "
+    "Or is one of them a function that is not called, g where g(Z) is meant?",
     "and 'function'": NOT_CALLED,
     ": 'function' and": NOT_CALLED,
     "matmul: ": INNER_SIZES,

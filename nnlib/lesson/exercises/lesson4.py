@@ -539,7 +539,8 @@ def _common_mistakes(variance: Callable[[int, int], float]) -> list[Mistake]:
             lambda n_out, n_in, rng: rng.uniform(-1, 1, (n_out, n_in)),
             lambda n_out, n_in, rng: 0.01 * rng.standard_normal((n_out, n_in)),
             lambda n_out, n_in, rng: 0.1 * rng.standard_normal((n_out, n_in)),
-            *(_normal(lambda n_out, n_in, n=n: 2 / n) for n in (64, 784)),
+            _normal(lambda n_out, n_in: 2 / 64),
+            _normal(lambda n_out, n_in: 2 / 784),
         ),
         Mistake(
             "not scaled",
