@@ -9,8 +9,9 @@ GENERAL_MISTAKES = {
     "another sort of result": "Look at what the docstring says that the function returns.",
     "too few arrays": "Some of the arrays do not come back. The docstring says which are asked "
     "for, and in which order.",
-    "too many arrays": "More arrays come back than are asked for. Does their number follow from the "
-    "arguments? Is something in the list before the loop, or does the loop go one round too far?",
+    "too many arrays": "More arrays come back than are asked for. Does their number follow from "
+    "the arguments? Is something in the list before the loop, or does the loop go one round too "
+    "far?",
     "more than the result": "The right result is one of several things that the function returns. "
     "Return it alone.",
     "returned nothing": "The function ends without a return line, so Python returns None.",
