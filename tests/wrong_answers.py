@@ -571,7 +571,7 @@ def dealt_from_one(labels, k, rng):
 def dealt_by_the_global_generator(labels, k, rng):
     fold = np.zeros(len(labels), dtype=int)
     for label in np.unique(labels):
-        some = np.random.permutation(np.flatnonzero(labels == label))
+        some = np.random.permutation(np.flatnonzero(labels == label))  # noqa: NPY002
         fold[some] = np.arange(len(some)) % k
     return fold
 
