@@ -1,7 +1,7 @@
 """The judge tries a student's function on every case, and says what is wrong with it."""
 
 import inspect
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -11,7 +11,7 @@ from nnlib.lesson.attempt import Attempt
 from nnlib.lesson.evidence import described, difference, shown, sort_of
 from nnlib.lesson.exercise import Case, Exercise
 from nnlib.lesson.guard import TooSlowError
-from nnlib.lesson.hints import ERRORS, GENERAL_MISTAKES
+from nnlib.lesson.hints import ERRORS, GENERAL_MISTAKES, ITERATOR, NESTED_LOOPS
 from nnlib.lesson.naming import (
     AnotherSortError,
     NotYetError,
@@ -25,6 +25,7 @@ from nnlib.lesson.written import (
     calls,
     calls_its_own_function,
     does_more_than_return,
+    has_nested_loops,
     returns_a_value,
     returns_in_the_first_round,
     variables_from_outside,
@@ -151,16 +152,23 @@ def _of_another_sort(
     if result is None and always:
         written = returns_a_value(function)
         return _general(exercise, "returned None" if written else "returned nothing")
-    if result is None:
+    if result is None and not returns_in_the_first_round(function):
         return _general(exercise, "returned nothing for some inputs", _call(exercise, case))
-    name = name_of_another_sort(exercise, result, case.expected)
+    name, meaning = name_of_another_sort(exercise, result, case.expected), ""
     if returns_in_the_first_round(function):
         name = "return inside a loop"
+    elif name == "too many arrays" and (outside := variables_from_outside(function)):
+        return _general(exercise, "a value from outside", f"From outside: {', '.join(outside)}.")
+    elif name == "too many arrays" and has_nested_loops(function):
+        meaning = NESTED_LOOPS
+    elif name == "another sort of result" and isinstance(result, Iterator):
+        meaning = ITERATOR
     return _general(
         exercise,
         name,
         f"{_call(exercise, case)}\nyours:  {described(result)}\n"
         f"right:  {described(exercise.result if exercise.part is None else case.expected)}",
+        meaning,
     )
 
 
