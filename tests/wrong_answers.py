@@ -422,6 +422,14 @@ def too_late(losses, patience):
     return waited > patience
 
 
+def lowest_starts_at_one(losses, patience):
+    best, best_at = 1, -1
+    for i, loss in enumerate(losses):
+        if loss < best:
+            best, best_at = loss, i
+    return len(losses) - 1 - best_at >= patience
+
+
 def rises_in_a_row(losses, patience):
     rises = 0
     for before, now in pairwise(losses):
@@ -610,6 +618,23 @@ def dealt_from_one(labels, k, rng):
     for label in np.unique(labels):
         for i, place in enumerate(rng.permutation(np.flatnonzero(labels == label))):
             fold[place] = i % k + 1
+    return fold
+
+
+def dealt_by_the_global_generator(labels, k, rng):
+    fold = np.zeros(len(labels), dtype=int)
+    for label in np.unique(labels):
+        some = np.random.permutation(np.flatnonzero(labels == label))  # noqa: NPY002
+        fold[some] = np.arange(len(some)) % k
+    return fold
+
+
+def dealt_by_a_new_generator(labels, k, rng):
+    rng = np.random.default_rng(0)
+    fold = np.zeros(len(labels), dtype=int)
+    for label in np.unique(labels):
+        some = rng.permutation(np.flatnonzero(labels == label))
+        fold[some] = np.arange(len(some)) % k
     return fold
 
 
@@ -1012,6 +1037,7 @@ WRONG = {
     "stop_early": {
         "one record too late": [too_late],
         "counts consecutive rises": [rises_in_a_row],
+        "a lowest loss that starts at 1": [lowest_starts_at_one],
         "an equal loss counts as an improvement": [equal_is_better],
         "returned nothing for some inputs": [stops_or_says_nothing],
     },
@@ -1022,6 +1048,8 @@ WRONG = {
         "folds are counted from 1": [dealt_from_one],
         "one fold too many": [blocks_and_a_rest],
         "positions in place of folds": [lambda labels, k, rng: np.argsort(labels)],
+        "nothing is drawn from rng": [dealt_by_the_global_generator, dealt_by_a_new_generator],
+        "each digit lands whole in one fold": [lambda labels, k, rng: [c % k for c in labels]],
         "k to a fold in place of k folds": [cards_in_piles],
         "an error": [
             lambda labels, k, rng: [np.flatnonzero(labels == label) for label in np.unique(labels)]

@@ -120,6 +120,8 @@ def judge(exercise: Exercise, function: Any) -> Verdict:
 
 def _right_numbers(exercise: Exercise, function: Any, attempts: Sequence[Attempt]) -> Verdict:
     """Accept right numbers, unless the way they were computed causes trouble elsewhere."""
+    if all(one.undrawn for one in attempts):  # another generator, or a seed of its own
+        return _general(exercise, "nothing is drawn from rng", _call(exercise, exercise.cases[0]))
     for case, one in zip(exercise.all_cases, attempts, strict=True):
         if one.changed:
             which = " and ".join(exercise.parameters[i] for i in one.changed)

@@ -132,6 +132,11 @@ stratified_folds_exercise = Exercise(
             _dealt(lambda n, k, rng: rng.permutation(np.arange(n) < n / k)),
         ),
         Mistake(
+            "each digit lands whole in one fold",
+            "Each fold needs images of every digit: number the images of a digit, not the digits.",
+            lambda labels, k, rng: labels % k,
+        ),
+        Mistake(
             "every image is in fold 0",
             "Where does your function put the number of the fold?",
             lambda labels, k, rng: np.zeros(len(labels)),
@@ -165,6 +170,13 @@ def _fixed_patience(*waits: int) -> list[Any]:
     ]
 
 
+def _lowest_starts_at_one(losses: list[float], patience: int) -> bool:
+    best, since = 1.0, 0
+    for loss in losses:
+        best, since = (loss, 0) if loss < best else (best, since + 1)
+    return since >= patience
+
+
 stop_early_exercise = Exercise(
     name="stop_early",
     lesson=5,
@@ -183,6 +195,7 @@ stop_early_exercise = Exercise(
         Case(([0.9, 0.5, 0.7, 0.6, 0.8], 3), True, "up and down after the lowest"),
         Case(([0.5, 0.9], 4), False, "fewer records than the patience"),
         Case(([0.5, 0.6], 1), True, "a patience of one"),
+        Case(([2.3, 1.9, 1.5], 2), False, "losses above 1, each a new low"),
     ],
     draw=_losses_and_patience,
     mistakes=[
@@ -283,6 +296,11 @@ stop_early_exercise = Exercise(
             lambda losses, patience: len(losses) >= patience,
             lambda losses, patience: len(losses) > patience,
             lambda losses, patience: len(losses) - 1 > patience,
+        ),
+        Mistake(
+            "a lowest loss that starts at 1",
+            "A loss may be above 1, and then it never becomes the lowest. Start at the first loss.",
+            _lowest_starts_at_one,
         ),
         Mistake(
             "stops for a wait in the past",
