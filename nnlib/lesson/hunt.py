@@ -87,7 +87,9 @@ class Hunt:
             return _shown("… not answered yet.")
         for name in names:
             if not isinstance(name, str) or name not in FAULTS:
-                return _shown(f"✗ {_no_fault(name)} Answer with names in quotation marks: {_EXAMPLE}")
+                return _shown(
+                    f"✗ {_no_fault(name)} Answer with names in quotation marks: {_EXAMPLE}"
+                )
         lines = "one line is" if len(self._names) == 1 else "two lines are"
         if len(set(names)) != len(self._names):
             return _shown(f"✗ {lines} changed: answer in the form bug.answer({self._blanks}).")

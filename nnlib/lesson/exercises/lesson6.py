@@ -238,8 +238,8 @@ numerical_gradient_exercise = Exercise(
         ),
         Mistake(
             "one number for all slopes",
-            "Are the slopes added up, or do all entries move at once? Each entry has a slope of its "
-            "own, with a place of its own in the result.",
+            "Are the slopes added up, or do all entries move at once? Each entry has a slope of "
+            "its own, with a place of its own in the result.",
             lambda f, x: float(numerical_gradient(f, x).sum()),
         ),
         Mistake(
@@ -528,7 +528,7 @@ step_error_exercise = Exercise(
         ),
         Mistake(
             "divided by one gradient's largest entry",
-            "A fraction of which largest entry? relative_error takes the larger of both gradients'.",
+            "A fraction of which largest entry? relative_error takes the larger of the two.",
             lambda step, loss, w, rate: float(
                 np.abs(_used(step, w, rate) - numerical_gradient(loss, w)).max()
                 / np.abs(numerical_gradient(loss, w)).max()
