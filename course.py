@@ -13,6 +13,7 @@ test      everything that CI checks
 browser   the part of it that needs a Chromium: the course as it is seen
 run       run the lessons that you name, or all, anew and store their outputs
 tidy      format the code and normalise the notebooks
+memory    measure the most memory that each lesson takes (Linux, 5 minutes)
 stable    compare the outputs under other processor kernels and numbers of threads (long)
 lite      run lessons 1 to 3 and 7 with Python in the browser (PYODIDE: its folder; long)
 oldest    unit tests with the oldest versions that pyproject.toml allows
@@ -74,6 +75,7 @@ TASKS = {
         *(*FORMAT, "tools/tidy.py"),
     ],
     "tidy": ["test", *FORMAT, "tools/tidy.py {}"],
+    "memory": ["test", "tools/memory.py {}"],
     "stable": None,  # a function below, as lock is
     "lite": ["test", f"{LITE} --require-chromium {{}}"],
     # Old versions meet newer ones of what they depend on; their deprecations say nothing of nnlib.

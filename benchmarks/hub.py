@@ -30,7 +30,7 @@ PAGE = ROOT / "TEACHING.md"
 LESSONS = {int(path.name[:2]): path for path in (ROOT / "notebooks").glob("*.ipynb")}
 TIMES = ("open", "first cell", "all cells")
 FAULTS = ("lost", "failed", "different")
-# Lesson, BLAS threads, students. Lesson 7 takes the most memory.
+# Lesson, BLAS threads, students. Lesson 7 has the drawing pad.
 CLASSES = [*((1, "1", students) for students in (1, 5, 10, 20)), (1, "default", 5), (7, "1", 1)]
 
 

@@ -116,16 +116,38 @@ class Digits:
         return len(self.labels)
 
     def __getitem__(self, index: slice | Labels | NDArray[np.bool_]) -> "Digits":
-        array = np.asarray([0] if isinstance(index, slice) else index)
-        if array.ndim != 1 or array.dtype.kind not in "iub":
-            raise ValueError(
-                f"index is {index!r}; it must be a slice, or an array of integers or booleans: "
-                "a single image is digits[i:i+1]"
-            )
+        _check_index(index)
         return Digits(self.X.T[index].T, self.labels[index], self.classes)
 
     def __repr__(self) -> str:
-        return f"Digits({len(self)} images of {len(self.X)} pixels)"
+        return f"Digits({len(self)} images of 784 pixels)"
+
+
+class _Stored(Digits):
+    """Images as a file stores them, in bytes, of which floats are made when X is first read."""
+
+    def __init__(self, rows: NDArray[np.uint8], labels: Labels, dtype: DTypeLike) -> None:
+        self.__dict__.update(rows=rows, labels=labels, classes=DIGITS, dtype=dtype)
+
+    @cached_property
+    def X(self) -> Array:
+        return _as_columns(self.__dict__.pop("rows"), self.__dict__["dtype"])
+
+    def __getitem__(self, index: slice | Labels | NDArray[np.bool_]) -> Digits:
+        if "X" in self.__dict__:
+            return super().__getitem__(index)
+        _check_index(index)
+        rows = self.__dict__["rows"][index]
+        return _Stored(rows, self.labels[index], self.__dict__["dtype"])
+
+
+def _check_index(index: Any) -> None:
+    array = np.asarray([0] if isinstance(index, slice) else index)
+    if array.ndim != 1 or array.dtype.kind not in "iub":
+        raise ValueError(
+            f"index is {index!r}; it must be a slice, or an array of integers or booleans: "
+            "a single image is digits[i:i+1]"
+        )
 
 
 class MNIST(NamedTuple):
@@ -160,7 +182,8 @@ def load_mnist(validation: int = 0, dtype: DTypeLike = np.float64) -> MNIST:
     Notes
     -----
     X is a transposed view: formulas see one image per column, while the pixels of each image stay
-    contiguous in memory.
+    contiguous in memory. It is computed when it is first read, from a byte for each pixel, so that
+    parts that are not used take little memory; a slice taken before that has an X of its own.
 
     From LeCun, Bottou, Bengio and Haffner, *Gradient-based learning applied to document
     recognition*, Proceedings of the IEEE 86, 1998.
@@ -181,14 +204,14 @@ def load_mnist(validation: int = 0, dtype: DTypeLike = np.float64) -> MNIST:
     path = Path(__file__).parent / "data" / "mnist.npz"
     try:
         file = load_arrays(path, most=55_000_000)
-        learning = as_digits(file["train_images"], file["train_labels"], dtype)
-        test = as_digits(file["test_images"], file["test_labels"], dtype)
+        learning = _stored(file.pop("train_images"), file["train_labels"], dtype)
+        test = _stored(file.pop("test_images"), file["test_labels"], dtype)
         if (len(learning), len(test)) != (60_000, 10_000):
             raise ValueError(f"it holds {len(learning)} and {len(test)} images")
     except (KeyError, ValueError) as error:
         raise ValueError(f"{path} is damaged; install nnlib again: {error}") from error
     split = len(learning) - validation
-    return MNIST(learning[:split], learning[split:], test)
+    return MNIST(learning[:split], learning[np.arange(split, len(learning))], test)
 
 
 def load_xor(dtype: DTypeLike = np.float64) -> tuple[Array, Array]:
@@ -302,8 +325,24 @@ def as_digits(
     """
     dtype = as_float_dtype(dtype)
     check_choice(KINDS, kind=kind)
-    classes, first, transposed = KINDS[kind]
+    classes, _, transposed = KINDS[kind]
     _check_images(images)
+    numbers = _numbers(labels, kind)
+    images = images.reshape(len(images), 28, 28)
+    upright = images.transpose(0, 2, 1) if transposed else images
+    return Digits(_as_columns(upright, dtype), numbers, classes)
+
+
+def _stored(images: NDArray[np.uint8], labels: NDArray[Any], dtype: DTypeLike) -> Digits:
+    _check_images(images)
+    if len(images) != len(labels):
+        raise ValueError(f"it holds {len(images)} images and {len(labels)} labels")
+    return _Stored(images, _numbers(labels, "mnist"), dtype)
+
+
+def _numbers(labels: NDArray[Any], kind: str) -> Labels:
+    """Turn the labels of a kind into numbers from 0."""
+    classes, first, _ = KINDS[kind]
     numbers = _as_integers(labels) - first
     wrong = np.flatnonzero((numbers < 0) | (numbers >= len(classes)))
     if len(wrong):
@@ -311,11 +350,14 @@ def as_digits(
             f"labels[{wrong[0]}] is {labels[wrong[0]]}, expected {first} to "
             f"{first + len(classes) - 1}, the labels of the kind {kind!r}"
         )
-    images = images.reshape(len(images), 28, 28)
-    upright = images.transpose(0, 2, 1) if transposed else images
-    rows: Array = upright.astype(dtype, order="C").reshape(len(images), 784)
+    return numbers
+
+
+def _as_columns(images: NDArray[Any], dtype: DTypeLike) -> Array:
+    """Turn grey values from 0 to 255 into columns of pixels in [0, 1]."""
+    rows: Array = images.astype(dtype, order="C").reshape(len(images), 784)
     rows /= 255
-    return Digits(rows.T, numbers, classes)
+    return rows.T
 
 
 def _check_images(images: NDArray[Any]) -> None:

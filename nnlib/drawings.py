@@ -8,7 +8,7 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
-from nnlib.arguments import check_at_least_one, check_positive
+from nnlib.arguments import check_at_least_one, check_number, check_positive
 from nnlib.arrays import Array
 
 Strokes: TypeAlias = Sequence[Sequence[Sequence[float]]]
@@ -51,16 +51,11 @@ def render(strokes: Strokes, width: float, size: int = PAPER) -> Array:
     """
     check_positive(width=width)
     check_at_least_one(size=size)
-    if not isinstance(strokes, Sequence | np.ndarray) or isinstance(strokes, str):
-        raise ValueError(f"strokes is {strokes!r}; it must be a list of strokes, each of points")
+    _check_strokes(strokes)
     paper = np.zeros((size, size))
     reach = width / 2 + 1
     for stroke in strokes:
-        points = _as_points(stroke)
-        if points.ndim != 2 or points.shape[1] != 2 or not np.isfinite(points).all():
-            raise ValueError(
-                f"strokes holds {stroke!r}; each must contain at least one point (x, y), all finite"
-            )
+        points = _checked_points(stroke)
         for start, end in zip(points, [*points[1:], points[-1]], strict=True):
             # Only the pixels near this segment, which is faster.
             low = np.clip(np.floor(np.minimum(start, end) - reach), 0, size).astype(int)
@@ -75,6 +70,55 @@ def render(strokes: Strokes, width: float, size: int = PAPER) -> Array:
             part = paper[low[1] : high[1], low[0] : high[0]]
             np.maximum(part, ink, out=part)
     return paper
+
+
+def rotated(strokes: Strokes, degrees: float) -> list[list[list[float]]]:
+    """Turn strokes clockwise, and move the middle of their points to the middle of the paper.
+
+    Parameters
+    ----------
+    strokes : sequence of strokes
+        Each a sequence of points (x, y) in pixels, y down.
+    degrees : float
+        The angle.
+
+    Returns
+    -------
+    list of strokes
+
+    Raises
+    ------
+    ValueError
+        If there is no stroke, or the angle is not a finite number.
+
+    Examples
+    --------
+    >>> np.round(rotated([[(0, 0), (10, 0)]], 90), 1).tolist()
+    [[[140.0, 135.0], [140.0, 145.0]]]
+    """
+    check_number(degrees=degrees)
+    _check_strokes(strokes)
+    if not len(strokes):
+        raise ValueError("strokes is empty; it must hold at least one stroke")
+    angle = np.deg2rad(degrees)
+    turn = np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
+    points = [_checked_points(stroke) for stroke in strokes]
+    middle = np.vstack(points).mean(axis=0)
+    return [((each - middle) @ turn.T + PAPER / 2).tolist() for each in points]
+
+
+def _check_strokes(strokes: Strokes) -> None:
+    if not isinstance(strokes, Sequence | np.ndarray) or isinstance(strokes, str):
+        raise ValueError(f"strokes is {strokes!r}; it must be a list of strokes, each of points")
+
+
+def _checked_points(stroke: Any) -> Array:
+    points = _as_points(stroke)
+    if points.ndim != 2 or points.shape[1] != 2 or not np.isfinite(points).all():
+        raise ValueError(
+            f"strokes holds {stroke!r}; each must contain at least one point (x, y), all finite"
+        )
+    return points
 
 
 def _as_points(stroke: Any) -> Array:

@@ -248,8 +248,7 @@ def check_large_numbers(
     _check(X, Y, {"factor": factor}, 2, predict=predict, loss=loss, gradients=gradients)
     faults, look_for = [], []
     with np.errstate(all="ignore"):
-        loud = X.copy()
-        loud[:, 0] *= factor
+        loud = np.hstack([factor * X[:, :1], X[:, 1:]])
         quiet, beside = predict(X)[:, 1:], predict(loud)[:, 1:]
         if np.isfinite(quiet).all() and not relative_error(beside, quiet) <= 1e-4:
             faults.append("One large sample changes the outputs for the others.")

@@ -31,7 +31,7 @@ from nnlib.activations import (
 from nnlib.lesson import guard, naming
 from nnlib.lesson.check import EXERCISES
 from nnlib.lesson.exercise import Case
-from nnlib.lesson.exercises import classifier
+from nnlib.lesson.exercises import classifier, lesson5
 from nnlib.lesson.exercises.backward import _forward
 from nnlib.lesson.exercises.lesson4 import SEED
 from nnlib.lesson.exercises.lesson6 import _Formula, _Named
@@ -294,6 +294,9 @@ PARAMETERS = [
     (Z1, Z1[::-1].copy(), Z2[:2, :4], np.zeros((2, 1))),
 ]  # fmt: skip
 CLASSIFIER = [Z2[:, :2], Z1[:3], np.eye(2, 3), np.zeros((2, 1))]
+# Its ink is so much at one end that by its centre of mass it would leave the paper.
+TOPS = [np.vstack([np.ones((1, 5)), np.full((18, 5), faint)]) for faint in (0.02, 0.044)]
+
 ORDINARY = {
     "backward_pass": [
         _forward(PARAMETERS[0], np.eye(2), np.eye(2)),
@@ -345,19 +348,20 @@ ORDINARY = {
     "steady_weights": [
         (n, m, np.random.default_rng(SEED)) for n, m in ((150, 140), (2, 9000), (9000, 1))
     ],
-    "n_parameters": [([5, 5],), ([1, 1, 1],), ([7, 2, 2, 7, 1],), ([3, 1, 4, 1, 5, 9, 2],)],
     "stop_early": [
         ([0.5], 1), ([0.5], 3), ([0.5, 0.4], 1), ([0.4, 0.5], 1), ([0.4, 0.4], 1),
         ([0.3, 0.2, 0.2, 0.2], 2),
         ([0.3, 0.2, 0.2, 0.2], 3), ([0.2, 0.3, 0.2, 0.3], 3), ([1.5, 2.0, 1.2, 1.3, 1.4], 2),
         ([0.3, 0.2, 0.4, 0.2, 0.1, 0.1], 1), ([0.0, 0.1], 5),
     ],
-    "expected_calibration_error": [
-        (np.array([0.3, 0.35, 0.3, 0.4]), np.array([True, False, False, True])),
-        (np.array([0.25, 0.35, 0.25]), np.array([False, False, False])),
-        (np.array([0.9, 0.95]), np.array([True, True])),
-        (np.array([1.0, 0.5, 1.0, 0.5, 0.0]), np.array([True, False, False, True, False])),
+    "stratified_folds": [
+        lesson5._folds(m, k, SEED) for m, k in ((37, 3), (44, 4), (60, 6), (52, 5))
     ],
+    "cross_validation": [
+        (lesson5._ROOTS, np.array([0, 1, 2, 3, 0]), 4),
+        (lesson5._SUMS, np.array([1, 0, 1, 0, 1, 2, 2]), 3),
+    ],
+    "accuracy_interval": [(20, 40), (9760, 10_000), (30, 40), (100, 1000)],
     "numerical_gradient": [
         (_Formula("np.sum(x)", np.sum), np.array([0.0])),
         (_Formula("np.sum(np.sin(x))", lambda x: np.sum(np.sin(x))), Z2),
@@ -376,7 +380,18 @@ ORDINARY = {
     ],
     "crop_to_ink": [(picture,) for picture in PICTURES],
     "centre_of_mass": [(picture,) for picture in PICTURES],
-    "area_weights": [(1, 1), (1, 4), (4, 1), (6, 3), (28, 20), (3, 6), (7, 5), (9, 10)],
+    "place_by_mass": [
+        (np.random.default_rng(height).random((height, 22 - height)) ** 3, centre)
+        for height in (2, 7, 13, 20)
+        for centre in (13, 14)
+    ]
+    + [(box, 14) for top in TOPS for box in (top, top[::-1], top.T, top.T[:, ::-1])]
+    + [(np.array([[0, 1, 0, 0, 0], [0, 0, 0, 0.3, 0.0]]), centre) for centre in (11, 12)],
+    "coverage_and_accuracy": [
+        (np.array([[0.8, 0.3, 0.6], [0.2, 0.7, 0.4]]), np.array(labels), t)
+        for t in (0.0, 0.6, 0.65, 0.7, 0.8)
+        for labels in ([0, 0, 0], [1, 0, 1], [0, 1, 0])
+    ],
 }  # fmt: skip
 
 

@@ -2,13 +2,13 @@
 
 import math
 from collections import defaultdict
-from itertools import pairwise
 
 import numpy as np
 from scipy import special
 
 from nnlib.activations import relu_derivative, sigmoid_derivative, softmax
 from nnlib.gradients import numerical_gradient, relative_error
+from nnlib.handwriting import centre_of_mass
 from nnlib.losses import mean_squared_error_gradient, softmax_cross_entropy_gradient
 
 RIGHT = defaultdict(list)
@@ -607,38 +607,145 @@ def _(n_out, n_in, rng):
     return np.array([rng.standard_normal(n_in) for _ in range(n_out)]) * (2 / n_in) ** 0.5
 
 
-@to("n_parameters")
-def _(sizes):
-    return sum((a + 1) * b for a, b in pairwise(sizes))
+@to("stratified_folds")
+def _(labels, k, rng):
+    fold = np.zeros(len(labels))
+    for label in np.unique(labels):
+        some = rng.permutation(np.flatnonzero(labels == label))
+        fold[some] = np.arange(len(some)) % k
+    return fold
 
 
-@to("n_parameters")
-def _(sizes):
-    total = 0
-    for i in range(len(sizes) - 1):
-        total += sizes[i] * sizes[i + 1] + sizes[i + 1]
-    return total
+@to("stratified_folds")
+def _(labels, k, rng):
+    m = len(labels)
+    order = rng.permutation(m)
+    order = order[np.argsort(labels[order], kind="stable")]
+    fold = np.empty(m, dtype=int)
+    fold[order] = np.arange(m) % k
+    return fold
 
 
-@to("n_parameters")
-def _(sizes):
-    return np.dot(sizes[:-1], sizes[1:]) + sum(sizes[1:])
+@to("stratified_folds")
+def _(labels, k, rng):
+    fold = -np.ones(labels.size, dtype=int)
+    for digit in range(10):
+        members = labels == digit
+        n = members.sum()
+        fold[members] = rng.permutation(np.arange(n) % k)
+    return fold
 
 
-@to("n_parameters")
-def _(sizes):
-    s = np.array(sizes)
-    return int((s[:-1] * s[1:]).sum() + s[1:].sum())
+@to("stratified_folds")
+def _(labels, k, rng):
+    fold = np.zeros_like(labels)
+    for digit in set(labels.tolist()):
+        positions = np.where(labels == digit)[0]
+        rng.shuffle(positions)
+        for j in range(k):
+            fold[positions[j::k]] = j
+    return fold
 
 
-@to("n_parameters")
-def _(sizes):
-    n, before = 0, sizes[0]
-    for size in sizes[1:]:
-        n += size * before
-        n += size
-        before = size
-    return n
+@to("stratified_folds")
+def _(labels, k, rng):
+    dealt = dict.fromkeys(labels.tolist(), 0)
+    fold = [0] * len(labels)
+    for i in rng.permutation(len(labels)):
+        digit = int(labels[i])
+        fold[i] = dealt[digit] % k
+        dealt[digit] += 1
+    return fold
+
+
+@to("stratified_folds")
+def _(labels, k, rng):
+    fold, dealt = np.zeros(len(labels), int), 0
+    for label in np.unique(labels):
+        for i in rng.permutation(np.flatnonzero(labels == label)):
+            fold[i] = dealt
+            dealt = (dealt + 1) % k
+    return fold
+
+
+@to("cross_validation")
+def _(score_of, fold, k):
+    scores = []
+    for j in range(k):
+        scores.append(score_of(np.flatnonzero(fold != j), np.flatnonzero(fold == j)))
+    return scores
+
+
+@to("cross_validation")
+def _(score_of, fold, k):
+    return [score_of(fold != j, fold == j) for j in range(k)]
+
+
+@to("cross_validation")
+def _(score_of, fold, k):
+    scores = np.zeros(k)
+    for j in range(k):
+        held_out = fold == j
+        scores[j] = score_of(~held_out, held_out)
+    return scores
+
+
+@to("cross_validation")
+def _(score_of, fold, k):
+    m, found = len(fold), []
+    for j in range(k):
+        training = [i for i in range(m) if fold[i] != j]
+        held_out = [i for i in range(m) if fold[i] == j]
+        found += [score_of(np.array(training), np.array(held_out))]
+    return found
+
+
+@to("cross_validation")
+def _(score_of, fold, k):
+    everything = np.arange(len(fold))
+    scores = []
+    for j in range(k):
+        held_out = np.where(fold == j)[0]
+        training = np.setdiff1d(everything, held_out)
+        scores = [*scores, score_of(training, held_out)]
+    return np.array(scores)
+
+
+@to("accuracy_interval")
+def _(correct, n):
+    p = correct / n
+    half = 1.96 * np.sqrt(p * (1 - p) / n)
+    return p - half, p + half
+
+
+@to("accuracy_interval")
+def _(correct, n):
+    p = correct / n
+    s = (p * (1 - p)) ** 0.5
+    return [p - 1.96 * s / n**0.5, p + 1.96 * s / n**0.5]
+
+
+@to("accuracy_interval")
+def _(correct, n):
+    p = correct / n
+    standard_error = math.sqrt(correct * (n - correct) / n) / n
+    low = p - 1.96 * standard_error
+    high = p + 1.96 * standard_error
+    return low, high
+
+
+@to("accuracy_interval")
+def _(correct, n):
+    right = np.repeat([1.0, 0.0], [correct, n - correct])
+    return np.mean(right) + np.array([-1.96, 1.96]) * np.std(right) / np.sqrt(n)
+
+
+@to("accuracy_interval")
+def _(correct, n):
+    p, q = correct / n, 1 - correct / n
+    variance = p * q**2 + q * p**2
+    error = np.sqrt(variance / n)
+    return p - 1.96 * error, p + 1.96 * error
 
 
 @to("stop_early")
@@ -679,55 +786,6 @@ def _(losses, patience):
     if len(losses) - 1 - best >= patience:
         stop = True
     return stop
-
-
-@to("expected_calibration_error")
-def _(confidence, correct):
-    bins = np.minimum((confidence * 10).astype(int), 9)
-    total = 0
-    for b in range(10):
-        inside = bins == b
-        if inside.any():
-            gap = abs(correct[inside].mean() - confidence[inside].mean())
-            total += inside.mean() * gap
-    return total
-
-
-@to("expected_calibration_error")
-def _(confidence, correct):
-    bin_of = np.clip(np.floor(confidence * 10), 0, 9).astype(int)
-    return np.abs(np.bincount(bin_of, weights=correct - confidence)).sum() / len(confidence)
-
-
-@to("expected_calibration_error")
-def _(confidence, correct):
-    gaps = [0.0] * 10
-    for c, right in zip(confidence, correct, strict=True):
-        gaps[min(int(c * 10), 9)] += c - right
-    return sum(abs(gap) for gap in gaps) / len(confidence)
-
-
-@to("expected_calibration_error")
-def _(confidence, correct):
-    bin_of = np.minimum((10 * confidence).astype(int), 9)
-    error = 0.0
-    for b in np.unique(bin_of):
-        chosen = bin_of == b
-        size = np.sum(chosen)
-        rate, mean = np.sum(correct[chosen]) / size, np.sum(confidence[chosen]) / size
-        error += size / len(confidence) * np.abs(rate - mean)
-    return float(error)
-
-
-@to("expected_calibration_error")
-def _(confidence, correct):
-    error = 0
-    for b in range(10):
-        members = [i for i, c in enumerate(confidence) if min(int(c * 10), 9) == b]
-        if not members:
-            continue
-        error += abs(sum(correct[members]) - sum(confidence[members]))
-    return error / confidence.size
 
 
 @to("mean_one_by_one")
@@ -910,47 +968,6 @@ def _(image):
     return image[min(rows) : max(rows) + 1, min(columns) : max(columns) + 1]
 
 
-@to("area_weights")
-def _(n_in, n_out):
-    i, j = np.arange(n_out)[:, None], np.arange(n_in)
-    s = n_out / n_in
-    return np.maximum(0, np.minimum(i + 1, (j + 1) * s) - np.maximum(i, j * s))
-
-
-@to("area_weights")
-def _(n_in, n_out):
-    W = np.zeros((n_out, n_in))
-    s = n_out / n_in
-    for i in range(n_out):
-        for j in range(n_in):
-            W[i, j] = max(0, min(i + 1, (j + 1) * s) - max(i, j * s))
-    return W
-
-
-@to("area_weights")
-def _(n_in, n_out):
-    W = np.repeat(np.eye(n_in), n_out, axis=1).reshape(n_in, n_out, n_in)
-    return W.mean(axis=2).T
-
-
-@to("area_weights")
-def _(n_in, n_out):
-    s = n_in / n_out
-
-    def overlap(i, j):
-        return max(0.0, min((i + 1) * s, j + 1) - max(i * s, j)) / s
-
-    return np.array([[overlap(i, j) for j in range(n_in)] for i in range(n_out)])
-
-
-@to("area_weights")
-def _(n_in, n_out):
-    s = n_out / n_in
-    start, stop = np.arange(n_in) * s, np.arange(1, n_in + 1) * s
-    i = np.arange(n_out).reshape(-1, 1)
-    return np.clip(stop, i, i + 1) - np.clip(start, i, i + 1)
-
-
 @to("centre_of_mass")
 def _(image):
     i, j = np.indices(image.shape)
@@ -991,6 +1008,104 @@ def _(image):
     return i, j
 
 
+@to("place_by_mass")
+def _(box, centre):
+    row, column = centre_of_mass(box)
+    height, width = box.shape
+    top = min(max(round(centre - row), 0), 28 - height)
+    left = min(max(round(centre - column), 0), 28 - width)
+    paper = np.zeros((28, 28))
+    paper[top : top + height, left : left + width] = box
+    return paper
+
+
+@to("place_by_mass")
+def _(box, centre):
+    first = np.clip(np.rint(np.subtract(centre, centre_of_mass(box))), 0, 28 - np.array(box.shape))
+    top, left = first.astype(int)
+    return np.pad(box, ((top, 28 - top - len(box)), (left, 28 - left - box.shape[1])))
+
+
+@to("place_by_mass")
+def _(box, centre):
+    paper = np.zeros((28, 28))
+    h, w = box.shape
+    paper[:h, :w] = box
+    rows, columns = np.indices((28, 28))
+    down = round(centre - np.sum(rows * paper) / paper.sum())
+    across = round(centre - np.sum(columns * paper) / paper.sum())
+    down, across = max(0, min(down, 28 - h)), max(0, min(across, 28 - w))
+    return np.roll(paper, (down, across), axis=(0, 1))
+
+
+@to("place_by_mass")
+def _(box, centre):
+    row, column = centre_of_mass(box)
+    top, left = int(np.floor(centre - row + 0.5)), int(np.floor(centre - column + 0.5))
+    if top < 0:
+        top = 0
+    if left < 0:
+        left = 0
+    if top + box.shape[0] > 28:
+        top = 28 - box.shape[0]
+    if left + box.shape[1] > 28:
+        left = 28 - box.shape[1]
+    paper = np.zeros((28, 28))
+    for i in range(box.shape[0]):
+        for j in range(box.shape[1]):
+            paper[top + i, left + j] = box[i, j]
+    return paper
+
+
+@to("place_by_mass")
+def _(box, centre):
+    height, width = box.shape
+    row, column = (int(np.round(centre - mean)) for mean in centre_of_mass(box))
+    row, column = np.clip(row, 0, 28 - height), np.clip(column, 0, 28 - width)
+    paper = np.zeros((28, 28))
+    paper[row:, column:][:height, :width] += box
+    return paper
+
+
+@to("coverage_and_accuracy")
+def _(P, labels, threshold):
+    answered = (P.max(axis=0) >= threshold) & (P >= 0).all(axis=0)
+    right = P[labels, range(len(labels))] == P.max(axis=0)
+    return answered.sum() / answered.size, (answered & right).sum() / answered.sum()
+
+
+@to("coverage_and_accuracy")
+def _(P, labels, threshold):
+    answered = P.max(axis=0) >= threshold
+    right = P.argmax(axis=0) == labels
+    return np.mean(answered), np.mean(right[answered])
+
+
+@to("coverage_and_accuracy")
+def _(P, labels, threshold):
+    answered = np.flatnonzero(np.amax(P, 0) >= threshold)
+    right = np.argmax(P[:, answered], 0) == labels[answered]
+    return len(answered) / len(labels), right.sum() / len(answered)
+
+
+@to("coverage_and_accuracy")
+def _(P, labels, threshold):
+    answered = right = 0
+    for j in range(P.shape[1]):
+        if max(P[:, j]) >= threshold:
+            answered = answered + 1
+            if np.argmax(P[:, j]) == labels[j]:
+                right = right + 1
+    return answered / P.shape[1], right / answered
+
+
+@to("coverage_and_accuracy")
+def _(P, labels, threshold):
+    top, predicted = P.max(axis=0), P.argmax(axis=0)
+    kept = predicted[top >= threshold] == labels[top >= threshold]
+    return kept.size / top.size, kept.mean()
+
+
 @to("softmax")
 def _(Z):
     return special.softmax(Z, axis=0)
@@ -1016,12 +1131,6 @@ def _(image):
     rows, columns = image.any(axis=1), image.any(axis=0)
     bottom, right = len(rows) - rows[::-1].argmax(), len(columns) - columns[::-1].argmax()
     return image[rows.argmax() : bottom, columns.argmax() : right]
-
-
-@to("area_weights")
-def _(n_in, n_out):
-    edges = np.arange(n_in + 1) * n_out / n_in
-    return np.diff(np.clip(edges - np.arange(n_out)[:, None], 0, 1), axis=1)
 
 
 @to("backward_pass")

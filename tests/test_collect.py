@@ -99,7 +99,7 @@ def test_moodles_worksheet_has_the_sums(reports):
         f"Participant {1000 + number}": sum(points for _, _, points in put_in(number).values())
         for number in range(STUDENTS)
     }
-    assert {row["Maximum Grade"] for row in rows} == {"3"}
+    assert {row["Maximum Grade"] for row in rows} == {"4"}
     assert "Last modified (grade)" in rows[0]
     for number, row in enumerate(rows):
         named = row["Full name"].removeprefix("Student No")

@@ -43,7 +43,20 @@ def test_x_is_a_view_of_contiguous_rows_also_when_split(mnist):
     for part in mnist:
         assert part.X.base is not None
         assert part.X.T.flags.c_contiguous
-    assert mnist.train.X.base is mnist.validation.X.base
+
+
+def test_floats_are_made_of_what_is_read_and_of_nothing_else():
+    everything = load_mnist().train
+    few = everything[:20][3:5]
+    assert [repr(part) for part in (everything, few)] == [
+        "Digits(60000 images of 784 pixels)",
+        "Digits(2 images of 784 pixels)",
+    ]
+    assert few.X.shape == (784, 2) and few.X is few.X
+    assert "X" not in vars(everything)
+    np.testing.assert_array_equal(everything.X[:, 3:5], few.X)
+    assert "rows" not in vars(everything)  # the bytes, which nobody needs any more
+    assert np.shares_memory(everything[:2].X, everything.X)
 
 
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
@@ -69,9 +82,10 @@ def test_a_split_or_a_dtype_that_leaves_nothing_to_learn_from_is_refused(argumen
 
 
 def test_a_slice_of_digits_is_a_view(mnist):
+    whole = mnist.test.X
     few = mnist.test[10:20]
     assert len(few) == 10
-    assert np.shares_memory(few.X, mnist.test.X)
+    assert np.shares_memory(few.X, whole)
     assert np.shares_memory(few.labels, mnist.test.labels)
 
 

@@ -49,11 +49,13 @@ def test_the_solution_that_is_shown_is_right(exercise):
     assert judge(exercise, module[exercise.solution.__name__]).state == "right"
 
 
-# No sign of softmax or accuracy matters: two cancel, and the student is asked for no single output.
+# No sign of these matters: in softmax two cancel, accuracy is asked for no single output, and
+# folds begin as zeros.
+NO_SIGN_MATTERS = "softmax", "accuracy", "stratified_folds"
 MUTANTS = [
     pytest.param(exercise, mutant, id=f"{exercise.name}: {change}")
     for exercise in EXERCISES.values()
-    if exercise.answer is None and exercise.name not in ("softmax", "accuracy")
+    if exercise.answer is None and exercise.name not in NO_SIGN_MATTERS
     for change, mutant in mutants(exercise.solution)
 ]
 
@@ -123,6 +125,12 @@ def test_a_function_among_the_arguments_is_shown_by_its_name():
 def test_a_wrong_yes_or_no_is_no_evidence_for_a_mistake():
     verdict = check.stop_early(lambda losses, patience: max(losses[-patience:]) > min(losses))
     assert (verdict.state, verdict.mistake) == ("wrong", "")
+
+
+def test_two_functions_that_overflow_do_not_make_the_same_mistake():
+    for shift in (np.median, np.mean, np.min):
+        verdict = check.softmax(lambda Z, c=shift: (E := np.exp(Z - c(Z))) / E.sum(axis=0))
+        assert verdict.mistake == "out of range"
 
 
 def written(exercise, body):
@@ -270,7 +278,7 @@ def right_dZ1(W2, dA2, dZ2, Z1, A1):
         (
             hidden_layer(lambda W2, dA2, dZ2, Z1, A1: W2.T @ dA2 * sigmoid_derivative(A1)),
             "two mistakes in the hidden layer: dA2 goes back in place of dZ2, and σ′ of the "
-            "activated values",
+            "activations",
             "",
         ),
         (
@@ -283,7 +291,7 @@ def right_dZ1(W2, dA2, dZ2, Z1, A1):
                 lambda W2, dA2, dZ2, Z1, A1: W2.T @ dZ2 * sigmoid_derivative(A1),
                 dW1=lambda dZ1, X: dZ1 @ X.T / 3,
             ),
-            "σ′ of the activated values, in the hidden layer",
+            "σ′ of the activations, in the hidden layer",
             ", in db1. ",
         ),
         (
@@ -303,6 +311,32 @@ def test_two_mistakes_in_the_hidden_layer_are_named(mine, mistake, said):
     verdict = check.backward_pass(mine)
     assert (verdict.state, verdict.mistake) == ("wrong", mistake)
     assert said in repr(verdict)
+
+
+def test_of_the_first_results_only_the_wrong_ones_are_named():
+    def mine(*arguments):
+        wrong = hidden_layer(right_dZ1, dW1=lambda dZ1, X: 3 * dZ1 @ X.T)(*arguments)
+        return *wrong[:3], wrong[3].ravel()
+
+    assert check.backward_pass(mine).message.startswith("db is flat, in db2. ")
+
+
+def test_one_result_without_the_hidden_slope_is_not_said_to_hold_dA():
+    verdict = check.backward_pass(
+        hidden_layer(
+            lambda W2, dA2, dZ2, Z1, A1: W2.T @ dZ2, dW1=lambda dZ1, X: dZ1 @ (2 * X - 1).T
+        )
+    )
+    assert verdict.message.startswith("σ′ is missing in the hidden layer, in db1. ")
+
+
+def test_an_error_says_what_it_means_in_a_formula():
+    in_a_loop, without_sizes = (
+        check.layer_scores(WRONG["layer_scores"]["an error"][0]),
+        check.mean_squared_error(WRONG["mean_squared_error"]["an error"][0]),
+    )
+    assert "take b[i, 0]" in in_a_loop.message
+    assert "n, m = Y.shape" in without_sizes.message
 
 
 def test_where_the_last_layer_is_wrong_as_well_the_hidden_layers_mistake_has_no_name():

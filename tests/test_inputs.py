@@ -16,6 +16,7 @@ import scipy.sparse
 from PIL import Image
 
 import nnlib
+from nnlib import plots
 from nnlib.activations import ACTIVATIONS
 from nnlib.datasets import Digits
 from nnlib.losses import LOSSES, mean_squared_error_gradient
@@ -198,6 +199,7 @@ TABLE = {
     **{f"photographs.{f}": {"path": "FOLDER/1.png"} for f in ("read_photo", "read_grey")},
     **{f"photographs.{f}": {"image": IMAGE} for f in ("even_light", "find_ink")},
     "photographs.otsu_threshold": {"image": IMAGE, "bins": 20},
+    "drawings.rotated": {"strokes": [[[1, 2], [3, 4]]], "degrees": 30.0},
     "drawings.render": {"strokes": [[(1.0, 1.0), (2.0, 3.0)]], "width": 2.0, "size": 9},
     "plots.style.new_panels": {"alt": "Two.", "rows": 1, "columns": 2},
     "plots.style.new_panel": {"alt": "One."},
@@ -227,6 +229,10 @@ TABLE = {
         "loss_of": lambda w: float(w @ w), "paths": {"one": np.array([[2.0, 1.0], [1.0, 0.5]])},
     },
     "plots.probabilities.plot_probabilities": {"Z": X},
+    "plots.answers.plot_answers": {"answers": {"some": (X, LABELS)}, "threshold": 0.5},
+    "plots.answers.plot_coverage": {"curves": {"some": [(1.0, 0.5), (0.5, 1.0)]}, "chosen": 1},
+    "plots.ink.plot_ink": {"images": {"some": IMAGES}},
+    "plots.steps.plot_steps": {"rows": [{"drawn": X}], "P": np.eye(10)[:, 3:4]},
     "plots.probabilities.plot_surprise": {"P": np.array([0.1, 0.5, 0.9])},
     "plots.probabilities.plot_output_error": {"A": X, "Y": Y},
     "plots.diagrams.plot_network": {
@@ -244,6 +250,7 @@ TABLE = {
     "widgets.computation_graph.ComputationGraph.notation": {"self": Fresh(graph), "layer": 1},
     "widgets.computation_graph.matrices_of": {"layer": 1},
     "widgets.inside_html.list_steps": {"graph": Fresh(graph)},
+    "widgets.movable.Movable": {"draw": lambda: plots.new_panel("Nothing."), "choices": {}},
     "widgets.inside_html.page": {"graph": Fresh(graph)},
     "widgets.inside_html.step_html": {"graph": Fresh(graph), "step": list_steps(graph())[0]},
     "widgets.inside_html.label": {"graph": Fresh(graph), "part": Matrix("X")},

@@ -16,7 +16,8 @@ NO_SYMBOLS = {
     *(r"\quad", r"\qquad", r"\frac", r"\tfrac", r"\left", r"\right", r"\big", r"\Big"),
     *(r"\underbrace", r"\textstyle", r"\text", r"\mathrm", r"\begin", r"\end", r"\mathcal"),
     *(r"\sum", r"\sqrt", r"\max", r"\min", r"\arg", r"\ln", r"\cdot", r"\infty", r"\mid"),
-    *(r"\approx", r"\le", r"\ge", r"\ne", r"\to", r"\rightarrow"),
+    *(r"\approx", r"\le", r"\ge", r"\ne", r"\to", r"\rightarrow", r"\pm", r"\ldots"),
+    *(r"\sin", r"\cos", r"\pi"),
 }
 WORDS = re.compile(r"\\(?:text|mathrm|begin|end)\{[^}]*\}|\\[^a-zA-Z]")
 # A command, a word or pair of indices that stands below or above a letter, a derivative, a letter.

@@ -8,7 +8,7 @@ import traitlets
 
 from nnlib import Network
 from nnlib.drawings import load_drawings
-from nnlib.handwriting import CENTRE, SIDE, as_column, centre_of_mass, prepare
+from nnlib.handwriting import CENTRE, SIDE, as_column, centre_of_mass, prepare, resize
 from nnlib.widgets.pad import SHOWN, Pad
 
 DRAWINGS = {drawing.name: drawing for drawing in load_drawings()}
@@ -38,6 +38,44 @@ def test_the_strokes_of_the_browser_are_prepared_and_read():
     np.testing.assert_allclose(pad.probabilities, expected)
     assert pad.result["text"].startswith(f"Read as {expected.argmax()}, with probability 0.")
     np.testing.assert_array_equal(pad.image, drawing.image)
+
+
+def test_without_preparation_the_drawing_is_only_shrunk():
+    pad, image = Pad(by_ink, example="5, small", prepared=False), DRAWINGS["5, small"].image
+    np.testing.assert_allclose(
+        pad.probabilities, by_ink(as_column(resize(image, (28, 28))))[:, 0], atol=1e-9
+    )
+    assert [step["caption"] for step in pad.result["steps"]] == ["shrunk to 28 × 28"]
+    from_browser(pad, prepared=True)
+    np.testing.assert_allclose(
+        pad.probabilities, by_ink(as_column(prepare(image).centred))[:, 0], atol=1e-9
+    )
+
+
+def test_a_pad_reads_through_the_functions_that_it_is_given():
+    def crop(image):
+        return image[:100, :50]
+
+    def place(box):
+        return np.pad(box, ((0, 8), (18, 0)))
+
+    pad = Pad(by_ink, crop=crop, place=place)
+    assert [step["size"] for step in pad.result["steps"]] == [[100, 50], [20, 10], [28, 28]]
+    expected = place(resize(pad.image[:100, :50], (20, 10)))
+    np.testing.assert_allclose(pad.probabilities, by_ink(as_column(expected))[:, 0])
+
+
+def test_a_function_that_fails_is_told_on_the_pad_and_may_work_for_the_next_drawing():
+    def place(box):
+        return prepare(box).centred if box.shape[1] < 12 else box
+
+    pad = Pad(by_ink, example="a star", place=place)
+    assert pad.result["text"].startswith("The preparation stopped: ValueError, image has shape")
+    assert pad.probabilities is None
+    from_browser(pad, example="1, a bare stroke")
+    assert pad.result["text"].startswith("Read as")
+    with pytest.raises(ValueError, match="crop is 3; it must be a function of an image"):
+        Pad(by_ink, crop=3)
 
 
 def test_a_network_gives_probabilities_in_its_own_dtype():

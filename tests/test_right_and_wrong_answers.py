@@ -2,19 +2,20 @@
 
 import re
 from dataclasses import replace
-from itertools import pairwise
 
 import numpy as np
 import pytest
 from answer_mutants import verdicts
 from right_answers import RIGHT
+from scipy.stats import binomtest
 
 from nnlib.activations import softmax
 from nnlib.drawings import load_drawings
-from nnlib.handwriting import centre_of_mass, crop_to_ink
+from nnlib.handwriting import centre_of_mass, crop_to_ink, place_by_mass
 from nnlib.lesson.check import EXERCISES
 from nnlib.lesson.depth import deep_backward, deep_forward
 from nnlib.lesson.epochs import epoch
+from nnlib.lesson.evaluation import accuracy_interval, cross_validation, stratified_folds
 from nnlib.lesson.judge import judge
 from nnlib.lesson.own_checks import mean_one_by_one, step_error
 
@@ -65,22 +66,6 @@ def cropped(ends):
 
 def entropy(Z):
     return np.logaddexp.reduce(Z, axis=0)
-
-
-def calibration(bin_of, gap=lambda c, r: abs(r.mean() - c.mean()), least=1):
-    def function(confidence, correct):
-        bins, total = bin_of(confidence), 0.0
-        for b in np.unique(bins):
-            inside = bins == b
-            if inside.sum() >= least:
-                total += inside.mean() * gap(confidence[inside], correct[inside])
-        return total
-
-    return function
-
-
-def ten(confidence):
-    return np.minimum((confidence * 10).astype(int), 9)
 
 
 def E(Z):
@@ -186,11 +171,27 @@ BY_CHANCE = {
         lambda weights, slope, Zs, dZ: [*deep_backward(weights, slope, Zs, dZ)[:-1], 0 * dZ],
         lambda weights, slope, Zs, dZ: deep_backward(weights, slope, Zs, dZ.mean(axis=1)[:, None]),
     ],
-    "n_parameters": [
-        lambda sizes: sum(a * b + b for a, b in pairwise(sizes[:3])),
-        lambda sizes: sum(a * b + b for a, b in pairwise(sorted(sizes))),
-        lambda sizes: sum(a * b + b for a, b in pairwise(dict.fromkeys(sizes))),
-        lambda sizes: sum(sorted(sizes)[0] * b + b for b in sizes[1:]),
+    "stratified_folds": [
+        lambda labels, k, rng: rng.permutation(stratified_folds(labels, k, rng)),
+        lambda labels, k, rng: np.sort(stratified_folds(labels, k, rng)),
+        lambda labels, k, rng: stratified_folds(labels == 7, k, rng),
+        lambda labels, k, rng: np.minimum(stratified_folds(labels, k, rng), 2),
+        lambda labels, k, rng: stratified_folds(labels, k, rng) / 2,
+        lambda labels, k, rng: stratified_folds(labels, k, rng)[:-1],
+    ],
+    "cross_validation": [
+        lambda score_of, fold, k: sorted(cross_validation(score_of, fold, k)),
+        lambda score_of, fold, k: cross_validation(score_of, fold, k)[::-1],
+        lambda score_of, fold, k: np.round(cross_validation(score_of, fold, k), 1),
+        lambda score_of, fold, k: cross_validation(score_of, fold, min(k, 3)),
+        lambda score_of, fold, k: [score_of(fold < j, fold == j) for j in range(k)],
+    ],
+    "accuracy_interval": [
+        lambda correct, n: np.round(accuracy_interval(correct, n), 3),
+        lambda correct, n: accuracy_interval(max(correct, 3), max(n, 50)),
+        lambda correct, n: binomtest(correct, n).proportion_ci(method="wilson")[:2],
+        lambda correct, n: binomtest(correct, n).proportion_ci()[:2],
+        lambda correct, n: accuracy_interval(correct, min(n, 1000)),
     ],
     "stop_early": [
         lambda losses, patience: len(losses) > patience and losses[-patience - 1] == min(losses),
@@ -200,18 +201,6 @@ BY_CHANCE = {
         lambda losses, patience: len(losses) - 1 - losses.index(min(losses)) >= max(patience, 2),
         lambda losses, patience: patience <= losses[::-1].index(min(losses[::-1])),
         lambda losses, patience: sum(one >= min(losses) for one in losses) > patience,
-    ],
-    "expected_calibration_error": [
-        calibration(lambda c: (c * 10).round().astype(int)),
-        calibration(lambda c: np.ceil(c * 10).astype(int)),
-        calibration(lambda c: np.minimum((c * 5).astype(int), 4)),
-        calibration(lambda c: np.minimum((c * 20).astype(int), 19)),
-        calibration(lambda c: np.digitize(c, np.linspace(c.min(), c.max(), 11)[1:-1])),
-        calibration(ten, least=2),
-        calibration(ten, lambda c, r: max(c.mean() - r.mean(), 0)),
-        calibration(ten, lambda c, r: abs(r.mean() - np.median(c))),
-        calibration(ten, lambda c, r: abs((r - c)[0])),
-        calibration(lambda c: (c * 10).astype(int) % 10),
     ],
     "mean_one_by_one": [
         lambda f, X, Y: np.mean([f(X[:, [j]], Y[:, [j]]) for j in range(min(X.shape[1], 3))], 0),
@@ -244,10 +233,14 @@ BY_CHANCE = {
         lambda image: tuple(np.average(np.argwhere(image), axis=0, weights=image[image > 0] ** 2)),
         lambda image: tuple(np.round(centre_of_mass(image), 1)),
     ],
-    "area_weights": [
-        lambda n_in, n_out: np.kron(np.eye(n_out), np.full(n_in // n_out, n_out / n_in))
-        if n_in % n_out == 0
-        else np.eye(n_out, n_in),
+    "place_by_mass": [
+        lambda box, centre: place_by_mass(box, centre=centre if max(box.shape) < 9 else 14),
+        lambda box, centre: place_by_mass(np.where(box > 0.3, box, 0), centre=centre),
+        lambda box, centre: (place_by_mass(box, centre=centre) > 0).astype(float),
+    ],
+    "coverage_and_accuracy": [
+        lambda P, labels, t: (np.mean(P.max(axis=0) >= t), np.mean(P.max(axis=0) > 0.6)),
+        lambda P, labels, t: (np.mean(P.max(axis=0) >= t), np.mean(P[:, P.max(axis=0) >= t])),
     ],
 }  # fmt: skip
 

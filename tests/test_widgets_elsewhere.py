@@ -8,14 +8,19 @@ import numpy as np
 import pytest
 
 from lessons import ROOT
-from nnlib import Network
+from nnlib import Network, plots
 from nnlib.widgets.guess import Guess
 from nnlib.widgets.inside import LookInside
 from nnlib.widgets.live import Panel
+from nnlib.widgets.movable import Movable
 from nnlib.widgets.pad import Pad
 from nnlib.widgets.spread import SpreadByLayer
 
 WIDGET = "application/vnd.jupyter.widget-view+json"
+
+
+def panel(slope):
+    return plots.new_panel(f"A line of slope {slope}.")
 
 
 def made():
@@ -32,10 +37,11 @@ def made():
             "iV",
         ),
         "pad": (Pad(lambda X: np.full((10, 1), 0.1)), "image/png", "iVBOR"),
+        "movable": (Movable(panel, {"slope": ([1, 2], 1)}), "image/png", "iVBOR"),
     }
 
 
-@pytest.mark.parametrize("name", ["guess", "live", "inside", "spread", "pad"])
+@pytest.mark.parametrize("name", ["guess", "live", "inside", "spread", "pad", "movable"])
 def test_beside_each_widget_stands_what_else_can_be_shown(name, monkeypatch):
     monkeypatch.delenv("TQDM_DISABLE", raising=False)
     widget, mime, holds = made()[name]
@@ -59,7 +65,8 @@ from test_widgets_elsewhere import WIDGET, Network, made
 
 for name, (widget, mime, holds) in made().items():
     data, _ = widget._repr_mimebundle_()
-    assert WIDGET not in data and holds in data[mime], (name, data)
+    has_sliders = name == "movable" and sys.modules.get("ipywidgets")  # without anywidget
+    assert (WIDGET in data) == bool(has_sliders) and holds in data[mime], (name, data)
     widget.close()
 
 from IPython.core.interactiveshell import InteractiveShell

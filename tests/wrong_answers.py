@@ -8,8 +8,16 @@ from wrong_epochs import WRONG_EPOCHS
 
 from nnlib.activations import softmax
 from nnlib.gradients import numerical_gradient, relative_error
-from nnlib.handwriting import area_weights
+from nnlib.handwriting import centre_of_mass
 from nnlib.losses import mean_squared_error_gradient
+
+
+def bias_of_one_entry_in_a_loop(W, b, A_in):
+    Z = np.zeros((W.shape[0], A_in.shape[1]))
+    for i in range(W.shape[0]):
+        for j in range(A_in.shape[1]):
+            Z[i, j] = W[i] @ A_in[:, j] + b[i]
+    return Z
 
 
 def sum_of_squares(A, Y):
@@ -169,6 +177,34 @@ def the_examples_only(otherwise):
     return function
 
 
+def called_with_t(learning_rate):
+    def rate(t):
+        return learning_rate * (1 - t)
+
+    return rate(t)  # noqa: F821
+
+
+def called_with_nothing(learning_rate):
+    def rate(t):
+        return learning_rate * (1 - t)
+
+    return rate()
+
+
+def called_with_a_number(learning_rate):
+    def rate(t):
+        return learning_rate * (1 - t)
+
+    return rate(0.5)
+
+
+def comma_after_the_rate(learning_rate):
+    def rate(t):
+        return (learning_rate * (1 - t),)
+
+    return rate
+
+
 def stairs(learning_rate):
     def rate(t):
         if t < 0.5:
@@ -224,9 +260,11 @@ def log_probabilities(Z, Y, maximum):
     return -(Y * (S - L)).sum() / Z.shape[1]
 
 
-def by_parts(Z, Y, log=np.log, score=lambda Y, S: (Y * S).sum(axis=0), axis=0):
+def by_parts(
+    Z, Y, log=np.log, score=lambda Y, S: (Y * S).sum(axis=0), axis=0, shift=lambda Z: Z.max(axis=0)
+):
     """Write the stable loss with one of its parts changed."""
-    S = Z - Z.max(axis=0, keepdims=True)
+    S = Z - shift(Z)
     return np.mean(log(np.exp(S).sum(axis=axis)) - score(Y, S))
 
 
@@ -368,52 +406,6 @@ def stops_or_says_nothing(losses, patience):
         return True
 
 
-def gaps(confidence, correct, last=True):
-    """Return size and gap of each bin that is not empty."""
-    found = []
-    for b in range(10):
-        inside = (confidence >= b / 10) & (confidence < (b + 1) / 10)
-        if last and b == 9:
-            inside = confidence >= 0.9
-        if inside.any():
-            found.append((inside.sum(), correct[inside].mean() - confidence[inside].mean()))
-    return found
-
-
-def one_in_bin_ten(confidence, correct):
-    total = 0
-    bins = (confidence * 10).astype(int)
-    for b in range(11):
-        inside = bins == b
-        if inside.any():
-            total += inside.mean() * abs(correct[inside].mean() - confidence[inside].mean())
-    return total
-
-
-def middle_of_the_bin(confidence, correct):
-    total = 0
-    for b in range(10):
-        inside = np.clip(confidence * 10 // 1, 0, 9) == b
-        if inside.any():
-            total += inside.mean() * abs(correct[inside].mean() - (0.05 + b / 10))
-    return total
-
-
-def last_gap(confidence, correct):
-    total = 0
-    for size, gap in gaps(confidence, correct):
-        total = size * abs(gap)
-    return total / len(confidence)
-
-
-def mean_of_empty_bins(confidence, correct):
-    total = 0
-    for b in range(10):
-        inside = np.minimum((confidence * 10).astype(int), 9) == b
-        total += inside.mean() * abs(correct[inside].mean() - confidence[inside].mean())
-    return total
-
-
 def one_sided(f, x):
     result = np.zeros_like(x)
     for i in np.ndindex(*x.shape):
@@ -533,18 +525,109 @@ def square(image):
     return image[min(rows) : min(rows) + side, min(columns) : min(columns) + side]
 
 
-def whole_lengths(n_in, n_out):
-    W = np.zeros((n_out, n_in))
-    s = n_out // n_in
-    for i in range(n_out):
-        for j in range(n_in):
-            W[i, j] = max(0, min(i + 1, (j + 1) * s) - max(i, j * s))
-    return W
+def with_a_slice_past_the_end(box, centre):
+    row, column = centre_of_mass(box)
+    top, left = round(centre - row), round(centre - column)
+    paper = np.zeros((28, 28))
+    paper[top : top + box.shape[0], left : left + box.shape[1]] = box
+    return paper
 
 
-def columns_add_up(n_in, n_out):
-    W = area_weights(n_in, n_out)
-    return W / W.sum(axis=0, keepdims=True)
+def at_the_middle_of_its_pixels(box, centre):
+    paper = np.zeros((28, 28))
+    top, left = centre - box.shape[0] // 2, centre - box.shape[1] // 2
+    paper[top : top + box.shape[0], left : left + box.shape[1]] = box
+    return paper
+
+
+def shuffled_and_cut(labels, k, rng):
+    fold = np.zeros(len(labels), int)
+    for j, part in enumerate(np.array_split(rng.permutation(len(labels)), k)):
+        fold[part] = j
+    return fold
+
+
+def last_class_only(labels, k, rng):
+    for label in np.unique(labels):
+        fold = np.zeros(len(labels))
+        some = rng.permutation(np.flatnonzero(labels == label))
+        fold[some] = np.arange(len(some)) % k
+    return fold
+
+
+def drawn_by_choice(labels, k, rng):
+    return np.array([rng.choice(k) for _ in labels])
+
+
+def every_kth_of_a_class(labels, k, rng):
+    fold = np.zeros(len(labels))
+    for label in np.unique(labels):
+        for j in range(k):
+            fold[np.flatnonzero(labels == label)[j::k]] = j
+    return fold
+
+
+def cut_in_order(labels, k, rng):
+    fold = np.zeros(len(labels), int)
+    for j, part in enumerate(np.array_split(np.arange(len(labels)), k)):
+        fold[part] = j
+    return fold
+
+
+def dealt_from_one(labels, k, rng):
+    fold = np.zeros(len(labels))
+    for label in np.unique(labels):
+        for i, place in enumerate(rng.permutation(np.flatnonzero(labels == label))):
+            fold[place] = i % k + 1
+    return fold
+
+
+def cards_in_piles(labels, k, rng):
+    fold = np.zeros(len(labels))
+    for label in np.unique(labels):
+        some = rng.permutation(np.flatnonzero(labels == label))
+        for i in range(len(some)):
+            fold[some[i]] = i // k
+    return fold
+
+
+def blocks_and_a_rest(labels, k, rng):
+    fold = np.zeros(len(labels))
+    for label in np.unique(labels):
+        some = rng.permutation(np.flatnonzero(labels == label))
+        fold[some] = np.arange(len(some)) % (k + 1)
+    return fold
+
+
+def score_replaced(score_of, fold, k):
+    for j in range(k):
+        scores = [score_of(fold != j, fold == j)]
+    return scores
+
+
+def score_returned(score_of, fold, k):
+    scores = []
+    for j in range(k):
+        scores.append(score_of(fold != j, fold == j))
+        return scores
+
+
+def spread(half):
+    def function(correct, n):
+        p = correct / n
+        return p - half(p, n), p + half(p, n)
+
+    return function
+
+
+def right_half(p, n):
+    return 1.96 * (p * (1 - p) / n) ** 0.5
+
+
+def sample_deviation(correct, n):
+    right = np.repeat([1.0, 0.0], [correct, n - correct])
+    half = 1.96 * right.std(ddof=1) / np.sqrt(n)
+    return right.mean() - half, right.mean() + half
 
 
 WRONG = {
@@ -554,7 +637,8 @@ WRONG = {
         "W is transposed": [lambda W, b, A_in: np.dot(W.T, A_in) + b],
         "the factors are swapped": [lambda W, b, A_in: np.dot(A_in, W) + b],
         "multiplied by the bias": [lambda W, b, A_in: b * np.dot(W, A_in)],
-        "one sum for all neurons and samples": [lambda W, b, A_in: np.sum(np.dot(W, A_in)) + b],
+        "an error": [bias_of_one_entry_in_a_loop],
+        "one sum for all units and samples": [lambda W, b, A_in: np.sum(np.dot(W, A_in)) + b],
     },
     "mean_squared_error": {
         "return inside a loop": [first_square_only],
@@ -562,6 +646,9 @@ WRONG = {
         "a mean over the samples only": [lambda A, Y: np.mean(np.sum((A - Y) ** 2, axis=0))],
         "the root of the sum": [lambda A, Y: np.linalg.norm(A - Y)],
         "the derivative of the loss": [mean_squared_error_gradient],
+        "the absolute value in place of the square": [lambda A, Y: np.mean(abs(A - Y))],
+        "the sum is missing": [lambda A, Y: (A - Y) ** 2 / A.size],
+        "an error": [lambda A, Y: np.sum((A - Y) ** 2) / (n * m)],  # noqa: F821
         "the largest square": [lambda A, Y: max(((A - Y) ** 2).ravel())],
         "not one number": [
             lambda A, Y: np.mean((A - Y) ** 2, keepdims=True),
@@ -620,8 +707,27 @@ WRONG = {
         "out of range": [lambda Z: np.nan_to_num(np.maximum(Z, 0) / Z)],
     },
     "softmax": {
-        "the sum is subtracted": [
+        "not the largest score is subtracted": [
             lambda Z: naive_softmax(Z - np.sum(Z, axis=0, keepdims=True)),
+            lambda Z: naive_softmax(Z + np.max(Z, axis=0, keepdims=True)),
+            lambda Z: naive_softmax(Z - np.median(Z, axis=0)),
+            lambda Z: naive_softmax(Z - Z[-1]),
+            lambda Z: naive_softmax(Z - Z[0]),
+            lambda Z: naive_softmax(Z - Z.mean(axis=0)),
+        ],
+        "one maximum for all columns": [
+            lambda Z: naive_softmax(Z - max(Z[:, 0])),
+            lambda Z: naive_softmax(Z - np.max(Z)),
+        ],
+        "a logarithm in place of the exponential": [
+            lambda Z: (L := np.log(Z - np.max(Z, 0))) / np.sum(L, 0),
+        ],
+        "the sum of the whole array": [
+            lambda Z: (E := np.exp(Z - np.max(Z, 0))) / np.sum(E),
+        ],
+        "not divided by the sum": [lambda Z: np.exp(Z - np.max(Z, 0)) / Z.shape[0]],
+        "only the first column": [
+            lambda Z: np.where(np.arange(len(Z.T)) == 0, softmax(Z), 0),
         ],
         "no maximum subtracted": [naive_softmax],
         "argmax in place of max": [
@@ -636,7 +742,10 @@ WRONG = {
             lambda Z: (E := np.exp(Z - np.max(Z, 0))) / sum(E[i] for i in range(3)),
         ],
         "the sum over the wrong axis": [lambda Z: (E := np.exp(Z - np.max(Z, 1))) / np.sum(E, 1)],
-        "the wrong sum below the line": [lambda Z: (S := Z - np.max(Z, 0)) / np.sum(np.exp(S), 0)],
+        "the wrong sum below the line": [
+            lambda Z: (S := Z - np.max(Z, 0)) / np.sum(np.exp(S), 0),
+            lambda Z: np.exp(Z - np.max(Z, 0)) / np.sum(Z, 0),
+        ],
         "return inside a loop": [first_column_only],
         "an error": [lambda Z: np.exp(Z) / np.exp(Z).sum(axis=0, keepdim=True)],
         "a small number is added": [
@@ -648,9 +757,6 @@ WRONG = {
         "the scores are scaled first": [
             lambda Z: naive_softmax(Z / Z.sum(axis=0)),
             lambda Z: naive_softmax(Z / Z.max()),
-        ],
-        "the mean is subtracted": [
-            lambda Z: naive_softmax(Z - Z.mean(axis=0)),
         ],
     },
     "softmax_cross_entropy": {
@@ -682,6 +788,8 @@ WRONG = {
         ],
         "softmax over the wrong axis, and a sum instead of a mean": [
             entropy_of(softmax_along(1), lambda p: np.log(p).sum()),
+        ],
+        "softmax over the whole array, and a sum instead of a mean": [
             entropy_of(softmax_along(None), lambda p: np.log(p).sum()),
         ],
         "softmax over the wrong axis, and a mean over the classes too": [
@@ -708,7 +816,29 @@ WRONG = {
         "one number per sample": [stable_entropy],
         "a mean over the classes too": [lambda Z, Y: -np.mean(Y * np.log(softmax(Z)))],
         "return inside a loop": [first_sample_only],
-        "the maximum of the whole array": [lambda Z, Y: log_probabilities(Z, Y, np.max)],
+        "one maximum for all columns": [
+            lambda Z, Y: log_probabilities(Z, Y, np.max),
+            lambda Z, Y: log_probabilities(Z, Y, lambda Z: max(Z[:, 0])),
+        ],
+        "the maximum over the wrong axis": [
+            lambda Z, Y: log_probabilities(Z, Y, lambda Z: np.max(Z, axis=1, keepdims=True)),
+        ],
+        "not the largest score is subtracted": [
+            lambda Z, Y: by_parts(Z, Y, shift=lambda Z: Z[0]),
+            lambda Z, Y: by_parts(Z - Z.min(axis=0), Y, shift=lambda Z: 0),
+        ],
+        "a quotient in place of the difference": [
+            lambda Z, Y: (log_sum(Z) / (Y * (Z - Z.max(axis=0))).sum(axis=0)).mean(),
+        ],
+        "the score inside the logarithm": [
+            lambda Z, Y: np.log(np.exp(Z).sum(axis=0) - (Y * Z).sum(axis=0)).mean(),
+        ],
+        "no exponential": [lambda Z, Y: (np.log(Z.sum(0)) - (Y * Z).sum(0)).mean()],
+        "divided by m, but not added up": [lambda Z, Y: stable_entropy(Z, Y) / Z.shape[1]],
+        "both sums are those of the whole array": [
+            lambda Z, Y: by_parts(Z, Y, axis=None, score=lambda Y, S: np.sum(Y * S)),
+            lambda Z, Y: (np.log(np.exp(Z).sum()) - (Y * Z).sum()) / len(Z.T),
+        ],
         "the maximum is subtracted twice": [
             lambda Z, Y: stable_entropy(Z, Y).mean() - 2 * Z.max(axis=0).mean(),
         ],
@@ -720,11 +850,18 @@ WRONG = {
         "the sum over the classes is forgotten": [
             lambda Z, Y: by_parts(Z, Y, score=lambda Y, S: Y * S),
         ],
-        "only one part is a mean": [
+        "the scores of all samples are added up": [
             lambda Z, Y: by_parts(Z, Y, score=lambda Y, S: np.sum(Y * S)),
+            lambda Z, Y: log_sum(Z).mean() - (Y * (Z - Z.max(axis=0))).sum(),
+        ],
+        "only one part is a mean": [
+            lambda Z, Y: log_sum(Z).sum() - (Y * (Z - Z.max(axis=0))).sum(axis=0).mean(),
+        ],
+        "the powers of e of the whole array are added up": [
+            lambda Z, Y: by_parts(Z, Y, axis=None),
+            lambda Z, Y: -np.sum(Y * np.log(softmax_along(None)(Z))) / len(Z.T),
         ],
         "the sum over the wrong axis": [
-            lambda Z, Y: by_parts(Z, Y, axis=None),
             lambda Z, Y: by_parts(Z, Y, axis=1, score=lambda Y, S: (Y * S).sum(axis=1)),
             lambda Z, Y: np.mean(np.logaddexp.reduce(Z, axis=1) - (Y * Z).sum(axis=1)),
         ],
@@ -757,7 +894,14 @@ WRONG = {
         "softmax without its sum, and 1/m is missing": [lambda Z, Y: np.exp(Z) - Y],
         "softmax over the wrong axis, and 1/m is missing": [
             lambda Z, Y: softmax_along(1)(Z) - Y,
+        ],
+        "softmax over the whole array, and 1/m is missing": [
             lambda Z, Y: softmax_along(None)(Z) - Y,
+        ],
+        "the sum of the whole array": [lambda Z, Y: (softmax_along(None)(Z) - Y) / len(Z.T)],
+        "one maximum for all columns": [lambda Z, Y: (naive_softmax(Z - Z.max()) - Y) / len(Z.T)],
+        "the maximum over the wrong axis": [
+            lambda Z, Y: (naive_softmax(Z - Z.max(axis=1, keepdims=True)) - Y) / len(Z.T),
         ],
         "a sigmoid for softmax, and divided by the number of entries": [
             lambda Z, Y: 1 / Y.size * (naive_sigmoid(Z) - Y),
@@ -779,6 +923,19 @@ WRONG = {
         "a curve, not a straight line": [
             lambda start: lambda done: start * 0.95**done,
             lambda start: lambda done: 0.95**done,
+            lambda start: lambda done: 0.5 ** (2 * done),
+            lambda start: lambda done: start * 0.25**done,
+        ],
+        "called in place of returned": [called_with_t, called_with_nothing, called_with_a_number],
+        "not a number, but an array, a list or a tuple": [
+            comma_after_the_rate,
+            lambda start: lambda done: np.array([start * (1 - done)]),
+        ],
+        "t and the rate are swapped": [lambda start: lambda done: done - start * done],
+        "it is constant": [lambda start: lambda done: 0.5 * start],
+        "zero already at t = 0.5": [
+            lambda start: lambda done: start - 2 * start * done,
+            lambda start: lambda done: start * (1 - 2 * done) if done < 0.5 else 0,
         ],
         "the inner function returns nothing": [no_inner_return],
         "right for some t only": [the_examples_only(None), the_examples_only(0.0)],
@@ -817,20 +974,51 @@ WRONG = {
         "an equal loss counts as an improvement": [equal_is_better],
         "returned nothing for some inputs": [stops_or_says_nothing],
     },
-    "expected_calibration_error": {
-        "gaps of opposite sign cancel": [
-            lambda c, r: sum(size * gap for size, gap in gaps(c, r)) / len(c)
+    "stratified_folds": {
+        "not every class is dealt evenly": [shuffled_and_cut, last_class_only, drawn_by_choice],
+        "nothing is shuffled within a class": [every_kth_of_a_class],
+        "neither shuffled nor by class": [cut_in_order],
+        "folds are counted from 1": [dealt_from_one],
+        "one fold too many": [blocks_and_a_rest],
+        "positions in place of folds": [lambda labels, k, rng: np.argsort(labels)],
+        "k to a fold in place of k folds": [cards_in_piles],
+        "an error": [
+            lambda labels, k, rng: [np.flatnonzero(labels == label) for label in np.unique(labels)]
         ],
-        "the gap is squared": [
-            lambda c, r: sum(size * gap**2 for size, gap in gaps(c, r)) / len(c)
+    },
+    "cross_validation": {
+        "training and held-out samples are swapped": [
+            lambda score_of, fold, k: [score_of(fold == j, fold != j) for j in range(k)]
         ],
-        "the middle of the bin instead of its mean confidence": [middle_of_the_bin],
-        "a confidence of one is left out": [
-            lambda c, r: sum(size * abs(gap) for size, gap in gaps(c, r, last=False)) / len(c)
+        "scored on the samples that it trained on": [
+            lambda score_of, fold, k: [score_of(fold != j, fold != j) for j in range(k)]
         ],
-        "a confidence of one has a bin of its own": [one_in_bin_ten],
-        "empty bins are not skipped": [mean_of_empty_bins],
-        "one bin alone": [last_gap],
+        "a round for every sample": [
+            lambda score_of, fold, k: [score_of(fold != j, fold == j) for j in fold]
+        ],
+        "their mean": [
+            lambda score_of, fold, k: sum(score_of(fold != j, fold == j) for j in range(k)) / k
+        ],
+        "the last fold only": [score_replaced],
+        "return inside a loop": [score_returned],
+        "an error": [lambda score_of, fold, k: [score_of(np.where(fold != 0), fold == 0)]],
+    },
+    "accuracy_interval": {
+        "the root is missing": [spread(lambda p, n: 1.96 * (p - p**2) / n)],
+        "n stands outside the root": [spread(lambda p, n: 1.96 / n * (p - p**2) ** 0.5)],
+        "one standard error": [spread(lambda p, n: (p * (1 - p)) ** 0.5 / n**0.5)],
+        "rounded or another number in place of 1.96": [
+            spread(lambda p, n: 2 * ((p - p**2) / n) ** 0.5)
+        ],
+        "n - 1 in place of n": [sample_deviation],
+        "brackets are missing": [
+            spread(lambda p, n: 1.96 * p * (1 - p) ** 0.5 / n**0.5),
+            spread(lambda p, n: 1.96 * (p * 1 - p / n) ** 0.5),
+        ],
+        "one end alone": [lambda correct, n: spread(right_half)(correct, n)[1]],
+        "percentages": [lambda correct, n: 100 * np.array(spread(right_half)(correct, n))],
+        "the accuracy of the example": [lambda correct, n: spread(right_half)(0.8 * n, n)],
+        "the half width alone": [lambda correct, n: 1.96 * (correct * (n - correct) / n**3) ** 0.5],
     },
     "numerical_gradient": {
         "one side only": [one_sided],
@@ -879,10 +1067,6 @@ WRONG = {
         ],
     },
     "crop_to_ink": {"faint ink is mistaken for paper": [black_only], "a square": [square]},
-    "area_weights": {
-        "measured in old pixels": [columns_add_up],
-        "whole numbers only": [whole_lengths],
-    },
     "centre_of_mass": {
         "every pixel with ink counts the same": [
             lambda image: tuple(np.argwhere(image > 0).mean(axis=0)),
@@ -894,6 +1078,24 @@ WRONG = {
             lambda image: tuple(
                 (np.arange(len(ink)) * ink).mean() for ink in (image.sum(axis=1), image.sum(axis=0))
             )
+        ],
+    },
+    "place_by_mass": {
+        "the box leaves the paper": [with_a_slice_past_the_end],
+        "the middle of the box": [at_the_middle_of_its_pixels],
+    },
+    "coverage_and_accuracy": {
+        "above the threshold only": [
+            lambda P, labels, t: (
+                np.mean(P.max(0) > t),
+                np.mean(P.argmax(0)[P.max(0) > t] == labels[P.max(0) > t]),
+            ),
+        ],
+        "right answers of all images": [
+            lambda P, labels, t: (
+                np.mean(P.max(0) >= t),
+                np.sum((P.max(0) >= t) * (P.argmax(0) == labels)) / len(labels),
+            ),
         ],
     },
 }

@@ -224,6 +224,53 @@ def minus_on_all_four(*arguments):
     return -dW1, -db1, -dW2, -db2
 
 
+def by_line(
+    slope2=lambda A2, Z2: sigmoid_derivative(Z2),
+    slope1=lambda A1, Z1: sigmoid_derivative(Z1),
+    column=lambda dZ: dZ.sum(axis=1, keepdims=True),
+    inputs=lambda X, A1: X,
+):
+    """Write a backward pass, line by line as the pencil did, with some of its lines changed."""
+
+    def function(W2, Z1, A1, Z2, A2, X, Y):
+        dA2 = 2 / Y.size * (A2 - Y)
+        dZ2 = dA2 * slope2(A2, Z2)
+        dW2 = dZ2 @ A1.T
+        db2 = column(dZ2)
+        dA1 = W2.T @ dZ2
+        dZ1 = dA1 * slope1(A1, Z1)
+        return dZ1 @ inputs(X, A1).T, column(dZ1), dW2, db2
+
+    return function
+
+
+def brackets_forgotten_in_one_line(W2, Z1, A1, Z2, A2, X, Y):
+    dZ2 = 2 / Y.size * (A2 - Y) * A2 * (1 - A2)
+    dZ1 = W2.T @ dZ2 * A1 * 1 - A1
+    return dZ1 @ X.T, dZ1.sum(axis=1)[:, None], dZ2 @ A1.T, dZ2.sum(axis=1)[:, None]
+
+
+def slope_transposed_in_a_product(W2, Z1, A1, Z2, A2, X, Y):
+    dZ2 = 2 / Y.size * (A2 - Y) @ sigmoid_derivative(Z2).T
+    dW2 = dZ2 @ A1.T
+    dZ1 = W2.T @ dZ2 * sigmoid_derivative(Z1)
+    return dZ1 @ X.T, dZ1.sum(axis=1)[:, None], dW2, dZ2.sum(axis=1)[:, None]
+
+
+def slope_transposed_in_the_hidden_layer(W2, Z1, A1, Z2, A2, X, Y):
+    dZ2 = 2 / Y.size * (A2 - Y) * sigmoid_derivative(Z2)
+    dZ1 = W2.T @ dZ2 @ sigmoid_derivative(Z1).T
+    return dZ1 @ X.T, dZ1.sum(axis=1)[:, None], dZ2 @ A1.T, dZ2.sum(axis=1)[:, None]
+
+
+def weights_changed_on_the_way(W2, Z1, A1, Z2, A2, X, Y):
+    dZ2 = 2 / Y.size * (A2 - Y) * sigmoid_derivative(Z2)
+    dW2 = dZ2 @ A1.T
+    W2 -= dW2
+    dZ1 = W2.T @ dZ2 * sigmoid_derivative(Z1)
+    return dZ1 @ X.T, dZ1.sum(axis=1)[:, None], dW2, dZ2.sum(axis=1)[:, None]
+
+
 def pairs_without_zip(parameters, gradients, learning_rate):
     new = []
     for p, g in (parameters, gradients):
@@ -367,6 +414,25 @@ def cross_entropy_of_the_outputs(W2, Z1, A1, Z2, X, Y):
     return classifier(lambda Z2, Y: softmax_cross_entropy(Z2, Y), masked)(W2, Z1, A1, Z2, X, Y)
 
 
+def lesson_1_pasted(W2, Z1, A1, Z2, X, Y):
+    n, m = Y.shape
+    dA2 = 2 / (n * m) * (A2 - Y)  # noqa: F821
+    dZ2 = dA2 * sigmoid_derivative(Z2)
+    dZ1 = W2.T @ dZ2 * relu_derivative(Z1)
+    return dZ1 @ X.T, dZ1.sum(axis=1), dZ2 @ A1.T, dZ2.sum(axis=1)
+
+
+def hidden_outputs(outputs):
+    return lambda W2, Z1, A1, Z2, X, Y: classifier(
+        lambda Z2, Y: (outputs(Z1, A1) - Y) / len(Y.T), masked
+    )(W2, Z1, A1, Z2, X, Y)
+
+
+def divided_by_inputs(W2, Z1, A1, Z2, X, Y):
+    m = X.shape[0]
+    return classifier(lambda Z2, Y: (softmax(Z2) - Y) / m, masked)(W2, Z1, A1, Z2, X, Y)
+
+
 def mask_in_place(W2, Z1, A1, Z2, X, Y):
     dZ2 = (softmax(Z2) - Y) / Y.shape[1]
     dZ1 = W2.T @ dZ2
@@ -401,8 +467,8 @@ WRONG_BACKWARD = {
             samples_counted_in(lambda W2, X, Y: len(Y)),
             samples_counted_in(lambda W2, X, Y: X.shape[0]),
         ],
-        "σ′ of the activated values": [derivative_of_activations],
-        "σ′ of the activated values, in the last layer": [derivative_of_outputs],
+        "σ′ of the activations": [derivative_of_activations],
+        "σ′ of the activations, in the last layer": [derivative_of_outputs],
         "σ′ is missing in the hidden layer": [no_slope_in_the_hidden_layer],
         "the mean is missing": [sum_of_squares],
         "the 2 and the mean are missing": [half_of_the_squares, constants_of_the_pencil],
@@ -410,7 +476,44 @@ WRONG_BACKWARD = {
         "the mean is taken twice": [mean_in_the_products_as_well],
         "one dZ for both layers": [overwritten],
         "W2 is not transposed": [untransposed],
-        "db is flat": [flat, flat_and_no_slope_in_the_hidden_layer],
+        "db is flat": [flat],
+        "two mistakes: db is flat, and σ′ is missing in the hidden layer": [
+            flat_and_no_slope_in_the_hidden_layer,
+        ],
+        "two mistakes: db is flat, and σ in place of its slope in the hidden layer": [
+            by_line(slope1=lambda A1, Z1: A1, column=lambda dZ: dZ.sum(axis=1)),
+        ],
+        "two mistakes: db is not summed, and σ′ of the activations in the hidden layer": [
+            by_line(slope1=lambda A1, Z1: sigmoid_derivative(A1), column=lambda dZ: dZ),
+        ],
+        "two mistakes: db is flat, and σ′ is missing in the last layer": [
+            by_line(slope2=lambda A2, Z2: 1, column=lambda dZ: dZ.sum(axis=1)),
+        ],
+        "two mistakes: db is not summed, and σ′ of the activations in both layers": [
+            by_line(
+                slope2=lambda A2, Z2: sigmoid_derivative(A2),
+                slope1=lambda A1, Z1: sigmoid_derivative(A1),
+                column=lambda dZ: dZ,
+            ),
+        ],
+        "two mistakes in the hidden layer: A1 in place of X in dW1, and σ′ is missing": [
+            by_line(slope1=lambda A1, Z1: 1, inputs=lambda X, A1: A1),
+        ],
+        "half of the slope": [by_line(slope1=lambda A1, Z1: 1 - A1)],
+        "σ in place of its slope": [by_line(slope1=lambda A1, Z1: sigmoid(Z1))],
+        "Z in place of A in A(1 − A)": [
+            by_line(slope1=lambda A1, Z1: A1 * (1 - Z1)),
+            by_line(slope2=lambda A2, Z2: Z2 * (1 - A2)),
+        ],
+        "the brackets around 1 − A are missing": [
+            by_line(slope2=lambda A2, Z2: A2 * 1 - A2),
+            brackets_forgotten_in_one_line,
+        ],
+        "the slope enters a matrix product": [
+            slope_transposed_in_a_product,
+            slope_transposed_in_the_hidden_layer,
+        ],
+        "changed on the way": [weights_changed_on_the_way],
         "the sign is flipped in the hidden layer": [error_turned_round_in_the_hidden_layer],
         "the loss in place of its derivative": [whole_loss],
         "db is one number": [sums_of_everything],
@@ -426,7 +529,11 @@ WRONG_BACKWARD = {
             absolute_error_and_no_slope_in_the_hidden_layer,
         ],
         "predictions in place of outputs": [rows_compared, decided],
-        "a square in the slope": [one_square_too_many],
+        "a factor of the slope too many": [
+            one_square_too_many,
+            by_line(slope1=lambda A1, Z1: A1 * sigmoid_derivative(Z1)),
+            by_line(slope1=lambda A1, Z1: A1 * (1 - A1) * sigmoid_derivative(Z1)),
+        ],
         "dW2 goes back in place of dZ2": [back_from_the_weights],
         "W2 in place of A1": [weights_in_place_of_inputs],
         "the sign is flipped": [minus_on_all_four],
@@ -459,6 +566,13 @@ WRONG_BACKWARD = {
                 lambda Z, Y: numerical_gradient(lambda S: softmax_cross_entropy(S, Y), Z), masked
             ),
         ],
+        "Z1 in place of the slope": [classifier(probabilities, lambda dA1, Z1, A1: Z1 * dA1)],
+        "A2 is not defined": [lesson_1_pasted],
+        "the hidden layer in place of the outputs": [
+            hidden_outputs(lambda Z1, A1: softmax(A1)),
+            hidden_outputs(lambda Z1, A1: softmax(Z1)),
+        ],
+        "divided by the number of units": [divided_by_inputs],
         "the mask of the other layer": [mask_of_the_scores],
         "not divided by the sum": [classifier(lambda Z, Y: (np.exp(Z) - Y) / Y.shape[1], masked)],
         "a fixed number of samples": [classifier(lambda Z, Y: (softmax(Z) - Y) / 3, masked)],
@@ -519,7 +633,13 @@ WRONG_BACKWARD = {
     },
     "update": {
         "uphill": [lambda P, G, rate: tuple(rate * g + p for p, g in zip(P, G, strict=True))],
-        "the parameters come back unchanged": [names_in_a_loop],
+        "the parameters come back unchanged": [names_in_a_loop, lambda P, G, rate: P],
+        "a step of its own length": [
+            lambda P, G, rate: [p - 0.05 * g for p, g in zip(P, G, strict=True)],
+        ],
+        "the learning rate is limited": [
+            lambda P, G, rate: [p - min(rate, 1.0) * g for p, g in zip(P, G, strict=True)],
+        ],
         "in place": [changed_in_a_loop, changed_arrays],
         "the step in place of the new value": [steps_only],
         "only the weights are updated": [weights_only],

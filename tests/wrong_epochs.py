@@ -592,6 +592,57 @@ def columns_counted_on(parameters, X, Y, learning_rate, batch_size, rng):
     return parameters
 
 
+def order_drawn_inside_each_batch(parameters, X, Y, learning_rate, batch_size, rng):
+    for start in range(0, X.shape[1], batch_size):
+        x, y = X[:, start : start + batch_size], Y[:, start : start + batch_size]
+        some = rng.permutation(x.shape[1])
+        found = gradients_of(parameters, x[:, some], y[:, some])
+        parameters = update(parameters, found, learning_rate)
+    return parameters
+
+
+def of_ones_own(parameters, X, Y):
+    """Compute the gradients with np.mean, which is nan for no image."""
+    m = X.shape[1]
+    Z1, A1, _, A2 = forward(parameters, X)
+    dZ2 = A2 - Y
+    dZ1 = parameters[2].T @ dZ2 * (Z1 > 0)
+    means = [np.mean(one, axis=1, keepdims=True) for one in (dZ1, dZ2)]
+    return dZ1 @ X.T / m, means[0], dZ2 @ A1.T / m, means[1]
+
+
+def that_stop(parameters, X, Y):
+    """Compute the gradients, with a maximum, which no images do not have."""
+    np.max(X)
+    return gradients_of(parameters, X, Y)
+
+
+def one_batch_more(m, size):
+    return [(k * size, (k + 1) * size) for k in range(m // size + 1)]
+
+
+def blocks_from_the_order(step):
+    """Write an epoch whose slices of X start at numbers of the order."""
+
+    def function(parameters, X, Y, learning_rate, batch_size, rng):
+        for b in rng.permutation(X.shape[1])[:: step or batch_size]:
+            x, y = X[:, b : b + batch_size], Y[:, b : b + batch_size]
+            parameters = update(parameters, gradients_of(parameters, x, y), learning_rate)
+        return parameters
+
+    return function
+
+
+def last_layer_first(parameters, X, Y):
+    dW1, db1, dW2, db2 = gradients_of(parameters, X, Y)
+    return [dW2, db2, dW1, db1]
+
+
+def weights_first(parameters, X, Y):
+    dW1, db1, dW2, db2 = gradients_of(parameters, X, Y)
+    return [dW1, dW2, db1, db2]
+
+
 def starts_from_the_order(parameters, X, Y, learning_rate, batch_size, rng):
     order = rng.permutation(X.shape[1])
     for start in order:
@@ -691,6 +742,23 @@ WRONG_EPOCHS = {
             in_the_order_of_the_data,
             order_drawn_and_forgotten,
             columns_counted_on,
+            order_drawn_inside_each_batch,
+        ],
+        "an empty batch": [
+            written(one_batch_more),
+            written(one_batch_more, gradients=of_ones_own),
+            written(one_batch_more, gradients=that_stop),
+            written(lambda m, size: whole(m + 1, size), gradients=of_ones_own),
+            written(lambda m, size: whole(m + size, size), gradients=of_ones_own),
+        ],
+        "a slice starts at a number of the order": [
+            starts_from_the_order,
+            blocks_from_the_order(1),
+            blocks_from_the_order(None),
+        ],
+        "the gradients are in another order than the parameters": [
+            written(gradients=last_layer_first),
+            written(gradients=weights_first),
         ],
         "a batch under the name of all images": [named_like_all_images, X_named_like_all_images],
         "one step too many": [updated_after_the_loop_too],
@@ -752,12 +820,14 @@ WRONG_EPOCHS = {
         "the order of one batch only": [permutation_of_a_batch, permutation_of_each_batch],
         "a learning rate of its own": [fixed_rate(0.1), fixed_rate(0.3), fixed_rate(0.5)],
         "rows are counted in place of columns": [length_of_X, rows_of_X_in_the_loop],
-        "batches overlap": [start_without_a_stride, starts_from_the_order],
+        "batches overlap": [start_without_a_stride],
         "batches of one more": [
             written(lambda m, size: [(s, s + size + 1) for s in range(0, m, size)]),
             written(lambda m, size: whole(m, size + 1)),
         ],
         "batch_size is taken for the number of batches": [
+            written(lambda m, size: whole(m, max(m // size, 1))),
+            written(lambda m, size: whole(m, max(m // size, 1))[:size]),
             number_of_batches,
             written(lambda m, size: [(k * size, (k + 1) * size) for k in range(size)]),
             written(lambda m, size: [(start, start + size) for start in range(size)]),

@@ -106,7 +106,10 @@ def graded(exercise, name, notebook):
         return _answer("untried", message=f"there is no {name} in the notebook.")
     if namespace[name] is ...:
         return _answer("untried", message="not yet written.")
-    verdict = judge(exercise, namespace[name])
+    try:
+        verdict = judge(exercise, namespace[name])
+    except Exception as error:
+        verdict = error
     if _replaced(before):
         # Spelled out: whatever this module holds may be replaced as well.
         return {
@@ -115,6 +118,8 @@ def graded(exercise, name, notebook):
             "message": "",
             "evidence": "",
         }
+    if isinstance(verdict, Exception):
+        raise verdict
     state = "untried" if verdict.state == "not yet" else verdict.state
     evidence = "\n".join([verdict.evidence, *errors]).strip()
     return _answer(state, verdict.mistake, verdict.message, evidence)

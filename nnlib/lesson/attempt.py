@@ -30,6 +30,8 @@ class Attempt:
     warning: str = ""
     undrawn: bool = False
     """Whether a random number generator was among the arguments, and gave no number."""
+    empty: bool = False
+    """Whether a batch was taken that has no sample."""
 
 
 def attempt(

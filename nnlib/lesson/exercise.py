@@ -77,6 +77,8 @@ class Exercise:
         Of several results, those that are computed first, from which the others follow.
     first_mistakes : collection of str, optional
         The names of mistakes that those show, whatever else is wrong with the others.
+    batched : sequence of int, optional
+        The positions of arguments whose columns are taken in batches, none of which may be empty.
     """
 
     name: str
@@ -93,6 +95,7 @@ class Exercise:
     strict: bool = False
     first: Sequence[int] = ()
     first_mistakes: Collection[str] = ()
+    batched: Sequence[int] = ()
 
     @property
     def parameters(self) -> list[str]:

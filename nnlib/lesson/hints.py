@@ -21,6 +21,11 @@ GENERAL_MISTAKES = {
     "line, so Python returns None. Does every branch of an if have one?",
     "return inside a loop": "The return ends the function in the first round of the loop. Should "
     "it stand after the loop, further to the left?",
+    "called in place of returned": "The last line calls the function that you have defined. Return "
+    "the function itself, by its name alone, without brackets after it.",
+    "an empty batch": "A batch below has no image. Where batch_size divides the number of images, "
+    "does the loop go one round too far? range(0, m, batch_size) gives the start of each batch. "
+    "(A mean over no image is nan.)",
     "unfinished": "Some of the results are None or three dots. The others are not looked at yet.",
     "a value from outside": "The function reads a variable of the notebook that is none of its "
     "arguments, and may belong to other arrays. (A default, as in n=y.size, is read only once.) "
@@ -28,6 +33,9 @@ GENERAL_MISTAKES = {
     "in place": "The right numbers, but the function changes its arguments, and other code may "
     "still need them. Look for +=, -=, *=, /=, out=, .sort(), .pop() or an assignment to a part of "
     "an argument. (A copy of a list holds the same arrays as the list.)",
+    "changed on the way": "The function changes its arguments, and later lines may read what it "
+    "has changed. Look for +=, -=, *=, /= or an assignment to a part of an argument; give each "
+    "result a name of its own.",
     "nothing is drawn from rng": "The argument rng is a random number generator. Draw from it, and "
     "from no other: whoever calls the function can then repeat a run, or have another.",
     "transposed": "The right numbers, but rows and columns are swapped.",
@@ -46,9 +54,10 @@ GENERAL_MISTAKES = {
 """Mistakes that any function may have, and a hint for each."""
 
 INNER_SIZES = (
-    "In a matrix product the inner sizes must match. Write both shapes down: do you want a matrix "
-    "product there, or * entry by entry?"
+    "In a matrix product the inner sizes must match. Write both shapes down. Is one of them wrong "
+    "already, from a line above? Do you want a matrix product there, or * entry by entry?"
 )
+SIZES = "n and m of a formula are the sizes of an array, which it knows: n, m = Y.shape."
 
 ERRORS = {
     "values to unpack": "Python gives one value to each name on the left: there must be as many "
@@ -58,6 +67,8 @@ ERRORS = {
     "tuple index out of range": "A.shape has one number for each axis, and a vector has one axis. "
     "X[:, 3] is a vector; X[:, [3]] and X[:, 3:5] are columns.",
     "too many indices": "There are more indices than axes. A slice has a colon: start : end.",
+    "setting an array element with a sequence": "One entry of an array takes one number, and an "
+    "array came. Of a column b, b[i] is an array with one number in it: take b[i, 0].",
     "used as indices must be": "Whole numbers take entries out of an array. What do the square "
     "brackets hold?",
     "be interpreted as an integer": "A whole number is needed here. X.shape is a pair; X.shape[1] "
@@ -87,6 +98,8 @@ ERRORS = {
     "Compare the two.",
     "is not callable": "Brackets after a number or an array call it like a function. Is a * "
     "missing, or are round brackets used for square ones?",
+    "name 'n' is not defined": SIZES,
+    "name 'm' is not defined": SIZES,
     "is not defined": "Is it spelled as in the line that starts with def, or in an import? Or does "
     "a line that computes it come later, or not at all?",
     "local variable": "A variable is used before it has a value. Where does it get one?",

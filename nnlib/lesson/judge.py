@@ -8,7 +8,7 @@ from typing import Any, Literal
 import numpy as np
 
 from nnlib.lesson.attempt import Attempt
-from nnlib.lesson.evidence import described, difference, shown
+from nnlib.lesson.evidence import described, difference, shown, sort_of
 from nnlib.lesson.exercise import Case, Exercise
 from nnlib.lesson.guard import TooSlowError
 from nnlib.lesson.hints import ERRORS, GENERAL_MISTAKES
@@ -23,6 +23,7 @@ from nnlib.lesson.naming import (
 from nnlib.lesson.results import contains, equal_numbers, name_of_another_sort, parts
 from nnlib.lesson.written import (
     calls,
+    calls_its_own_function,
     does_more_than_return,
     returns_a_value,
     returns_in_the_first_round,
@@ -99,6 +100,8 @@ def judge(exercise: Exercise, function: Any) -> Verdict:
     if not failed:
         return _right_numbers(exercise, function, attempts)
     case, one = failed[0]
+    if sort_of(exercise.result) == "a function" and calls_its_own_function(function):
+        return _general(exercise, "called in place of returned")
     if isinstance(one.error, AnotherSortError):
         always = len(failed) == len(attempts)
         return _of_another_sort(exercise, function, case, one.error, always=always)
@@ -135,6 +138,8 @@ def _right_numbers(exercise: Exercise, function: Any, attempts: Sequence[Attempt
         if one.changed:
             which = " and ".join(exercise.parameters[i] for i in one.changed)
             return _general(exercise, "in place", f"Changed: {which}.")
+        if one.empty:
+            return _general(exercise, "an empty batch", _call(exercise, case))
         if one.warning:
             evidence = f"{_call(exercise, case)}\n{one.warning}"
             return _general(exercise, "out of range", evidence)
@@ -176,6 +181,8 @@ def _unknown(exercise: Exercise, failed: list[tuple[Case, Attempt]]) -> Verdict:
     """Name a general mistake, or show the first case that fails with both results."""
     case, one = failed[0]
     evidence = _differs(exercise, failed[0])
+    if all(one.empty for _, one in failed):
+        return _general(exercise, "an empty batch", evidence)
     if one.error is not None:
         text = text_of(one.error)
         meaning = next((hint for part, hint in ERRORS.items() if part in text), "")
@@ -185,6 +192,9 @@ def _unknown(exercise: Exercise, failed: list[tuple[Case, Attempt]]) -> Verdict:
     for name in GENERAL_MISTAKES:
         if all(name in _forms(exercise, *pair) for pair in failed):
             return _general(exercise, name, evidence)
+    if one.changed:
+        which = " and ".join(exercise.parameters[i] for i in one.changed)
+        return _general(exercise, "changed on the way", f"Changed: {which}.\n{evidence}")
     message = (
         f"not right, and not a mistake that we know. The smallest case that fails ({case.says}):"
     )

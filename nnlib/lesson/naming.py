@@ -1,14 +1,16 @@
 """A function makes a mistake if it gives the results of one that is known to make it."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
 from nnlib.lesson.attempt import Attempt, attempt
+from nnlib.lesson.batches import watched
 from nnlib.lesson.evidence import is_arrays, sort_of
 from nnlib.lesson.exercise import Case, Exercise, Mistake
-from nnlib.lesson.results import equal, equal_numbers
+from nnlib.lesson.results import equal, equal_numbers, parts
 
 
 class NotYetError(Exception):
@@ -29,9 +31,11 @@ def attempted(exercise: Exercise, function: Callable[..., Any], case: Case) -> A
     >>> attempted(relu, lambda Z: "yes", relu.cases[0]).error
     AnotherSortError('yes')
     """
+    empty: list[bool] = []
 
     def viewed(*arguments: Any) -> Any:
-        result = function(*arguments)
+        pairs = enumerate(arguments)
+        result = function(*(watched(a, empty) if i in exercise.batched else a for i, a in pairs))
         if result is ...:
             raise NotYetError
         if exercise.part is not None and is_arrays(result, len(case.expected)):
@@ -40,7 +44,7 @@ def attempted(exercise: Exercise, function: Callable[..., Any], case: Case) -> A
             raise AnotherSortError(result)
         return exercise.view(result)
 
-    return attempt(viewed, case.arguments, of=function)
+    return replace(attempt(viewed, case.arguments, of=function), empty=bool(empty))
 
 
 def is_right(exercise: Exercise, case: Case, one: Attempt) -> bool:
@@ -86,7 +90,13 @@ def named(exercise: Exercise, attempts: Sequence[Attempt]) -> tuple[Mistake, str
         return None
     possible = [one for one in exercise.mistakes if one.name in exercise.first_mistakes]
     if mistake := _shown_by(exercise, attempts, possible, exercise.first):
-        return mistake, f", in {' and '.join(map(exercise.part, exercise.first))}"
+        pairs = list(zip(exercise.all_cases, attempts, strict=True))
+        wrong = [
+            exercise.part(k)
+            for k in exercise.first
+            if not all(_agree(exercise, one, case.expected, [k]) for case, one in pairs)
+        ]
+        return mistake, f", in {' and '.join(wrong)}"
     for k in reversed(range(len(exercise.result))):
         if k in exercise.first:
             continue
@@ -130,10 +140,11 @@ def _agreement(
 
     Each case comes with its attempt and whether that is wrong, the wrong ones first. That two fail
     with errors of the same type tells little, as they may have different causes: then they must
-    agree in every case, and in a wrong number or in the text of all errors.
+    agree in every case, and in a wrong number or in the text of all errors. Nor does it tell much
+    that two overflow: where they share no wrong number, they must agree in every case too.
     """
     everywhere = failing = failed = 0
-    same_number, errors, same_texts = False, False, True
+    same_result, same_number, errors, same_texts = False, False, False, True
     for case, one, wrong in tried:
         other = attempted(exercise, imitation, case)
         if one.error is not None or other.error is not None:
@@ -141,7 +152,8 @@ def _agreement(
             errors, same_texts = True, same_texts and text_of(one.error) == text_of(other.error)
         else:
             agrees = _agree(exercise, one, other.value, only)
-            same_number |= agrees and wrong
+            same_result |= agrees and wrong
+            same_number |= agrees and wrong and _has_a_wrong_number(exercise, one, case, only)
         everywhere += agrees
         if wrong:
             failed += 1
@@ -149,9 +161,23 @@ def _agreement(
             if failed == 1 and not agrees:
                 return 0, 0
     # Of yes and no there is only one wrong answer, which two functions give by chance.
-    strict = errors or exercise.strict or isinstance(exercise.result, bool)
+    strict = errors or not same_number or exercise.strict or isinstance(exercise.result, bool)
     enough = everywhere == len(tried) if strict else 2 * failing > failed
-    return (failing, everywhere) if enough and (same_number or same_texts) else (0, 0)
+    return (failing, everywhere) if failing and enough and (same_result or same_texts) else (0, 0)
+
+
+def _has_a_wrong_number(
+    exercise: Exercise, one: Attempt, case: Case, only: Sequence[int] | None
+) -> bool:
+    """Tell whether a wrong result is wrong even without what is infinite or no number in it."""
+    pairs = list(parts(exercise, one.value, case.expected).values())
+    for value, expected in pairs if only is None else [pairs[k] for k in only]:
+        found, right = np.asarray(value), np.asarray(expected)
+        if found.shape != right.shape or found.dtype.kind not in "fiu":
+            return True
+        if not equal_numbers(exercise, np.where(np.isfinite(found), found, right), right):
+            return True
+    return False
 
 
 def _agree(exercise: Exercise, one: Attempt, expected: Any, only: Sequence[int] | None) -> bool:

@@ -20,7 +20,7 @@ def plot_hidden_space(
 ) -> list[Axes]:
     r"""Draw the lines of the hidden units, and the samples as the last unit sees them.
 
-    On the left is the plane of the inputs, with the decision boundary and, dashed, the line of each
+    On the left is the plane of the inputs, with the decision boundary and, broad, the line of each
     hidden unit, where its pre-activation is zero; an arrow points to the side where it is positive.
     On the right are the same samples in the space of the hidden activations: there the boundary of
     the last unit is a line, or, with three hidden units, a plane, seen almost from its edge.
@@ -108,7 +108,7 @@ def _draw_unit_line(ax: Axes, network: Network, i: int) -> None:
     if points.shape[1] < 2:
         return
     colour = _UNIT_COLOURS[i]
-    ax.plot(*points, "--", color=colour, linewidth=2, zorder=3)
+    ax.plot(*points, color=colour, linewidth=7, alpha=0.7, zorder=1.5)  # the boundary runs on it
     start = points[:, int((0.3 + 0.2 * i) * points.shape[1])]
     tip = start + 0.25 * w / length
     arrow = {"arrowstyle": "-|>", "color": colour, "shrinkA": 0, "shrinkB": 0}

@@ -109,7 +109,7 @@ def plot_surprise(P: Array, *, alt: str | None = None) -> list[Axes]:
     for ax, (name, (values, at, slopes)) in zip(panels, curves.items(), strict=True):
         ax.plot(p, values, color=FORWARD, alpha=0.45)  # pale, since the tangents lie on it
         for x, y, slope in zip(P, at, slopes, strict=True):
-            half = 0.35 / np.hypot(1, slope * 3 / highest)  # about as long on the screen everywhere
+            half = 0.22 / np.hypot(1, slope * 3 / highest)  # about as long on the screen everywhere
             ends = np.array([x - half / 2, x + half / 2])
             ax.plot(ends, y + slope * (ends - x), color=BACKWARD, linewidth=2.5)
             ax.plot(x, y, "o", color=BACKWARD, markersize=5)
@@ -167,8 +167,8 @@ def plot_output_error(A: Array, Y: Array, *, alt: str | None = None) -> list[Axe
             ax.annotate("", xy=(i, a), xytext=(i, y), arrowprops=arrow)
             ax.text(i, max(a, y) + space / 4, name, color=BACKWARD, ha="center")
         ax.set(ylim=(low - space / 4, high + space), xticks=np.arange(n))
-        ax.set_xticklabels([f"$a_{{{i + 1}}}$" for i in range(n)])
-    panels[0].set_ylabel("output, and target (—)")
+        ax.set_xticklabels([f"$p_{{{i + 1}}}$" for i in range(n)])
+    panels[0].set_ylabel("output (bar), target (line)")
     return panels
 
 

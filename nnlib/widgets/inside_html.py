@@ -48,8 +48,8 @@ def list_steps(graph: ComputationGraph) -> list[Step]:
         through = (" = ", A.d, " ⊙ ", S)
         steps += [
             Step(backward + f"through {names[i - 1]}", Z.d, through, "⊙: entry by entry"),
-            Step(backward + "the weights' slopes", W.d, (" = ", Z.d, " ", Transposed(A_in))),
-            Step(backward + "the biases' slopes", b.d, (" = row sums of ", Z.d)),
+            Step(backward + "the weights' derivatives", W.d, (" = ", Z.d, " ", Transposed(A_in))),
+            Step(backward + "the biases' derivatives", b.d, (" = row sums of ", Z.d)),
         ]
         if i > 1:
             words = f"Backward, from layer {i} to layer {i - 1}"

@@ -3,7 +3,8 @@
 const PAPER = 280; // the side of the paper, in the pixels of the strokes
 const KEY_STEP = 10;
 const PEN = 20; // an example brings its own
-const [STEP_HEIGHT, STEP_WIDTH] = [84, 120]; // the largest size of a step's picture
+const [STEP_HEIGHT, STEP_WIDTH] = [84, 88]; // the largest size of a step's picture
+const STEPS = 3; // at most
 
 function make(tag, properties = {}, ...children) {
   const { aria = {}, ...rest } = properties;
@@ -30,6 +31,7 @@ function render({ model, el }) {
   const clear = make("button", { type: "button" }, "Clear");
   const undo = make("button", { type: "button" }, "Undo");
   const width = make("input", { type: "range", min: 4, max: 40 });
+  const prepared = make("input", { type: "checkbox" });
   const example = make(
     "select",
     { aria: { label: "Drawing" } },
@@ -45,7 +47,7 @@ function render({ model, el }) {
   const text = make("p", { className: "nnlib-pad-text", aria: { hidden: "true" } });
   const spoken = make("p", { className: "nnlib-pad-spoken", aria: { live: "polite" } });
   // Empty at first, so that nothing moves when there are steps to show.
-  const steps = make("div", { className: "nnlib-pad-steps" }, ...[1, 2, 3].map(() => make("figure")));
+  const steps = make("div", { className: "nnlib-pad-steps" }, ...Array.from({ length: STEPS }, () => make("figure")));
   const pen = make("strong", {}, "up");
   const task = make("p", {}, "Draw a digit with a mouse, finger or pen. Your first stroke clears the example.");
   const keys = make(
@@ -68,6 +70,7 @@ function render({ model, el }) {
         paper,
         make("div", { className: "nnlib-pad-controls" }, clear, undo),
       ),
+      steps,
       make("div", { className: "nnlib-pad-right" }, text, bars),
     ),
     make(
@@ -75,9 +78,9 @@ function render({ model, el }) {
       { className: "nnlib-pad-controls" },
       make("label", {}, "Drawing", example),
       make("label", {}, "Pen", width),
+      make("label", {}, prepared, "prepare the drawing"),
     ),
     spoken,
-    steps,
     keys,
   );
   // Otherwise JupyterLab takes the arrow keys; it checks the element that has the focus.
@@ -252,6 +255,10 @@ function render({ model, el }) {
     model.save_changes();
     draw();
   });
+  prepared.addEventListener("change", () => {
+    model.set("prepared", prepared.checked);
+    model.save_changes();
+  });
   example.addEventListener("change", () => {
     if (example.value) {
       lift();
@@ -282,7 +289,8 @@ function render({ model, el }) {
     text.textContent = words;
     clearTimeout(spoken.timer);
     spoken.timer = setTimeout(() => (spoken.textContent = words), 500); // once the pen rests
-    if (pictures.length) steps.replaceChildren(...pictures.map(picture));
+    const empty = Array.from({ length: STEPS - pictures.length }, () => make("figure"));
+    if (pictures.length) steps.replaceChildren(...pictures.map(picture), ...empty);
     steps.style.visibility = pictures.length ? "visible" : "hidden";
   }
 
@@ -305,6 +313,7 @@ function render({ model, el }) {
       width.value = model.get("width");
       draw();
     },
+    "change:prepared": () => (prepared.checked = model.get("prepared")),
     "change:example": () => (example.value = model.get("example")),
     "change:result": showResult,
   };

@@ -1,5 +1,7 @@
 """The drawing pad: what is drawn on it, by hand or by keys, is read."""
 
+from itertools import pairwise
+
 import pytest
 
 from nnlib.drawings import PAPER, load_drawings
@@ -101,6 +103,35 @@ def test_an_example_is_shown_and_a_stroke_of_ones_own_replaces_it(page):
     draw(page, DRAWINGS["1, a bare stroke"])
     answer(page, "Read as 1")
     assert page.get_by_label("Drawing", exact=True).input_value() == ""
+
+
+def test_without_preparation_the_drawing_is_shrunk_and_nothing_moves(page):
+    page.get_by_label("Drawing", exact=True).select_option("5, small")
+    answer(page, "Read as 5")
+    pictures = page.locator(".nnlib-pad-steps canvas")
+    bars, switch = page.locator(".nnlib-pad-bars"), page.get_by_label("prepare the drawing")
+    left = bars.evaluate("e => e.offsetLeft")
+    assert switch.is_checked() and pictures.count() == 3
+    switch.uncheck()
+    page.locator(".nnlib-pad-steps", has_text="shrunk to 28 × 28").wait_for()
+    assert pictures.count() == 1
+    assert bars.evaluate("e => e.offsetLeft") == left
+    switch.check()
+    answer(page, "Read as 5")
+    assert pictures.count() == 3
+
+
+def test_paper_steps_and_bars_stand_in_one_row(page):
+    draw(page, DRAWINGS["3, round"])
+    answer(page, "Read as 3")
+    parts = [".nnlib-pad-paper", *3 * [".nnlib-pad-steps canvas"], ".nnlib-pad-bars"]
+    boxes = [
+        page.locator(part).nth(k - 1 if 1 <= k <= 3 else 0).bounding_box()
+        for k, part in enumerate(parts)
+    ]
+    ends = [(box["x"], box["x"] + box["width"]) for box in boxes]
+    assert all(end < start for (_, end), (start, _) in pairwise(ends))
+    assert max(box["y"] for box in boxes) < min(box["y"] + box["height"] for box in boxes)
 
 
 def test_the_pen_of_an_example_goes_away_with_it(page):

@@ -25,7 +25,9 @@ BUDGETED = [
     "02-relu-softmax-and-cross-entropy",
     "03-per-sample-versus-full-batch",
     "04-vanishing-gradients-and-initialisation",
+    "05-capacity-and-generalisation",
     "06-find-the-bug",
+    "07-read-your-own-handwriting",
 ]
 
 LIMITS = {

@@ -3,8 +3,6 @@
 import numpy as np
 import pytest
 import torch
-from sklearn.dummy import DummyClassifier
-from sklearn.model_selection import GridSearchCV
 from sklearn.neural_network import MLPClassifier
 from torch import nn
 
@@ -13,6 +11,7 @@ from nnlib import Network, handwriting
 from nnlib.datasets import load_mnist, one_hot
 from nnlib.estimator import NetworkClassifier
 from nnlib.layers import Dense
+from nnlib.lesson.evaluation import accuracy_interval
 from nnlib.losses import LOSSES, softmax_cross_entropy
 
 SNIPPETS = {
@@ -136,12 +135,12 @@ def test_5_early_stopping_monitors_the_accuracy():
     assert len(scores) > names["model"].n_iter_no_change and 0.3 < max(scores) < 1
 
 
-def test_5_a_search_uses_cross_validation_by_default():
+def test_5_it_cross_validates_and_its_interval_also_holds_for_few_images():
     names = run("05, snippet 1")
-    assert names["search"].n_splits_ == 5
-    assert names["search"].best_params_["hidden_layer_sizes"] in [32, 128]
-    search = GridSearchCV(DummyClassifier(), {"strategy": ["prior", "stratified"]})
-    assert search.fit(names["rows"], names["labels"]).n_splits_ == 5
+    assert names["scores"].shape == (5,)
+    np.testing.assert_allclose(names["interval"], accuracy_interval(976, 1000), atol=0.003)
+    low, high = names["binomtest"](10, 10).proportion_ci(method="wilson")
+    assert accuracy_interval(10, 10) == (1, 1) and low < 0.75 and high == 1
 
 
 def test_6_the_step_reveals_the_gradient_that_it_used():

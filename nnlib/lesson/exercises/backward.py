@@ -96,15 +96,34 @@ def _once(Z, A):
     return 1.0
 
 
+def _scores_for_activations(Z, A):
+    return Z * (1 - Z)
+
+
 def _biases(make, sum_of):
     """Write the biases' gradients in another way, in both layers or in one of them."""
     last, first = (lambda dZ2, dZ1: sum_of(dZ2)), (lambda dZ2, dZ1: sum_of(dZ1))
     return make(db2=last, db1=first), make(db2=last), make(db1=first)
 
 
+def _both_biases(sum_of):
+    return {"db2": lambda dZ2, dZ1: sum_of(dZ2), "db1": lambda dZ2, dZ1: sum_of(dZ1)}
+
+
+def _activations_for_inputs(dZ2, dZ1, A1, X, A2):
+    return dZ1 @ A1.T
+
+
 def _slopes(slope):
     """Write the slope in another way, in both layers or in one of them."""
     return _with(slope2=slope, slope1=slope), _with(slope2=slope), _with(slope1=slope)
+
+
+def _without_brackets():
+    """Write dA * A * 1 - A for the slope, in both layers or in one of them."""
+    last = {"slope2": lambda Z, A: A, "dZ2": lambda dA2, A2: dA2 * A2 * 1 - A2}
+    first = {"slope1": lambda Z, A: A, "dZ1": lambda dA1, A1, W2, dZ2: dA1 * A1 * 1 - A1}
+    return _with(**last, **first), _with(**last), _with(**first)
 
 
 def _row(A):
@@ -138,9 +157,19 @@ def _from_dA(*places):
 
 
 SLOPE_OF_A = "The slope belongs to the pre-activation: sigmoid_derivative takes Z, not A."
+SLOPE_OF_Z = "In this form the slope takes the activation: A * (1 - A)."
+HALF = "1 − A is only one factor of the slope. Where is the other, A?"
+ONE_SLOPE = (
+    "The slope A * (1 - A) has each factor once. Does one come in twice, for example in dA and "
+    "again in dZ?"
+)
+INPUTS = "A weight's derivative takes the input of that weight: A1 for W2, X for W1."
 SLOPE = "A small change of Z changes A by the sigmoid's slope there times as much: where is it?"
 MEAN = "The loss is a mean over n outputs and m samples. "
 ONE_EACH = "Every unit has a bias of its own. Add up dZ over the samples, a column of sums: "
+FLAT = ONE_EACH + "keepdims=True keeps it a column."
+NOT_SUMMED = ONE_EACH + "with one sample dZ itself is right, with more it is not."
+ONE_NUMBER = ONE_EACH + "sum(axis=1, keepdims=True)."
 
 
 def mistakes_on_the_way_back(make):
@@ -210,7 +239,7 @@ def mistakes_on_the_way_back(make):
         ),
         Mistake(
             "the inputs of the other layer",
-            "A weight's derivative takes the input of that weight: A1 for W2, X for W1.",
+            INPUTS,
             make(dW2=lambda dZ2, dZ1, A1, X, A2: dZ2 @ X.T),
             make(dW1=lambda dZ2, dZ1, A1, X, A2: dZ1 @ A1.T),
             make(
@@ -220,7 +249,7 @@ def mistakes_on_the_way_back(make):
         ),
         Mistake(
             "the outputs of the layer in place of its inputs",
-            "A weight's derivative takes the input of that weight: A1 for W2, X for W1.",
+            INPUTS,
             make(dW2=lambda dZ2, dZ1, A1, X, A2: dZ2 @ A2.T),
             make(
                 dW2=lambda dZ2, dZ1, A1, X, A2: dZ2 @ A2.T,
@@ -294,6 +323,12 @@ def mistakes_on_the_way_back(make):
             make(dZ1=lambda dA1, slope, W2, dZ2: slope @ dA1),
             make(dZ2=lambda dA2, slope: dA2 @ slope),
             make(dZ2=lambda dA2, slope: slope @ dA2),
+            make(dZ1=lambda dA1, slope, W2, dZ2: dA1 @ slope.T),
+            make(dZ2=lambda dA2, slope: dA2 @ slope.T),
+            make(
+                dZ1=lambda dA1, slope, W2, dZ2: dA1 @ slope.T,
+                dZ2=lambda dA2, slope: dA2 @ slope.T,
+            ),
         ),
         Mistake(
             "* before @",
@@ -302,12 +337,12 @@ def mistakes_on_the_way_back(make):
             make(dZ1=lambda dA1, slope, W2, dZ2: slope * W2.T @ dZ2),
         ),
         Mistake(
-            "db is one number", ONE_EACH + "sum(axis=1, keepdims=True).",
+            "db is one number", ONE_NUMBER,
             *_biases(make, lambda dZ: dZ.sum()),
             *_biases(make, lambda dZ: dZ.sum(keepdims=True)),
         ),
         Mistake(
-            "db is flat", ONE_EACH + "keepdims=True keeps it a column.",
+            "db is flat", FLAT,
             *_biases(make, lambda dZ: dZ.sum(axis=1)),
         ),
         Mistake(
@@ -316,8 +351,7 @@ def mistakes_on_the_way_back(make):
             *_biases(make, lambda dZ: dZ.sum(axis=0, keepdims=True)),
         ),
         Mistake(
-            "db is not summed", ONE_EACH + "with one sample dZ itself is right, with more it is "
-            "not.",
+            "db is not summed", NOT_SUMMED,
             *_biases(make, lambda dZ: dZ),
         ),
         Mistake(
@@ -348,29 +382,65 @@ WAYS_BACK = [
         lambda W2, dZ2, dA2: W2.T @ dZ2 / dZ2.shape[1],
     ),
 ]
-HIDDEN_SLOPES = [
-    ("σ′ of the activated values", SLOPE_OF_A, [_activated]),
+SLOPES = [
+    ("σ′ of the activations", SLOPE_OF_A, [_activated]),
     ("σ′ is missing", SLOPE, [_once]),
     (
         "σ in place of its slope",
-        "Multiply by the derivative of the sigmoid at Z1.",
-        [lambda Z, A: A, lambda Z, A: 1 - A],
+        "Multiply by the derivative of the sigmoid, not by the sigmoid itself.",
+        [lambda Z, A: A],
     ),
-    ("Z(1 − Z)", "In this form the slope takes the activation.", [lambda Z, A: Z * (1 - Z)]),
-    ("a square in the slope", "The slope is A * (1 - A).", [lambda Z, A: A * (1 - A) ** 2]),
+    ("half of the slope", HALF, [lambda Z, A: 1 - A]),
+    (
+        "Z in place of A in A(1 − A)",
+        SLOPE_OF_Z,
+        [_scores_for_activations, lambda Z, A: A * (1 - Z), lambda Z, A: Z * (1 - A)],
+    ),
+    (
+        "a factor of the slope too many",
+        ONE_SLOPE,
+        [lambda Z, A: A * (1 - A) ** 2, lambda Z, A: A**2 * (1 - A)],
+    ),
+]
+BIASES = [
+    ("db is flat", FLAT, lambda dZ: dZ.sum(axis=1)),
+    ("db is not summed", NOT_SUMMED, lambda dZ: dZ),
+    ("db is one number", ONE_NUMBER, lambda dZ: dZ.sum()),
 ]
 
 
-def _two_in_the_hidden_layer():
-    """Name two mistakes that both show in each result of the hidden layer."""
+def _pairs(begin, right, some, others, end=""):
+    """Name every pair of two sorts of mistakes."""
     return [
         Mistake(
-            f"two mistakes in the hidden layer: {first}, and {second}",
-            f"dW2 and db2 are right. {hint} {other_hint}",
-            *(_with(back=back, slope1=slope) for slope in slopes),
+            f"{begin}{first}, and {second}{end}",
+            f"{right}{hint} {other_hint}",
+            *(_with(**one, **other) for one in ways for other in other_ways),
         )
-        for first, hint, back in WAYS_BACK
-        for second, other_hint, slopes in HIDDEN_SLOPES
+        for first, hint, ways in some
+        for second, other_hint, other_ways in others
+    ]
+
+
+def _two_at_once():
+    """Name two mistakes that show in the same results, each in several forms."""
+    slopes = [(name, hint, [{"slope1": one} for one in ways]) for name, hint, ways in SLOPES]
+    both = [
+        (name, hint, [{"slope1": one, "slope2": one} for one in ways])
+        for name, hint, ways in SLOPES
+    ]
+    last = [(name, hint, [{"slope2": one} for one in ways]) for name, hint, ways in SLOPES]
+    back = [(name, hint, [{"back": way}]) for name, hint, way in WAYS_BACK]
+    inputs = [("A1 in place of X in dW1", INPUTS, [{"dW1": _activations_for_inputs}])]
+    biases = [(name, hint, [_both_biases(way)]) for name, hint, way in BIASES]
+    hidden, right = "two mistakes in the hidden layer: ", "dW2 and db2 are right. "
+    return [
+        *_pairs(hidden, right, back, slopes),
+        *_pairs(hidden, right, inputs, slopes + back),
+        *_pairs("two mistakes: ", "", biases, slopes, " in the hidden layer"),
+        *_pairs("two mistakes: ", "", biases, last, " in the last layer"),
+        *_pairs("two mistakes: ", "", biases, both, " in both layers"),
+        *_pairs("two mistakes: ", "", biases, back),
     ]
 
 
@@ -395,29 +465,31 @@ backward_pass_exercise = Exercise(
     draw=lambda rng: _forward(*two_layers(rng)),
     mistakes=[
         Mistake(
-            "σ′ of the activated values", SLOPE_OF_A + " You pass A in both layers.",
+            "σ′ of the activations", SLOPE_OF_A + " You pass A in both layers.",
             _slopes(_activated)[0],
         ),
         Mistake(
-            "σ′ of the activated values, in the last layer",
+            "σ′ of the activations, in the last layer",
             SLOPE_OF_A + " Look at dZ2.",
             _slopes(_activated)[1],
         ),
         Mistake(
-            "σ′ of the activated values, in the hidden layer",
+            "σ′ of the activations, in the hidden layer",
             SLOPE_OF_A + " Look at dZ1.",
             _slopes(_activated)[2],
         ),
         Mistake(
-            "A(1 − A) with Z in place of A",
-            "In this form the slope takes the activation: A * (1 - A).",
-            *_slopes(lambda Z, A: Z * (1 - Z)),
+            "Z in place of A in A(1 − A)",
+            SLOPE_OF_Z,
+            *_slopes(_scores_for_activations),
+            *_slopes(lambda Z, A: A * (1 - Z)),
+            *_slopes(lambda Z, A: Z * (1 - A)),
         ),
         Mistake(
-            "dA in place of dZ",
-            "Weights and biases act on Z: their derivatives take dZ of their layer, not dA.",
-            *(_from_dA(k) for k in range(4)),
-            _from_dA(0, 2), _from_dA(1, 3), _from_dA(2, 3), _from_dA(0, 1, 2, 3),
+            "the brackets around 1 − A are missing",
+            "* comes before -: A * 1 - A is A - A. Write A * (1 - A).",
+            *_slopes(lambda Z, A: A * 1 - A),
+            *_without_brackets(),
         ),
         Mistake(
             "the slope of the last layer twice",
@@ -442,14 +514,20 @@ backward_pass_exercise = Exercise(
         Mistake("σ′ is missing in the last layer", SLOPE + " Look at dZ2.", _slopes(_once)[1]),
         Mistake("σ′ is missing in the hidden layer", SLOPE + " Look at dZ1.", _slopes(_once)[2]),
         Mistake(
+            "dA in place of dZ",
+            "Weights and biases act on Z: their derivatives take dZ of their layer, not dA.",
+            *(_from_dA(k) for k in range(4)),
+            _from_dA(0, 2), _from_dA(1, 3), _from_dA(2, 3), _from_dA(0, 1, 2, 3),
+        ),
+        Mistake(
             "σ in place of its slope",
             "Multiply by the derivative of the sigmoid, not by the sigmoid itself.",
             *_slopes(lambda Z, A: A),
-            *_slopes(lambda Z, A: 1 - A),
         ),
+        Mistake("half of the slope", HALF, *_slopes(lambda Z, A: 1 - A)),
         Mistake(
-            "a square in the slope",
-            "The slope is A * (1 - A), without a square, once in each layer.",
+            "a factor of the slope too many",
+            ONE_SLOPE,
             *_slopes(lambda Z, A: A * (1 - A) ** 2),
             *_slopes(lambda Z, A: A**2 * (1 - A)),
             _with(slope1=lambda Z, A: sigmoid_derivative(Z) ** 2),
@@ -464,8 +542,8 @@ backward_pass_exercise = Exercise(
         Mistake(
             "the sign is flipped",
             "An output that is too large makes the loss larger: there dA2 is positive, and dZ2 as "
-            "well, since the sigmoid's slope A(1 − A) is never negative. Return the gradient "
-            "itself, without a minus.",
+            "well, since the sigmoid's slope A(1 − A) is never negative. Return the "
+            "derivatives themselves, without a minus.",
             _with(error=lambda A, Y: 2 * (Y - A) / A.size),
         ),
         Mistake(
@@ -536,7 +614,7 @@ backward_pass_exercise = Exercise(
             _scaled(lambda W2, X, Y: Y.shape[1] / len(X)),
         ),
         Mistake(
-            "half of m for the mean", "That is the gradient of the sum over 2m, as some courses "
+            "half of m for the mean", "That is the derivative of the sum over 2m, as some courses "
             "define the loss. " + MEAN,
             _with(error=lambda A, Y: (A - Y) / A.shape[1]),
         ),
@@ -562,13 +640,13 @@ backward_pass_exercise = Exercise(
             _with(back=lambda W2, dZ2, dA2: W2.T @ dA2),
         ),
         *mistakes_on_the_way_back(_with),
-        *_two_in_the_hidden_layer(),
+        *_two_at_once(),
     ],
     solution=backward_pass,
     part=("dW1", "db1", "dW2", "db2").__getitem__,
     first=(2, 3),
     first_mistakes={
-        "σ′ of the activated values, in the last layer",
+        "σ′ of the activations, in the last layer",
         "σ′ is missing in the last layer",
         "the sign is flipped",
         "the absolute value of the error",
@@ -582,9 +660,11 @@ backward_pass_exercise = Exercise(
         "the brackets around n m are missing",
         "the square is kept",
         "the loss in place of its derivative",
-        "A(1 − A) with Z in place of A",
+        "Z in place of A in A(1 − A)",
+        "the brackets around 1 − A are missing",
         "σ in place of its slope",
-        "a square in the slope",
+        "half of the slope",
+        "a factor of the slope too many",
         "Z1 in place of A1",
         "Z2 in place of A2",
         "db is flat",
@@ -722,8 +802,8 @@ update_exercise = Exercise(
             _each(lambda P, G, rate: (1 - rate) * P - rate * G),
         ),
         Mistake(
-            "the parameters come back unchanged", "In a loop, p = … names a new array; the list "
-            "still holds the old one. Put the new arrays into a new list.",
+            "the parameters come back unchanged", "Compute new arrays, and return them in a new "
+            "list. (In a loop, p = … only names the new array: append it to the list.)",
             _each(lambda P, G, rate: P),
         ),
         Mistake(
@@ -748,9 +828,14 @@ update_exercise = Exercise(
         ),
         Mistake(
             "a step of its own length", "The learning rate is an argument: use its value.",
-            _each(lambda P, G, rate: P - 0.01 * G),
-            _each(lambda P, G, rate: P - 0.1 * G),
-            _each(lambda P, G, rate: P - 0.5 * G),
+            *(
+                _each(lambda P, G, rate, fixed=fixed: P - fixed * G)
+                for fixed in (0.001, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.25, 0.3, 0.5, 2, 5, 10)
+            ),
+        ),
+        Mistake(
+            "the learning rate is limited", "Take the learning rate as it comes, above 1 as well.",
+            _each(lambda P, G, rate: P - min(rate, 1) * G),
         ),
         Mistake(
             "always downwards", "The sign of the derivative tells which way to go: keep it.",

@@ -15,6 +15,7 @@ from nnlib.lesson.exercises.backward import (
 from nnlib.lesson.exercises.two_at_once import (
     IN_THE_OUTPUT_ERROR,
     ONE_ROW_FOR_ALL,
+    WHOLE_ARRAY,
     WHOLE_ROWS,
     WRONG_AXIS,
     two_at_once,
@@ -169,6 +170,11 @@ classifier_backward_pass_exercise = Exercise(
             _make(slope1=lambda Z, A: A),
         ),
         Mistake(
+            "Z1 in place of the slope",
+            "Multiply by the derivative of ReLU at Z1, not by Z1 itself.",
+            _make(slope1=lambda Z, A: Z),
+        ),
+        Mistake(
             "the mask is turned round",
             "Which units change the loss, those that are on or those that are off?",
             _make(slope1=lambda Z, A: 1 - relu_derivative(Z)),
@@ -258,6 +264,37 @@ classifier_backward_pass_exercise = Exercise(
             "softmax over the wrong axis",
             "Every column must add up to 1: the scores of one sample compete, not the samples.",
             *map(_make, WRONG_AXIS),
+        ),
+        Mistake(
+            "softmax over the whole array",
+            "Every column must add up to 1, not all columns together.",
+            *map(_make, WHOLE_ARRAY),
+        ),
+        Mistake(
+            "the hidden layer in place of the outputs",
+            "The targets belong to the last layer: softmax takes its scores, Z2.",
+            *(
+                lambda W2, Z1, A1, Z2, X, Y, outputs=outputs: _from_dZ2(
+                    (outputs(Z1, A1) - Y) / Y.shape[1], W2, Z1, A1, X
+                )
+                for outputs in (
+                    lambda Z1, A1: softmax(A1),
+                    lambda Z1, A1: softmax(Z1),
+                    lambda Z1, A1: A1,
+                )
+            ),
+        ),
+        Mistake(
+            "A2 is not defined",
+            "A2 is no argument here: the outputs are computed from Z2, by softmax.",
+            lambda W2, Z1, A1, Z2, X, Y: A2 - Y,  # type: ignore[name-defined]  # noqa: F821
+        ),
+        Mistake(
+            "divided by the number of units",
+            "Each column is a sample: Y.shape[1] counts them. X has a row for each input, Z1 one "
+            "for each hidden unit.",
+            lambda W2, Z1, A1, Z2, X, Y: _from_dZ2((softmax(Z2) - Y) / len(X), W2, Z1, A1, X),
+            lambda W2, Z1, A1, Z2, X, Y: _from_dZ2((softmax(Z2) - Y) / len(Z1), W2, Z1, A1, X),
         ),
         Mistake(
             "softmax is applied twice",

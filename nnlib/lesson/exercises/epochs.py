@@ -358,6 +358,22 @@ def _filled(order, size, rng):
     return _cut(np.concatenate([order, order[:missing]]), size)
 
 
+def _side_by_side(starts):
+    """Take images that are stored side by side, from the numbers of an order on."""
+
+    def cut(order, size, rng):
+        return [np.arange(len(order))[start : start + size] for start in starts(order, size)]
+
+    return _with(cut=cut)
+
+
+def _in_another_order(*places):
+    def step(parameters, gradients, rate):
+        return update(parameters, [gradients[k] for k in places], rate)
+
+    return _with(step=step)
+
+
 def _Z1_and_A1_swapped(parameters, given, X, Y):
     Z1, A1, Z2, _ = forward(parameters, X)
     return classifier_backward_pass(parameters[2], A1, Z1, Z2, X, Y)
@@ -395,8 +411,9 @@ epoch_exercise = Exercise(
     mistakes=[
         Mistake(
             "not shuffled",
-            "The samples come in the order in which they are stored. If you draw an order, do you "
-            "use it?",
+            "Each batch holds images that are stored side by side. Draw one order of all m images "
+            "before the loop, and take each batch from it. (An order drawn inside a batch changes "
+            "nothing: the mean over its images stays the same.)",
             _with(order=_in_order),
             _with(
                 cut=lambda order, size, rng: [
@@ -681,9 +698,21 @@ epoch_exercise = Exercise(
                     order[start : start + size] for start in range(len(order) - size + 1)
                 ]
             ),
+        ),
+        Mistake(
+            "a slice starts at a number of the order",
+            "The order holds numbers of images, not places in the order: its slices start at the "
+            "places that range(0, m, batch_size) gives, and hold the numbers of a batch.",
             _with(
                 cut=lambda order, size, rng: [order[start : start + size] for start in order]
             ),
+            _with(
+                cut=lambda order, size, rng: [
+                    order[start : start + size] for start in order[::size]
+                ]
+            ),
+            _side_by_side(lambda order, size: order),
+            _side_by_side(lambda order, size: order[::size]),
         ),
         Mistake(
             "batches that grow",
@@ -725,6 +754,10 @@ epoch_exercise = Exercise(
             "batch_size is taken for the number of batches",
             "batch_size says how many images a batch has.",
             _split(lambda m, size: size),
+            _with(cut=lambda order, size, rng: _cut(order, max(len(order) // size, 1))),
+            _with(
+                cut=lambda order, size, rng: _cut(order, max(len(order) // size, 1))[:size]
+            ),
             _with(
                 cut=lambda order, size, rng: [
                     order[k * size : (k + 1) * size] for k in range(size)
@@ -778,6 +811,14 @@ epoch_exercise = Exercise(
             _with(step=lambda parameters, found, rate: update(found, parameters, rate)),
         ),
         Mistake(
+            "the gradients are in another order than the parameters",
+            "update takes each gradient from the parameter in the same place: W1, b1, W2, b2. "
+            "backward_pass returns the gradients in that order.",
+            _in_another_order(2, 3, 0, 1),
+            _in_another_order(0, 2, 1, 3),
+            _in_another_order(3, 2, 1, 0),
+        ),
+        Mistake(
             "Z1 and A1 are swapped",
             "forward returns Z1, A1, Z2 and the probabilities; backward_pass takes W2, Z1, A1, Z2.",
             _with(gradients=_Z1_and_A1_swapped),
@@ -804,4 +845,5 @@ epoch_exercise = Exercise(
     ],
     solution=epoch,
     part=("W1", "b1", "W2", "b2").__getitem__,
+    batched=(1, 2),
 )  # fmt: skip

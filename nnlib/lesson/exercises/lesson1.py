@@ -35,12 +35,12 @@ layer_scores = Exercise(
         Case(
             (np.array([[2.0, -1.0, 1.0]]), np.array([[-1.5]]), np.array([[1.0], [0.0], [0.5]])),
             np.array([[1.0]]),
-            "one neuron and one sample",
+            "one unit and one sample",
         ),
         Case(
             (np.array([[1.0, 2.0], [0.0, -1.0]]), np.array([[0.5], [1.0]]), np.eye(2)),
             np.array([[1.5, 2.5], [1.0, 0.0]]),
-            "as many neurons as inputs and samples",
+            "as many units as inputs and samples",
         ),
         Case(
             (
@@ -49,7 +49,7 @@ layer_scores = Exercise(
                 np.array([[1.0, 0.0, 2.0, 1.0], [1.0, 1.0, 0.0, 2.0]]),
             ),
             np.array([[3.0, 2.0, 2.0, 5.0], [11.0, 11.0, 10.0, 12.0], [23.0, 20.0, 26.0, 23.0]]),
-            "three neurons and four samples",
+            "three units and four samples",
         ),
         Case(
             (np.array([[1 / 3]]), np.array([[1 / 7]]), np.array([[3 / 11]])),
@@ -77,7 +77,7 @@ layer_scores = Exercise(
         ),
         Mistake(
             "W is transposed",
-            "Each row of W belongs to one neuron and meets each column of A_in; no .T is needed.",
+            "Each row of W belongs to one unit and meets each column of A_in; no .T is needed.",
             lambda W, b, X: W.T @ X + b,
             lambda W, b, X: (X.T @ W + b.T).T,
         ),
@@ -88,7 +88,7 @@ layer_scores = Exercise(
         ),
         Mistake(
             "the bias is a row",
-            "b has shape (n_out, 1), one number per neuron. As a row it is added per sample.",
+            "b has shape (n_out, 1), one number per unit. As a row it is added per sample.",
             lambda W, b, X: W @ X + b.T,
         ),
         Mistake(
@@ -98,23 +98,23 @@ layer_scores = Exercise(
         ),
         Mistake(
             "the bias is added twice",
-            "Each neuron adds its bias once. Is it in two lines?",
+            "Each unit adds its bias once. Is it in two lines?",
             lambda W, b, X: W @ X + 2 * b,
         ),
         Mistake(
-            "the first bias for all neurons",
-            "Every neuron has a bias of its own: is an entry of b taken out?",
+            "the first bias for all units",
+            "Every unit has a bias of its own: is an entry of b taken out?",
             lambda W, b, X: W @ X + b[0],
             lambda W, b, X: W @ X + b[0, 0],
         ),
         Mistake(
             "one sum of all biases",
-            "Every neuron has a bias of its own.",
+            "Every unit has a bias of its own.",
             lambda W, b, X: W @ X + b.sum(),
         ),
         Mistake(
-            "one sum for all neurons and samples",
-            "Every neuron has a weighted sum for every sample. The matrix product adds up already.",
+            "one sum for all units and samples",
+            "Every unit has a weighted sum for every sample. The matrix product adds up already.",
             lambda W, b, X: np.sum(W @ X) + b,
             lambda W, b, X: np.sum(W @ X + b),
         ),
@@ -207,7 +207,8 @@ mean_squared_error_exercise = Exercise(
             lambda A, Y: np.max((A - Y) ** 2),
         ),
         Mistake(
-            "the absolute difference", "That is the mean absolute error. " + SQUARED,
+            "the absolute value in place of the square",
+            "That is the mean absolute error. A square makes large differences count more.",
             lambda A, Y: np.mean(np.abs(A - Y)),
             lambda A, Y: np.sum(np.abs(A - Y)),
         ),
@@ -224,6 +225,13 @@ mean_squared_error_exercise = Exercise(
             lambda A, Y: np.sum((A - Y) ** 2, axis=0),
             lambda A, Y: np.sum((A - Y) ** 2, axis=1),
             lambda A, Y: np.sum((A - Y) ** 2, axis=0) / A.size,
+        ),
+        Mistake(
+            "the sum is missing",
+            "Every square is divided, but none are added: the loss is one number, their sum.",
+            lambda A, Y: (A - Y) ** 2 / A.size,
+            lambda A, Y: (A - Y) ** 2 / A.shape[1],
+            lambda A, Y: (A - Y) ** 2 / A.shape[0],
         ),
         Mistake(
             "no mean at all", "Take the mean of the squares.", lambda A, Y: (A - Y) ** 2

@@ -11,6 +11,7 @@ from nnlib.lesson.exercises.two_at_once import (
     IN_THE_LOSS,
     IN_THE_OUTPUT_ERROR,
     ONE_ROW_FOR_ALL,
+    WHOLE_ARRAY,
     WHOLE_ROWS,
     WRONG_AXIS,
     two_at_once,
@@ -45,6 +46,30 @@ def _shifted_by(shift):
         return E / E.sum(axis=0)
 
     return function
+
+
+ONE_FOR_ALL = [np.max, lambda Z: Z[:, 0].max()]
+"""Maxima that are subtracted from the scores of all columns."""
+
+NOT_THE_LARGEST = [
+    lambda Z: -Z.max(axis=0),
+    lambda Z: Z.min(axis=0),
+    lambda Z: Z.sum(axis=0),
+    lambda Z: Z.mean(axis=0),
+    lambda Z: np.median(Z, axis=0),
+    lambda Z: Z[0],
+    lambda Z: Z[-1],
+]
+"""Numbers of each column that are subtracted in place of the largest score."""
+
+OVER_THE_ROWS = [lambda Z: Z.max(axis=1, keepdims=True), lambda Z: Z.max(axis=1)]
+"""The largest score of each class."""
+
+
+def _first_column(Z):
+    P = np.zeros(Z.shape)
+    P[:, 0] = softmax(Z)[:, 0]
+    return P
 
 
 def _scores(rng):
@@ -266,9 +291,9 @@ softmax_exercise = Exercise(
             _naive_softmax,
         ),
         Mistake(
-            "the maximum of the whole array",
+            "one maximum for all columns",
             "One sample with large scores wipes out the others. Each column needs its own maximum.",
-            _shifted_by(np.max),
+            *map(_shifted_by, ONE_FOR_ALL),
         ),
         Mistake(
             "argmax in place of max",
@@ -297,8 +322,7 @@ softmax_exercise = Exercise(
         Mistake(
             "the maximum over the wrong axis",
             "Each column needs its own maximum: which axis runs down a column?",
-            _shifted_by(lambda Z: Z.max(axis=1, keepdims=True)),
-            _shifted_by(lambda Z: Z.max(axis=1)),
+            *map(_shifted_by, OVER_THE_ROWS),
         ),
         Mistake(
             "the sum over the wrong axis",
@@ -323,6 +347,7 @@ softmax_exercise = Exercise(
             np.exp,
             lambda Z: np.exp(Z - Z.max(axis=0)),
             lambda Z: np.exp(Z) / len(Z),
+            lambda Z: np.exp(_shifted(Z)) / len(Z),
             lambda Z: np.exp(Z) / np.exp(Z).max(axis=0),
         ),
         Mistake(
@@ -339,6 +364,13 @@ softmax_exercise = Exercise(
             lambda Z: np.maximum(Z, 0) / np.maximum(Z, 0).sum(axis=0),
             lambda Z: Z - Z.max(axis=0),
             lambda Z: Z / Z.max(axis=0),
+            lambda Z: (S := _shifted(Z)) / S.sum(axis=0),
+        ),
+        Mistake(
+            "a logarithm in place of the exponential",
+            "Of a negative score there is no logarithm. Which function is positive everywhere?",
+            lambda Z: (E := np.log(Z)) / E.sum(axis=0),
+            lambda Z: (E := np.log(_shifted(Z))) / E.sum(axis=0),
         ),
         Mistake(
             "the maximum in one place only",
@@ -352,20 +384,16 @@ softmax_exercise = Exercise(
             _shifted_by(lambda Z: np.abs(Z).max(axis=0)),
         ),
         Mistake(
-            "the minimum is subtracted",
-            "Which score makes the largest power? After the subtraction none should be above 0.",
-            _shifted_by(lambda Z: Z.min(axis=0)),
+            "not the largest score is subtracted",
+            "After the subtraction no score of a column should be above 0, and the largest should "
+            "be 0. Is that so for -1000, 1000 and 0?",
+            *map(_shifted_by, NOT_THE_LARGEST),
         ),
         Mistake(
-            "the sum is subtracted",
-            "The sum of the scores may be far below the largest. After the subtraction none should "
-            "be above 0.",
-            _shifted_by(lambda Z: Z.sum(axis=0)),
-        ),
-        Mistake(
-            "the mean is subtracted",
-            "A score may lie far above the mean. After the subtraction none should be above 0.",
-            _shifted_by(lambda Z: Z.mean(axis=0)),
+            "only the first column",
+            "The first column is right. Do you see to the others, or does a return stand inside "
+            "the loop?",
+            _first_column,
         ),
         Mistake(
             "the sum of the first column for all",
@@ -432,6 +460,8 @@ softmax_exercise = Exercise(
             lambda Z: np.exp(Z / np.exp(Z).sum(axis=0)),
             lambda Z: np.exp(Z) / np.exp(Z.sum(axis=0)),
             lambda Z: np.exp(Z) / Z.sum(axis=0),
+            lambda Z: np.exp(_shifted(Z)) / Z.sum(axis=0),
+            lambda Z: np.exp(_shifted(Z)) / _shifted(Z).sum(axis=0),
             lambda Z: Z / np.exp(Z).sum(axis=0),
             lambda Z: _shifted(Z) / np.exp(_shifted(Z)).sum(axis=0),
         ),
@@ -501,6 +531,14 @@ def _score(S, Y):
     return (Y * S).sum(axis=0)
 
 
+def _samples(Z, Y):
+    return np.array([softmax_cross_entropy(Z[:, [j]], Y[:, [j]]) for j in range(Z.shape[1])])
+
+
+def _loss_shifted_by(shift):
+    return lambda Z, Y: np.mean(_log_sum(S := Z - shift(Z)) - _score(S, Y))
+
+
 def _either(loss):
     """Write a wrong loss with the largest scores subtracted, and without."""
     return [lambda Z, Y, scores=scores: loss(scores(Z), Y) for scores in (_shifted, _unshifted)]
@@ -521,7 +559,7 @@ softmax_cross_entropy_exercise = Exercise(
             extreme=True,
         ),
         Case(
-            (np.array([[2e4], [-2e4]]), np.array([[1.0], [0.0]])),
+            (np.array([[-2e4], [2e4]]), np.array([[0.0], [1.0]])),
             0.0,
             "confident and correct",
             extreme=True,
@@ -590,13 +628,23 @@ softmax_cross_entropy_exercise = Exercise(
             *_with_a_small_number(_naive_softmax),
         ),
         Mistake(
-            "the maximum of the whole array",
+            "one maximum for all columns",
             "Each column needs its own maximum, or one sample with large scores ruins the others.",
-            lambda Z, Y: np.mean(
-                np.log(np.exp(Z - Z.max()).sum(axis=0)) - (Y * (Z - Z.max())).sum(axis=0)
-            ),
+            *map(_loss_shifted_by, ONE_FOR_ALL),
             lambda Z, Y: -np.sum(Y * ((S := Z - Z.max()) - _log_sum(S))) / Y.shape[1],
             lambda Z, Y: -np.log(_score(_shifted_by(np.max)(Z), Y)).mean(),
+        ),
+        Mistake(
+            "the maximum over the wrong axis",
+            "Each column needs its own maximum: which axis runs down a column?",
+            *map(_loss_shifted_by, OVER_THE_ROWS),
+        ),
+        Mistake(
+            "not the largest score is subtracted",
+            "After the subtraction no score of a column should be above 0, and the largest should "
+            "be 0. Is that so for -1000, 1000 and 0?",
+            # Subtracting minus the largest overflows like subtracting nothing.
+            *map(_loss_shifted_by, NOT_THE_LARGEST[1:]),
         ),
         Mistake(
             "shifted and unshifted scores are mixed",
@@ -642,9 +690,7 @@ softmax_cross_entropy_exercise = Exercise(
         Mistake(
             "one number per sample",
             "The loss is one number: the mean over the samples.",
-            lambda Z, Y: np.array(
-                [softmax_cross_entropy(Z[:, [j]], Y[:, [j]]) for j in range(Z.shape[1])]
-            ),
+            _samples,
         ),
         Mistake(
             "no maximum subtracted",
@@ -698,7 +744,7 @@ softmax_cross_entropy_exercise = Exercise(
             "no logarithm.",
             *(
                 lambda Z, Y, least=least: -(softmax(Z) * np.log(Y + least)).sum() / Z.shape[1]
-                for least in (1e-15, 1e-12, 1e-10, 1e-9, 1e-8, 1e-7, 1e-5)
+                for least in (0, 1e-15, 1e-12, 1e-10, 1e-9, 1e-8, 1e-7, 1e-5)
             ),
         ),
         Mistake(
@@ -728,11 +774,6 @@ softmax_cross_entropy_exercise = Exercise(
             lambda Z, Y: np.mean(Y * Z),
         ),
         Mistake(
-            "probabilities and targets are swapped",
-            "The logarithm of a target of 0 is minus infinity. Whose logarithm is taken?",
-            lambda Z, Y: -np.sum(softmax(Z) * np.log(Y)) / Y.shape[1],
-        ),
-        Mistake(
             "the logarithm of the scores",
             "Softmax turns scores into probabilities first. A score may be negative.",
             lambda Z, Y: _cross_entropy(Z, Y),
@@ -749,7 +790,6 @@ softmax_cross_entropy_exercise = Exercise(
         Mistake(
             "the sum over the wrong axis",
             "Each column has a sum of powers of e of its own, over its classes.",
-            *_either(lambda S, Y: np.mean(np.log(np.exp(S).sum()) - _score(S, Y))),
             *_either(
                 lambda S, Y: np.mean(np.log(np.exp(S).sum(axis=1, keepdims=True)) - _score(S, Y))
             ),
@@ -764,6 +804,19 @@ softmax_cross_entropy_exercise = Exercise(
                 )
             ),
             *(lambda Z, Y, A=A: _cross_entropy(A(Z), Y) for A in WRONG_AXIS),
+        ),
+        Mistake(
+            "the powers of e of the whole array are added up",
+            "Each column has a sum of powers of e of its own, not all columns together.",
+            *_either(lambda S, Y: np.mean(np.log(np.exp(S).sum()) - _score(S, Y))),
+            *(lambda Z, Y, A=A: _cross_entropy(A(Z), Y) for A in WHOLE_ARRAY),
+        ),
+        Mistake(
+            "both sums are those of the whole array",
+            "Every sample has a sum of powers of e and a score of its own. Which axis runs down a "
+            "column? What is left for the mean is one number per sample.",
+            *_either(lambda S, Y: np.log(np.exp(S).sum()) - np.sum(Y * S)),
+            *_either(lambda S, Y: (np.log(np.exp(S).sum()) - np.sum(Y * S)) / Y.shape[1]),
         ),
         Mistake(
             "the targets pick out nothing",
@@ -802,6 +855,27 @@ softmax_cross_entropy_exercise = Exercise(
             lambda Z, Y: -np.mean(Y * np.log(softmax(Z)), axis=1),
         ),
         Mistake(
+            "divided by m, but not added up",
+            "The loss is one number: a mean is a sum, divided by how many there are.",
+            lambda Z, Y: _samples(Z, Y) / Y.shape[1],
+            lambda Z, Y: -_score(np.log(softmax(Z)), Y) / Y.shape[1],
+        ),
+        Mistake(
+            "a quotient in place of the difference",
+            "The logarithm of a quotient is a difference of two logarithms.",
+            *_either(lambda S, Y: np.mean(_log_sum(S) / _score(S, Y))),
+        ),
+        Mistake(
+            "the score inside the logarithm",
+            "The logarithm is that of the sum alone. Where does its bracket end?",
+            *_either(lambda S, Y: np.mean(np.log(np.exp(S).sum(axis=0) - _score(S, Y)))),
+        ),
+        Mistake(
+            "no exponential",
+            "The sum is that of the powers of e, not of the scores.",
+            *_either(lambda S, Y: np.mean(np.log(S.sum(axis=0)) - _score(S, Y))),
+        ),
+        Mistake(
             "the score of the correct class is added",
             "ln of a quotient is a difference. A larger score of the correct class means less "
             "loss.",
@@ -829,9 +903,14 @@ softmax_cross_entropy_exercise = Exercise(
             *_either(lambda S, Y: np.mean(_log_sum(S) - _score(np.exp(S), Y))),
         ),
         Mistake(
+            "the scores of all samples are added up",
+            "Y times the scores is added up over the whole array. Is axis=0 missing there, or does "
+            "the bracket of the mean end too early?",
+            *_either(lambda S, Y: np.mean(_log_sum(S)) - np.sum(Y * S)),
+        ),
+        Mistake(
             "only one part is a mean",
             "The mean over the samples is that of the whole difference: use brackets.",
-            *_either(lambda S, Y: np.mean(_log_sum(S)) - np.sum(Y * S)),
             *_either(lambda S, Y: np.sum(_log_sum(S)) - np.sum(Y * S) / Y.shape[1]),
         ),
         Mistake(
@@ -919,6 +998,16 @@ softmax_cross_entropy_gradient_exercise = Exercise(
             "no maximum subtracted",
             "Right for small scores. Use the stable softmax.",
             lambda Z, Y: (_naive_softmax(Z) - Y) / Z.shape[1],
+        ),
+        Mistake(
+            "one maximum for all columns",
+            "Each column needs its own maximum, or one sample with large scores ruins the others.",
+            *(lambda Z, Y, A=A: (A(Z) - Y) / Z.shape[1] for A in map(_shifted_by, ONE_FOR_ALL)),
+        ),
+        Mistake(
+            "the maximum over the wrong axis",
+            "Each column needs its own maximum: which axis runs down a column?",
+            *(lambda Z, Y, A=A: (A(Z) - Y) / Z.shape[1] for A in map(_shifted_by, OVER_THE_ROWS)),
         ),
         Mistake(
             "only the targets are divided",
@@ -1036,6 +1125,11 @@ softmax_cross_entropy_gradient_exercise = Exercise(
             "the sum over the wrong axis",
             "The probabilities of each column add up to 1.",
             *(lambda Z, Y, A=A: (A(Z) - Y) / Z.shape[1] for A in WRONG_AXIS),
+        ),
+        Mistake(
+            "the sum of the whole array",
+            "The probabilities of each column add up to 1, not those of all columns together.",
+            *(lambda Z, Y, A=A: (A(Z) - Y) / Z.shape[1] for A in WHOLE_ARRAY),
         ),
         Mistake(
             "softmax is applied twice",

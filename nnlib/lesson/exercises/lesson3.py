@@ -47,8 +47,9 @@ linear_decay_exercise = Exercise(
         ),
         Mistake(
             "it is constant",
-            "At t = 1 the rate should be 0.",
+            "The rate should change with t: the initial rate at t = 0, and 0 at t = 1.",
             lambda learning_rate: lambda t: learning_rate,
+            lambda learning_rate: lambda t: learning_rate / 2,
         ),
         Mistake(
             "a curve, not a straight line",
@@ -61,6 +62,8 @@ linear_decay_exercise = Exercise(
             lambda learning_rate: lambda t: learning_rate * (1 - t**2),
             lambda learning_rate: lambda t: learning_rate * (1 + np.cos(np.pi * t)) / 2,
             lambda learning_rate: lambda t: learning_rate * 0.5**t,
+            lambda learning_rate: lambda t: learning_rate * 0.5 ** (2 * t),
+            lambda learning_rate: lambda t: 0.5 ** (2 * t),
             lambda learning_rate: lambda t: learning_rate * 0.95**t,
             lambda learning_rate: lambda t: learning_rate * 0.9**t,
             lambda learning_rate: lambda t: learning_rate * 0.99**t,
@@ -95,6 +98,18 @@ linear_decay_exercise = Exercise(
             lambda learning_rate: lambda learning_rate: learning_rate * (1 - learning_rate),
         ),
         Mistake(
+            "not a number, but an array, a list or a tuple",
+            "The function of t returns one number. Are there square brackets around it, or a comma "
+            "after it?",
+            lambda learning_rate: lambda t: (learning_rate * (1 - t),),
+            lambda learning_rate: lambda t: ((learning_rate * (1 - t),),),
+        ),
+        Mistake(
+            "t and the rate are swapped",
+            "At t = 0 the rate should be the initial one. Which of the two is subtracted from 1?",
+            lambda learning_rate: lambda t: t * (1 - learning_rate),
+        ),
+        Mistake(
             "the initial rate is missing",
             "At t = 0 the rate should be the initial one, the argument.",
             lambda learning_rate: lambda t: 1 - t,
@@ -114,6 +129,12 @@ linear_decay_exercise = Exercise(
             lambda learning_rate: lambda t: learning_rate * (1 - 0.9 * t),
             lambda learning_rate: lambda t: learning_rate * (1 - t / 2),
             lambda learning_rate: lambda t: learning_rate * (1 - t / 10),
+        ),
+        Mistake(
+            "zero already at t = 0.5",
+            "At t = 0.5 half of the initial rate should be left, and nothing at t = 1.",
+            lambda learning_rate: lambda t: learning_rate * (1 - 2 * t),
+            lambda learning_rate: lambda t: max(learning_rate * (1 - 2 * t), 0.0),
         ),
         Mistake(
             "t is taken for percent",

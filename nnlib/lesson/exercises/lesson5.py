@@ -1,171 +1,152 @@
-"""Exercises of lesson 5: counting parameters, stopping early, the calibration error."""
+"""Exercises of lesson 5: folds, stopping early, cross-validation, the interval of an accuracy."""
 
-from itertools import combinations, pairwise
+from collections.abc import Callable
+from dataclasses import dataclass
+from itertools import pairwise
 from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
 
-from nnlib.activations import softmax
+from nnlib.lesson.evaluation import accuracy_interval, cross_validation, stratified_folds
 from nnlib.lesson.exercise import Case, Exercise, Mistake
-from nnlib.metrics import expected_calibration_error
-from nnlib.network import Network
 from nnlib.progress import History
 from nnlib.schedules import stop_early
 
 
-def _count(sizes: list[int]) -> int:
-    return Network.random(sizes).n_parameters
+def _labels(m):
+    """Return m labels, always the same, so that a look at m folds knows the classes."""
+    sizes = m // 4, m // 3, m - m // 4 - m // 3
+    return np.random.default_rng(m).permutation(np.repeat([7, 1, 4], sizes))
 
 
-def _sizes(rng):
-    return (rng.permutation(np.arange(2, 12))[: rng.integers(4, 7)].tolist(),)
+def _in_order(fold):
+    """Tell whether folds go up along the samples, or are dealt without shuffling."""
+    dealt = np.arange(len(fold)) % len(np.unique(fold))
+    return bool((np.diff(fold) >= 0).all() or (fold - fold.min() == dealt).all())
+
+
+def _look_at_folds(fold):
+    """Return what any right answer has in common, however it shuffles."""
+    if isinstance(fold, list | tuple) and len({np.shape(one) for one in fold}) > 1:
+        raise ValueError("the result holds arrays; it must hold one number for each image")
+    fold = np.asarray(fold)
+    if fold.ndim != 1 or len(fold) < 12:
+        return fold
+    labels, numbers = _labels(len(fold)), np.unique(fold)
+    counts = [[np.sum(fold[labels == c] == f) for f in numbers] for c in np.unique(labels)]
+    # How much larger than necessary the difference is does not matter.
+    most_uneven = min(np.ptp(counts, axis=1).max(), 2)
+    ordered = _in_order(fold) or all(_in_order(fold[labels == c]) for c in np.unique(labels))
+    return np.array([fold.min(), fold.max(), most_uneven, ordered], float)
+
+
+def _labels_folds_and_rng(rng):
+    m, k = int(rng.integers(41, 80)), int(rng.integers(3, 7))
+    return _labels(m), k, np.random.default_rng(int(rng.integers(1000)))
+
+
+def _dealt(of_class):
+    """Write a split that deals the samples of each class in its own way."""
+
+    def function(labels, k, rng):
+        fold = np.zeros(len(labels), dtype=int)
+        for label in np.unique(labels):
+            members = np.flatnonzero(labels == label)
+            fold[members] = of_class(len(members), k, rng)
+        return fold
+
+    return function
+
+
+def _folds(m, k, seed):
+    return _labels(m), k, np.random.default_rng(seed)
+
+
+stratified_folds_exercise = Exercise(
+    name="stratified_folds",
+    lesson=5,
+    cases=[
+        Case(_folds(36, 3, 1), np.array([0.0, 2.0, 0.0, 0.0]), "classes of 9, 12 and 15 images"),
+        Case(_folds(40, 5, 2), np.array([0.0, 4.0, 1.0, 0.0]), "classes of 10, 13 and 17 images"),
+    ],
+    draw=_labels_folds_and_rng,
+    mistakes=[
+        Mistake(
+            "not every class is dealt evenly",
+            "Shuffling all images together leaves it to chance how many of a class a fold gets. "
+            "Deal the images of each class by themselves, and fill in every image.",
+            lambda labels, k, rng: rng.permutation(np.arange(len(labels)) % k),
+            lambda labels, k, rng: rng.integers(k, size=len(labels)),
+            _dealt(lambda n, k, rng: rng.integers(k, size=n)),
+        ),
+        Mistake(
+            "nothing is shuffled within a class",
+            "Images may be stored in an order, such as writer by writer: shuffle those of a class "
+            "before you deal them.",
+            _dealt(lambda n, k, rng: np.arange(n) % k),
+            _dealt(lambda n, k, rng: np.arange(n) * k // n),
+        ),
+        Mistake(
+            "neither shuffled nor by class",
+            "The order in which images are stored decides here. Which images have the same label, "
+            "and what does rng do with their positions?",
+            lambda labels, k, rng: np.arange(len(labels)) % k,
+            lambda labels, k, rng: np.arange(len(labels)) * k // len(labels),
+        ),
+        Mistake(
+            "folds are counted from 1",
+            "The folds are 0 to k - 1.",
+            _dealt(lambda n, k, rng: rng.permutation(np.arange(n) % k) + 1),
+        ),
+        Mistake(
+            "one fold too few",
+            "With k folds their numbers are 0 to k - 1: the remainder of a division by what?",
+            _dealt(lambda n, k, rng: rng.permutation(np.arange(n) % (k - 1))),
+        ),
+        Mistake(
+            "one fold too many",
+            "With k folds their numbers are 0 to k - 1: the remainder of a division by what?",
+            _dealt(lambda n, k, rng: rng.permutation(np.arange(n) % (k + 1))),
+        ),
+        Mistake(
+            "positions in place of folds",
+            "Give the number of a fold for each image, in the order of the labels.",
+            lambda labels, k, rng: rng.permutation(len(labels)),
+            lambda labels, k, rng: np.arange(len(labels)),
+        ),
+        Mistake(
+            "positions within the class in place of folds",
+            "The cards are shuffled; now deal them: 0, 1, ..., k - 1, and again from 0.",
+            _dealt(lambda n, k, rng: rng.permutation(n)),
+        ),
+        Mistake(
+            "k to a fold in place of k folds",
+            "Cards go round the table: the second goes to the next fold. Is it // or %?",
+            _dealt(lambda n, k, rng: rng.permutation(np.arange(n) // k)),
+        ),
+        Mistake(
+            "one held-out part in place of k folds",
+            "Each image gets the number of its fold, 0 to k - 1, not True or False.",
+            _dealt(lambda n, k, rng: rng.permutation(np.arange(n) % k == 0)),
+            _dealt(lambda n, k, rng: rng.permutation(np.arange(n) < n / k)),
+        ),
+        Mistake(
+            "every image is in fold 0",
+            "Where does your function put the number of the fold?",
+            lambda labels, k, rng: np.zeros(len(labels)),
+        ),
+    ],
+    solution=stratified_folds,
+    view=_look_at_folds,
+    where="(lowest fold, highest fold, largest difference within a class, in order?)",
+)
 
 
 def _losses_and_patience(rng):
     return rng.permutation(np.arange(1, 12) / 10)[: rng.integers(5, 10)].tolist(), int(
         rng.integers(1, 5)
     )
-
-
-def _confidences(rng):
-    # Half a percent away from each edge of a bin, which floats do not hold exactly.
-    confidence = rng.integers(30, 100, 30) / 100 + 0.005
-    return confidence, rng.random(30) < confidence**2
-
-
-n_parameters = Exercise(
-    name="n_parameters",
-    lesson=5,
-    cases=[
-        Case(([1, 1],), 2, "one neuron with one input"),
-        Case(([784, 2, 10],), 1600, "the network of the lesson"),
-        Case(([3, 2],), 8, "no hidden layer"),
-        Case(([2, 3, 4, 5],), 50, "two hidden layers"),
-    ],
-    draw=_sizes,
-    mistakes=[
-        Mistake(
-            "the biases are missing",
-            "Besides its weights, every unit has one more number.",
-            lambda sizes: sum(a * b for a, b in pairwise(sizes)),
-        ),
-        Mistake(
-            "biases for the inputs as well",
-            "The inputs are data: nothing is added to them. Only units have a bias.",
-            lambda sizes: sum(a * b for a, b in pairwise(sizes)) + sum(sizes),
-        ),
-        Mistake(
-            "one bias per input",
-            "A layer has one bias per output, not one per input.",
-            lambda sizes: sum(a * b + a for a, b in pairwise(sizes)),
-        ),
-        Mistake(
-            "one bias for a whole layer",
-            "Every unit of a layer has its own bias: b has shape (n_out, 1).",
-            lambda sizes: sum(a * b + 1 for a, b in pairwise(sizes)),
-            lambda sizes: sum(a * b for a, b in pairwise(sizes)) + len(sizes),
-            lambda sizes: sum(a * b for a, b in pairwise(sizes)) + 1,
-        ),
-        Mistake(
-            "only the first layer",
-            "Go on: every pair of neighbouring sizes makes a layer. If you have a loop, where does "
-            "it return?",
-            lambda sizes: sizes[0] * sizes[1] + sizes[1],
-        ),
-        Mistake(
-            "all sizes multiplied",
-            "Only neighbouring layers are connected: add up layer by layer.",
-            lambda sizes: int(np.prod(sizes)),
-            lambda sizes: int(np.prod(sizes)) + sum(sizes[1:]),
-        ),
-        Mistake(
-            "units are counted",
-            "A unit has one weight per input, and a bias.",
-            lambda sizes: sum(sizes),
-            lambda sizes: sum(sizes[1:]),
-        ),
-        Mistake(
-            "two layers, however many there are",
-            "A list of sizes may be of any length. What in your function depends on that?",
-            lambda sizes: sizes[0] * sizes[1] + sizes[1] + sizes[1] * sizes[2] + sizes[2],
-        ),
-        Mistake(
-            "the last layer only",
-            "Does each layer add to the total, or replace it?",
-            lambda sizes: sizes[-2] * sizes[-1] + sizes[-1],
-        ),
-        Mistake(
-            "the last layer is missing",
-            "With n sizes there are n - 1 layers. How often does your loop run?",
-            lambda sizes: sum(a * b + b for a, b in pairwise(sizes[:-1])),
-        ),
-        Mistake(
-            "the first layer is missing",
-            "The first layer connects sizes[0] and sizes[1]. Where does your loop begin?",
-            lambda sizes: sum(a * b + b for a, b in pairwise(sizes[1:])),
-        ),
-        Mistake(
-            "a position beyond the last size",
-            "With n sizes the last has position n - 1. Which positions does your loop ask for?",
-            lambda sizes: sum(sizes[i] * sizes[i + 1] + sizes[i + 1] for i in range(len(sizes))),
-        ),
-        Mistake(
-            "the first size is paired with the last",
-            "In Python, position -1 is the last. Where does your loop begin?",
-            lambda sizes: sum(sizes[i] * sizes[i - 1] + sizes[i] for i in range(len(sizes))),
-        ),
-        Mistake(
-            "biases of the last layer only",
-            "Every unit after the inputs has a bias. Is that line in your loop?",
-            lambda sizes: sum(a * b for a, b in pairwise(sizes)) + sizes[-1],
-        ),
-        Mistake(
-            "pairs that do not overlap",
-            "A layer's outputs are the inputs of the next: both layers need that size.",
-            lambda sizes: sum(a * b + b for a, b in zip(sizes[::2], sizes[1::2], strict=False)),
-        ),
-        Mistake(
-            "every layer after the inputs",
-            "A layer's inputs are the outputs of the layer before it.",
-            lambda sizes: sum(sizes[0] * b + b for b in sizes[1:]),
-        ),
-        Mistake(
-            "layers that are not neighbours are connected",
-            "A layer gets its inputs from the layer before it, and from no other.",
-            lambda sizes: sum(a * b for a, b in combinations(sizes, 2)) + sum(sizes[1:]),
-        ),
-        Mistake(
-            "sizes are added instead of multiplied",
-            "Each unit has one weight per input. With 3 inputs and 2 units, how many is that?",
-            lambda sizes: sum(a + b for a, b in pairwise(sizes)),
-            lambda sizes: sum(a + b + b for a, b in pairwise(sizes)),
-        ),
-        Mistake(
-            "biases for inputs and outputs of each layer",
-            "A layer adds one number to each of its outputs, and none to its inputs.",
-            lambda sizes: sum(a * b + a + b for a, b in pairwise(sizes)),
-            lambda sizes: sum((a + 1) * (b + 1) for a, b in pairwise(sizes)),
-        ),
-        Mistake(
-            "biases of hidden layers only",
-            "The units of the last layer have biases, too.",
-            lambda sizes: sum(a * b for a, b in pairwise(sizes)) + sum(sizes[1:-1]),
-        ),
-        Mistake(
-            "biases are multiplied",
-            "A layer has its weights and, besides them, its biases: add.",
-            lambda sizes: sum(a * b * b for a, b in pairwise(sizes)),
-        ),
-        Mistake(
-            "biases are subtracted",
-            "Biases are parameters as well: add.",
-            lambda sizes: sum(a * b - b for a, b in pairwise(sizes)),
-        ),
-    ],
-    solution=Network.n_parameters,  # a property: show unwraps it
-    answer=_count,
-)
 
 
 def _stop(losses: list[float], patience: int) -> bool:
@@ -335,282 +316,360 @@ stop_early_exercise = Exercise(
 )
 
 
-def _binned(confidence, right, bin_of=None):
-    """Return the size, the accuracy and the mean confidence of each bin that is not empty."""
-    if bin_of is None:
-        bin_of = np.minimum((confidence * 10).astype(int), 9)
-    full = [bin_of == b for b in np.unique(bin_of)]
-    return (
-        np.array([one.sum() for one in full]),
-        np.array([right[one].mean() for one in full]),
-        np.array([confidence[one].mean() for one in full]),
-    )
+def _positions(**chosen):
+    """Return the positions that a mask or an array of positions chooses."""
+    ((name, some),) = chosen.items()
+    array = np.asarray(some)
+    if array.ndim != 1:
+        raise ValueError(
+            f"{name} has shape {array.shape}; it must be (m,): positions, or True and False"
+        )
+    return np.flatnonzero(array) if array.dtype == bool else array
 
 
-def _weighted(confidence, right, bin_of=None):
-    size, rate, mean = _binned(confidence, right, bin_of)
-    return np.sum(size * np.abs(rate - mean)) / len(right)
+@dataclass(frozen=True)
+class _Score:
+    """A score that shows which samples trained and which were held out, without training."""
+
+    text: str
+    function: Callable[[Any, Any], float]
+
+    def __call__(self, training: Any, held_out: Any) -> float:
+        found = self.function(_positions(training=training), _positions(held_out=held_out))
+        return float(found)
+
+    def __repr__(self) -> str:
+        return self.text
 
 
-def _equal_weights(confidence, right):
-    _, rate, mean = _binned(confidence, right)
-    return np.mean(np.abs(rate - mean))
-
-
-def _all_ten(confidence, right):
-    _, rate, mean = _binned(confidence, right)
-    return np.sum(np.abs(rate - mean)) / 10
-
-
-def _last_bin(confidence, right):
-    size, rate, mean = _binned(confidence, right)
-    return size[-1] * np.abs(rate - mean)[-1] / len(right)
-
-
-def _largest_weighted(confidence, right):
-    size, rate, mean = _binned(confidence, right)
-    return np.max(size * np.abs(rate - mean)) / len(right)
-
-
-def _middles(confidence, right):
-    bin_of = np.minimum((confidence * 10).astype(int), 9)
-    size, rate, _ = _binned(confidence, right)
-    return np.sum(size * np.abs(rate - (np.unique(bin_of) + 0.5) / 10)) / len(right)
-
-
-def _left_out(confidence, right, out):
-    size, rate, mean = _binned(confidence[~out], right[~out])
-    return np.sum(size * np.abs(rate - mean)) / len(right)
-
-
-def _without_one(confidence, right):
-    return _left_out(confidence, right, confidence == 1)
-
-
-def _edges_twice(confidence, right):
-    edges = np.linspace(0, 1, 11)
-    inside = [(low <= confidence) & (confidence <= high) for low, high in pairwise(edges)]
-    return sum(np.abs(np.sum(right[one] - confidence[one])) for one in inside) / len(right)
-
-
-def _own_bin(confidence, right):
-    ones = confidence == 1
-    return (
-        _without_one(confidence, right) + ones.mean() * np.abs(1 - right[ones].mean())
-        if (ones.any())
-        else _weighted(confidence, right)
-    )
-
-
-FOUR = np.array([0.9, 0.9, 0.5, 0.5]), np.array([True, False, True, False])
-
-
-def _network_confidences():
-    """Return the confidences of a small network with random weights, and which are correct."""
-    rng = np.random.default_rng(5)
-    P = softmax(2 * rng.normal(size=(3, 4)) @ rng.normal(size=(4, 20)))
-    return P.max(axis=0), P.argmax(axis=0) == rng.integers(3, size=20)
-
-
-def _by_definition(confidence, correct):
-    """Compute the calibration error from the definition, bin by bin and number by number."""
-    gaps = []
-    for b in range(10):
-        inside = [(c, r) for c, r in zip(confidence, correct, strict=True) if b <= 10 * c < b + 1]
-        gaps.append(abs(sum(r for _, r in inside) - sum(c for c, _ in inside)))
-    return sum(gaps) / len(confidence)
-
-
-NETWORK = _network_confidences()
-expected_calibration_error_exercise = Exercise(
-    name="expected_calibration_error",
-    lesson=5,
-    cases=[
-        Case((np.array([0.75]), np.array([True])), 0.25, "one prediction"),
-        Case(FOUR, 0.2, "the four predictions of the lesson"),
-        Case(
-            (
-                np.array([0.95, 0.95, 0.97, 0.97, 0.62]),
-                np.array([True, True, True, False, False]),
-            ),
-            (4 * 0.21 + 0.62) / 5,
-            "bins of different sizes",
-        ),
-        Case((np.array([0.25, 0.75]), np.array([True, False])), 0.75, "gaps of opposite sign"),
-        Case(
-            (np.array([0.5, 0.45]), np.array([True, False])),
-            0.475,
-            "a confidence between two bins",
-        ),
-        Case(NETWORK, _by_definition(*NETWORK), "predictions of a small network"),
-        Case(
-            (np.array([1.0, 0.92]), np.array([False, True])),
-            0.46,
-            "a confidence of one",
-            extreme=True,
-        ),
-    ],
-    draw=_confidences,
-    mistakes=[
-        Mistake(
-            "all bins have the same weight",
-            "A bin with many predictions counts more: weight each gap by its bin's share of them.",
-            _equal_weights,
-        ),
-        Mistake(
-            "divided by the number of bins",
-            "Each gap is weighted by its bin's share of the predictions, not by a tenth.",
-            _all_ten,
-        ),
-        Mistake(
-            "gaps of opposite sign cancel",
-            "Overconfidence in one bin does not make up for underconfidence in another: "
-            "take the absolute value of each bin's gap before you add.",
-            lambda confidence, right: np.mean(right) - np.mean(confidence),
-            lambda confidence, right: np.mean(confidence) - np.mean(right),
-            lambda confidence, right: np.abs(np.mean(right) - np.mean(confidence)),
-        ),
-        Mistake(
-            "no bins at all",
-            "A single prediction is correct or not, never 80 percent correct. "
-            "First average within a bin, then take the gap.",
-            lambda confidence, right: np.mean(np.abs(right - confidence)),
-            lambda confidence, right: np.sum(np.abs(right - confidence)),
-            lambda confidence, right: np.mean((right - confidence) ** 2),
-        ),
-        Mistake(
-            "the gap is squared",
-            "Take the absolute value of each bin's gap.",
-            lambda confidence, right: (
-                (lambda size, rate, mean: np.sum(size * (rate - mean) ** 2))(
-                    *_binned(confidence, right)
-                )
-                / len(right)
-            ),
-        ),
-        Mistake(
-            "the middle of the bin instead of its mean confidence",
-            "Take the mean of the confidences in the bin.",
-            _middles,
-        ),
-        Mistake(
-            "the largest gap alone",
-            "That is the maximum calibration error: take the weighted mean over the bins.",
-            lambda confidence, right: (lambda size, rate, mean: np.max(np.abs(rate - mean)))(
-                *_binned(confidence, right)
-            ),
-            _largest_weighted,
-        ),
-        Mistake(
-            "a sum over the predictions",
-            "Divide by the number of predictions.",
-            lambda confidence, right: _weighted(confidence, right) * len(right),
-        ),
-        Mistake(
-            "a confidence of one is left out",
-            "1 times 10 is 10, but the last bin is number 9.",
-            _without_one,
-        ),
-        Mistake(
-            "a confidence of one has a bin of its own",
-            "1 times 10 is 10, but the last bin is number 9.",
-            _own_bin,
-        ),
-        Mistake(
-            "an edge belongs to the bin below it",
-            "A confidence of exactly 0.5 is in the bin from 0.5 to 0.6. Which side has the =?",
-            lambda confidence, right: _weighted(
-                confidence, right, np.ceil(confidence * 10).astype(int)
-            ),
-        ),
-        Mistake(
-            "an edge is in two bins",
-            "A confidence of exactly 0.5 should be counted once. Is there an = on both sides?",
-            _edges_twice,
-        ),
-        Mistake(
-            "always 0",
-            "A return inside a loop ends it in the first round, and the first bin may be empty.",
-            lambda confidence, right: 0.0,
-        ),
-        Mistake(
-            "the last bin is left out",
-            "There are ten bins: how many does your loop go through?",
-            lambda confidence, right: _left_out(confidence, right, confidence >= 0.9),
-        ),
-        Mistake(
-            "the gaps are not weighted",
-            "Weight each gap by its bin's share of the predictions.",
-            lambda confidence, right: (lambda size, rate, mean: np.sum(np.abs(rate - mean)))(
-                *_binned(confidence, right)
-            ),
-        ),
-        Mistake(
-            "a hundred bins",
-            "Use ten bins, each a tenth wide.",
-            lambda confidence, right: _weighted(confidence, right, (confidence * 100).astype(int)),
-        ),
-        Mistake(
-            "the rate of all predictions",
-            "Which predictions should the fraction that is correct be taken of?",
-            lambda confidence, right: (
-                lambda size, rate, mean: np.sum(size * np.abs(np.mean(right) - mean)) / size.sum()
-            )(*_binned(confidence, right)),
-        ),
-        Mistake(
-            "rounded to a bin",
-            "0.97 and 0.93 are both between 0.9 and 1. Are they in the same bin of yours?",
-            lambda confidence, right: _weighted(confidence, right, np.round(confidence * 10)),
-            lambda confidence, right: _weighted(
-                confidence, right, np.minimum(np.round(confidence * 10), 9)
-            ),
-        ),
-        Mistake(
-            "nine bins instead of ten",
-            "How many intervals are there between ten edges?",
-            lambda confidence, right: _weighted(
-                confidence, right, np.minimum((confidence * 9).astype(int), 8)
-            ),
-        ),
-        Mistake(
-            "the root of the squared gaps",
-            "Take the absolute value of each bin's gap; squares give large gaps more weight.",
-            lambda confidence, right: (
-                lambda size, rate, mean: np.sqrt(np.sum(size * (rate - mean) ** 2) / size.sum())
-            )(*_binned(confidence, right)),
-        ),
-        Mistake(
-            "correct is ignored",
-            "A gap has two sides: what was promised, and how often it was right.",
-            lambda confidence, correct: np.mean(1 - confidence),
-            lambda confidence, correct: np.mean(confidence),
-        ),
-        Mistake(
-            "confidence is ignored",
-            "A gap has two sides: how often it was right, and what was promised.",
-            lambda confidence, correct: np.mean(correct),
-            lambda confidence, correct: np.mean(~correct),
-        ),
-        Mistake(
-            "empty bins are not skipped",
-            "The mean of no numbers is nan: skip empty bins.",
-            lambda confidence, right: np.nan,
-        ),
-        Mistake(
-            "one bin alone",
-            "Every bin counts. Does your loop add each gap to the total, or replace it? Is the "
-            "return inside?",
-            _last_bin,
-            lambda confidence, right: _weighted(confidence[:1], right[:1]) / len(right),
-        ),
-        Mistake(
-            "the sign is flipped",
-            "Gaps are not negative, and neither is their mean: add.",
-            lambda confidence, right: -_weighted(confidence, right),
-        ),
-    ],
-    solution=expected_calibration_error,
-    answer=lambda confidence, correct: expected_calibration_error(confidence, correct),
+_SUMS = _Score(
+    "a function: sum of held_out, plus a hundredth of the sum of training",
+    lambda training, held_out: np.sum(held_out) + np.sum(training) / 100,
+)
+_ROOTS = _Score(
+    "a function: sum of the roots of held_out, less a quarter of those of training",
+    lambda training, held_out: (
+        np.sum(np.sqrt(1 + np.array(held_out))) - np.sum(np.sqrt(1 + np.array(training))) / 4
+    ),
 )
 
-EXERCISES = [n_parameters, stop_early_exercise, expected_calibration_error_exercise]
+
+def _score_and_folds(rng):
+    m, k = int(rng.integers(17, 25)), int(rng.integers(4, 7))
+    return _ROOTS, rng.permutation(np.arange(m) % k), k
+
+
+def _each(training, held_out, of=range, scores=list):
+    """Write a cross-validation with one of its parts changed."""
+
+    def function(score_of, fold, k):
+        return scores([score_of(training(fold, j), held_out(fold, j)) for j in of(k)])
+
+    return function
+
+
+def _others(fold, j):
+    return np.flatnonzero(fold != j)
+
+
+def _own(fold, j):
+    return np.flatnonzero(fold == j)
+
+
+def _all(fold, j):
+    return np.arange(len(fold))
+
+
+def _block(fold, j):
+    k = fold.max() + 1
+    return np.flatnonzero(np.arange(len(fold)) * k // len(fold) == j)
+
+
+def _blocks_but(fold, j):
+    return np.setdiff1d(np.arange(len(fold)), _block(fold, j))
+
+
+cross_validation_exercise = Exercise(
+    name="cross_validation",
+    lesson=5,
+    cases=[
+        Case(
+            (_SUMS, np.array([0, 1, 0, 1]), 2),
+            [2 + 0.04, 4 + 0.02],
+            "four samples in two folds",
+        ),
+        Case(
+            (_SUMS, np.array([2, 0, 1, 0, 2, 1]), 3),
+            [4 + 0.11, 7 + 0.08, 4 + 0.11],
+            "six samples in three folds",
+        ),
+        Case(
+            (_SUMS, np.array([1, 1, 0, 1, 0]), 2),
+            [6 + 0.04, 4 + 0.06],
+            "folds of different sizes",
+        ),
+    ],
+    draw=_score_and_folds,
+    mistakes=[
+        Mistake(
+            "training and held-out samples are swapped",
+            "Fold j is held out; the network trains on all others.",
+            _each(_own, _others),
+        ),
+        Mistake(
+            "the held-out samples are trained on as well",
+            "What a network has trained on cannot show how it does on new images.",
+            _each(_all, _own),
+        ),
+        Mistake(
+            "scored on the samples that it trained on",
+            "The score belongs to the fold that was held out.",
+            _each(_others, _others),
+            _each(_own, _own),
+            _each(_all, _all),
+        ),
+        Mistake(
+            "scored on all samples",
+            "The score belongs to the fold that was held out, and to no other sample.",
+            _each(_others, _all),
+        ),
+        Mistake(
+            "their mean",
+            "Return all k scores: how far they lie apart is what we want to know.",
+            _each(_others, _own, scores=np.mean),
+        ),
+        Mistake(
+            "the sum of the scores",
+            "Return all k scores, in a list.",
+            _each(_others, _own, scores=np.sum),
+        ),
+        Mistake(
+            "the first fold only",
+            "Each fold is held out once. Is the return inside your loop?",
+            _each(_others, _own, of=lambda k: range(1)),
+            _each(_others, _own, of=lambda k: range(1), scores=lambda scores: scores[0]),
+        ),
+        Mistake(
+            "the last fold only",
+            "Each fold is held out once. Does a new score join the others, or replace them?",
+            _each(_others, _own, scores=lambda scores: scores[-1:]),
+            _each(_others, _own, scores=lambda scores: scores[-1]),
+        ),
+        Mistake(
+            "the last fold is missing",
+            "The folds are 0 to k - 1. How often does your loop run?",
+            _each(_others, _own, of=lambda k: range(k - 1)),
+        ),
+        Mistake(
+            "the first fold is missing",
+            "The folds are 0 to k - 1. Where does your loop begin?",
+            _each(_others, _own, of=lambda k: range(1, k)),
+        ),
+        Mistake(
+            "folds are counted from 1",
+            "The folds are 0 to k - 1: no sample is in fold k.",
+            _each(_others, _own, of=lambda k: range(1, k + 1)),
+        ),
+        Mistake(
+            "the folds are not used",
+            "Which samples are in fold j? The array fold says it; their order does not.",
+            _each(_blocks_but, _block),
+        ),
+        Mistake(
+            "the numbers of the folds in place of the positions",
+            "fold[fold == j] is j again and again. At which positions does fold hold j?",
+            _each(lambda fold, j: fold[fold != j], lambda fold, j: fold[fold == j]),
+        ),
+        Mistake(
+            "single samples are held out",
+            "Hold out all samples of fold j at once, k times in all.",
+            lambda score_of, fold, k: [
+                score_of(np.delete(np.arange(len(fold)), i), np.array([i]))
+                for i in range(len(fold))
+            ],
+        ),
+        Mistake(
+            "a round for every sample",
+            "Each fold is held out once: k rounds, however many samples there are.",
+            lambda score_of, fold, k: [score_of(_others(fold, j), _own(fold, j)) for j in fold],
+        ),
+        Mistake(
+            "trained on one other fold",
+            "The network trains on all the other folds together.",
+            _each(lambda fold, j: _own(fold, (j + 1) % (fold.max() + 1)), _own),
+            _each(lambda fold, j: _own(fold, (j - 1) % (fold.max() + 1)), _own),
+        ),
+    ],
+    solution=cross_validation,
+)
+
+
+def _correct_and_n(rng):
+    n = int(rng.integers(50, 500))
+    return int(rng.integers(n // 4, n - 5)), n
+
+
+def _around(half, centre=lambda p, n: p):
+    """Write an interval with another half width, or around another number."""
+
+    def function(correct, n):
+        p = correct / n
+        return centre(p, n) - half(p, n), centre(p, n) + half(p, n)
+
+    return function
+
+
+def _right_half(p, n):
+    return 1.96 * np.sqrt(p * (1 - p) / n)
+
+
+accuracy_interval_exercise = Exercise(
+    name="accuracy_interval",
+    lesson=5,
+    cases=[
+        Case((8, 16), (0.5 - 0.245, 0.5 + 0.245), "half of 16"),
+        Case((80, 100), (0.8 - 0.0784, 0.8 + 0.0784), "80 of 100"),
+        Case((2000, 10_000), (0.2 - 0.00784, 0.2 + 0.00784), "2000 of 10,000"),
+    ],
+    draw=_correct_and_n,
+    mistakes=[
+        Mistake(
+            "the root is missing",
+            "The squares of the deviations add up. What makes a length of their mean?",
+            _around(lambda p, n: 1.96 * p * (1 - p) / n),
+            _around(lambda p, n: 1.96 * p * (1 - p)),
+        ),
+        Mistake(
+            "the same for any number of images",
+            "More images give a narrower interval: where does n stand?",
+            _around(lambda p, n: 1.96 * np.sqrt(p * (1 - p))),
+        ),
+        Mistake(
+            "n stands outside the root",
+            "Four times as many images halve the interval, no more.",
+            _around(lambda p, n: 1.96 * np.sqrt(p * (1 - p)) / n),
+        ),
+        Mistake(
+            "multiplied by n",
+            "More images give a narrower interval.",
+            _around(lambda p, n: 1.96 * np.sqrt(p * (1 - p) * n)),
+            _around(lambda p, n: 1.96 * np.sqrt(p * (1 - p)) * n),
+        ),
+        Mistake(
+            "1 - p is missing",
+            "A network that is always right has an interval without width. Does yours?",
+            _around(lambda p, n: 1.96 * np.sqrt(p / n)),
+        ),
+        Mistake(
+            "p is missing",
+            "A network that is never right has an interval without width. Does yours?",
+            _around(lambda p, n: 1.96 * np.sqrt((1 - p) / n)),
+        ),
+        Mistake(
+            "brackets are missing",
+            "Powers and products go first: put p (1 - p) in brackets, and the whole fraction under "
+            "the root.",
+            _around(lambda p, n: 1.96 * p * np.sqrt(1 - p) / np.sqrt(n)),
+            _around(lambda p, n: 1.96 * p * np.sqrt((1 - p) / n)),
+            _around(lambda p, n: 1.96 * np.sqrt(p - p / n)),
+            _around(lambda p, n: 1.96 * (p * (1 - p) / n) ** 1 / 2),
+        ),
+        Mistake(
+            "one end alone",
+            "Return both ends, the lower one first: return low, high.",
+            lambda correct, n: accuracy_interval(correct, n)[0],
+            lambda correct, n: accuracy_interval(correct, n)[1],
+        ),
+        Mistake(
+            "percentages",
+            "Both ends are fractions, from 0 to 1.",
+            lambda correct, n: tuple(100 * end for end in accuracy_interval(correct, n)),
+        ),
+        Mistake(
+            "the accuracy of the example",
+            "The accuracy is correct / n, whatever it was in the example.",
+            lambda correct, n: accuracy_interval(round(0.8 * n), n),
+            lambda correct, n: (0.8 - _right_half(0.8, n), 0.8 + _right_half(0.8, n)),
+        ),
+        Mistake(
+            "as if p were one half",
+            "The spread of one image depends on p: work out its mean square.",
+            _around(lambda p, n: 1.96 / np.sqrt(n)),
+            _around(lambda p, n: 1.96 * 0.5 / np.sqrt(n)),
+        ),
+        Mistake(
+            "1 - p² in place of p (1 - p)",
+            "A fraction p of the images deviates by 1 - p, the others by p.",
+            _around(lambda p, n: 1.96 * np.sqrt((1 - p**2) / n)),
+            _around(lambda p, n: 1.96 * np.sqrt((1 - p) ** 2 / n)),
+            _around(lambda p, n: 1.96 * np.sqrt(p**2 / n)),
+            _around(lambda p, n: 1.96 * np.sqrt((1 - p**2) / n) * p),
+        ),
+        Mistake(
+            "one standard error",
+            "That holds about two thirds of all test sets. For 95 in 100, go 1.96 times as far.",
+            _around(lambda p, n: np.sqrt(p * (1 - p) / n)),
+        ),
+        Mistake(
+            "rounded or another number in place of 1.96",
+            "The form is right: take 1.96 standard errors to each side.",
+            _around(lambda p, n: 2 * np.sqrt(p * (1 - p) / n)),
+            _around(lambda p, n: 1.645 * np.sqrt(p * (1 - p) / n)),
+            _around(lambda p, n: 3 * np.sqrt(p * (1 - p) / n)),
+            _around(lambda p, n: 0.95 * np.sqrt(p * (1 - p) / n)),
+            _around(lambda p, n: 0.98 * np.sqrt(p * (1 - p) / n)),
+        ),
+        Mistake(
+            "1.96 stands inside the root",
+            "1.96 multiplies the standard error, the whole root.",
+            _around(lambda p, n: np.sqrt(1.96 * p * (1 - p) / n)),
+        ),
+        Mistake(
+            "n - 1 in place of n",
+            "Divide by the number of images.",
+            _around(lambda p, n: 1.96 * np.sqrt(p * (1 - p) / (n - 1))),
+        ),
+        Mistake(
+            "counts in place of fractions",
+            "Divide by n first: the accuracy is a fraction, and so are both ends.",
+            _around(lambda p, n: n * _right_half(p, n), lambda p, n: n * p),
+            _around(_right_half, lambda p, n: n * p),
+        ),
+        Mistake(
+            "the half width alone",
+            "Return both ends: the accuracy less it, and the accuracy plus it.",
+            lambda correct, n: _right_half(correct / n, n),
+            lambda correct, n: 2 * _right_half(correct / n, n),
+            lambda correct, n: (-_right_half(correct / n, n), _right_half(correct / n, n)),
+        ),
+        Mistake(
+            "the accuracy and the half width",
+            "Return both ends: the accuracy less it, and the accuracy plus it.",
+            lambda correct, n: (correct / n, _right_half(correct / n, n)),
+        ),
+        Mistake(
+            "the ends are swapped",
+            "The lower end comes first.",
+            lambda correct, n: accuracy_interval(correct, n)[::-1],
+        ),
+        Mistake(
+            "around the fraction that is wrong",
+            "The interval is around the accuracy, the fraction that is right.",
+            _around(_right_half, lambda p, n: 1 - p),
+        ),
+        Mistake(
+            "the accuracy alone",
+            "That is the middle. How far to each side does the interval reach?",
+            lambda correct, n: (correct / n, correct / n),
+            lambda correct, n: correct / n,
+        ),
+    ],
+    solution=accuracy_interval,
+)
+
+EXERCISES = [
+    stratified_folds_exercise,
+    stop_early_exercise,
+    cross_validation_exercise,
+    accuracy_interval_exercise,
+]

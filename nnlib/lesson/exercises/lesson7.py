@@ -1,9 +1,10 @@
-"""Exercises of lesson 7: cropping to the ink, averaging areas, the centre of mass."""
+"""Exercises of lesson 7: crop to the ink, centre of mass, placing by it, and abstaining."""
 
 import numpy as np
 
 from nnlib.drawings import PAPER, load_drawings, render
-from nnlib.handwriting import area_weights, centre_of_mass, crop_to_ink
+from nnlib.handwriting import SIDE, centre_of_mass, crop_to_ink, place_by_mass
+from nnlib.lesson.abstaining import coverage_and_accuracy
 from nnlib.lesson.exercise import Case, Exercise, Mistake
 from nnlib.lesson.exercises.random_arguments import sizes
 
@@ -306,213 +307,6 @@ crop = Exercise(
 )
 
 
-def _overlaps(n_in, n_out):
-    i, j = np.arange(n_out)[:, None], np.arange(n_in)
-    s = n_out / n_in
-    return np.minimum(i + 1, (j + 1) * s) - np.maximum(i, j * s)
-
-
-def _end_to_end(n_in, n_out):
-    i, j = np.arange(n_out)[:, None], np.arange(n_in)
-    s = n_out / n_in
-    return np.maximum(0, np.maximum(i + 1, (j + 1) * s) - np.minimum(i, j * s))
-
-
-def _as_long(n_in, n_out):
-    i, start = np.arange(n_out)[:, None], np.arange(n_in) * (n_out / n_in)
-    return np.maximum(0, np.minimum(i + 1, start + 1) - np.maximum(i, start))
-
-
-def _without_brackets(n_in, n_out):
-    i, j = np.arange(n_out)[:, None], np.arange(n_in)
-    s = n_out / n_in
-    return np.maximum(0, np.minimum(i + 1, j + 1 * s) - np.maximum(i, j * s))
-
-
-def _measured(n_in, n_out, first):
-    i, j = first + np.arange(n_out)[:, None], first + np.arange(n_in)
-    s = n_out / n_in
-    return np.maximum(0, np.minimum(i + 1, (j + 1) * s) - np.maximum(i, j * s))
-
-
-def _interpolated(n_in, n_out):
-    middles = np.clip((np.arange(n_out) + 0.5) * n_in / n_out - 0.5, 0, n_in - 1)
-    return np.maximum(0, 1 - np.abs(middles[:, None] - np.arange(n_in)))
-
-
-def _whole_length(n_in, n_out):
-    i, j = np.arange(n_out)[:, None], np.arange(n_in)
-    s = n_out // n_in
-    return np.maximum(0, np.minimum(i + 1, (j + 1) * s) - np.maximum(i, j * s)).astype(float)
-
-
-def _whole_blocks(n_in, n_out):
-    W = np.zeros((n_out, n_in))
-    for i in range(n_out):
-        W[i, i * (n_in // n_out) : (i + 1) * (n_in // n_out)] = n_out / n_in
-    return W
-
-
-def _whole_ratio(n_in, n_out):
-    i, j = np.arange(n_out)[:, None], np.arange(n_in)
-    s = 1 / (n_in // n_out) if n_in >= n_out else 0
-    return np.maximum(0, np.minimum(i + 1, (j + 1) * s) - np.maximum(i, j * s))
-
-
-def _in_old_pixels(n_in, n_out):
-    return area_weights(n_in, n_out) * n_in / n_out
-
-
-def _whole_pixels(n_in, n_out):
-    """Assign each old pixel to the new one in which it begins."""
-    W = np.zeros((n_out, n_in))
-    W[np.arange(n_in) * n_out // n_in, np.arange(n_in)] = 1
-    return W
-
-
-def _every_kth(n_in, n_out):
-    W = np.zeros((n_out, n_in))
-    W[np.arange(n_out), np.arange(n_out) * n_in // n_out] = 1
-    return W
-
-
-def _paired(n_in, n_out):
-    i, j = np.arange(n_out), np.arange(n_in)
-    s = n_out / n_in
-    return np.maximum(0, np.minimum(i + 1, (j + 1) * s) - np.maximum(i, j * s))
-
-
-def _all_touched_alike(n_in, n_out):
-    touched = area_weights(n_in, n_out) > 1e-9
-    return touched / touched.sum(axis=1, keepdims=True)
-
-
-def _upside_down(n_in, n_out):
-    i, j = np.arange(n_out)[:, None], np.arange(n_in)
-    s = n_in / n_out
-    return np.maximum(0, np.minimum(i + 1, (j + 1) * s) - np.maximum(i, j * s))
-
-
-areas = Exercise(
-    name="area_weights",
-    lesson=7,
-    cases=[
-        Case((2, 1), np.array([[0.5, 0.5]]), "two pixels become one"),
-        Case((4, 2), np.array([[0.5, 0.5, 0, 0], [0, 0, 0.5, 0.5]]), "four become two"),
-        Case((3, 2), np.array([[2, 1, 0], [0, 1, 2]]) / 3, "three become two, as worked by hand"),
-        Case((2, 3), np.array([[1, 0], [0.5, 0.5], [0, 1]]), "two become three"),
-        Case((3, 3), np.eye(3), "as many as before"),
-        Case(
-            (5, 2),
-            np.array([[0.4, 0.4, 0.2, 0, 0], [0, 0, 0.2, 0.4, 0.4]]),
-            "five become two",
-        ),
-    ],
-    draw=lambda rng: tuple(sizes(rng, 2)),
-    mistakes=[
-        Mistake(
-            "negative overlaps",
-            "Pixels that do not overlap contribute nothing: that is what max(0, …) is for.",
-            _overlaps,
-        ),
-        Mistake(
-            "distances count as overlaps",
-            "Pixels that do not overlap contribute nothing. What does abs make of them?",
-            lambda n_in, n_out: np.abs(_overlaps(n_in, n_out)),
-        ),
-        Mistake(
-            "min and max are swapped",
-            "An overlap begins where the later of the two pixels begins. Is that a min or a max?",
-            _end_to_end,
-            lambda n_in, n_out: np.maximum(0, -_overlaps(n_in, n_out)),
-        ),
-        Mistake(
-            "n_in and n_out are swapped",
-            "W has a row for each new pixel and a column for each old one.",
-            lambda n_in, n_out: area_weights(n_out, n_in),
-        ),
-        Mistake(
-            "overlaps are counted, not measured",
-            "Each row is a mean, so it adds up to 1. How long is each overlap?",
-            lambda n_in, n_out: (area_weights(n_in, n_out) > 1e-9).astype(float),
-        ),
-        Mistake(
-            "every old pixel counts",
-            "A new pixel is the mean of those old ones that it covers, not of all.",
-            lambda n_in, n_out: np.full((n_out, n_in), 1 / n_in),
-        ),
-        Mistake(
-            "an old pixel is as long as a new one",
-            "Measured in new pixels, an old one has length s. Where does it end?",
-            _as_long,
-        ),
-        Mistake(
-            "brackets are missing",
-            "* comes before +. What does s multiply?",
-            _without_brackets,
-        ),
-        Mistake(
-            "only the first entry",
-            "A return inside a loop ends it in the first round. Where is yours?",
-            lambda n_in, n_out: (
-                area_weights(n_in, n_out) * (np.arange(n_in * n_out).reshape(n_out, n_in) == 0)
-            ),
-        ),
-        Mistake(
-            "counted from 1",
-            "The first pixel has index 0: it lies between 0 and 1.",
-            lambda n_in, n_out: _measured(n_in, n_out, 1),
-        ),
-        Mistake(
-            "interpolated between the nearest two",
-            "Between two pixels is not the mean over an area: a new pixel may cover many.",
-            _interpolated,
-        ),
-        Mistake(
-            "measured in old pixels",
-            "The columns add up to 1, but the rows should: each is a mean. Measure in new "
-            "pixels: an old one has length s.",
-            _in_old_pixels,
-        ),
-        Mistake(
-            "every old pixel is in one new pixel only",
-            "An old pixel may lie half in one new pixel and half in the next.",
-            _whole_pixels,
-        ),
-        Mistake(
-            "keeps some pixels and drops the rest",
-            "Every old pixel counts, by how much of it a new pixel covers.",
-            _every_kth,
-            lambda n_in, n_out: np.eye(n_out, n_in),
-        ),
-        Mistake(
-            "every overlapping pixel counts the same",
-            "A pixel that lies half outside counts half.",
-            _all_touched_alike,
-        ),
-        Mistake(
-            "i is not a column",
-            "Make i a column, np.arange(n_out)[:, None]; otherwise i and j are only paired.",
-            _paired,
-        ),
-        Mistake(
-            "s is inverted",
-            "Measured in new pixels, old ones are short when there are many of them: n_out / n_in.",
-            _upside_down,
-        ),
-        Mistake(
-            "whole numbers only",
-            "// and int drop fractions, and the length of a pixel and the overlaps have some.",
-            _whole_length,
-            _whole_blocks,
-            _whole_ratio,
-            lambda n_in, n_out: np.floor(area_weights(n_in, n_out)),
-        ),
-    ],
-    solution=area_weights,
-)
-
-
 def _bounding_box_middle(image):
     r0, r1, c0, c1 = _ends(image)
     return (r0 + r1) / 2, (c0 + c1) / 2
@@ -669,4 +463,357 @@ mass = Exercise(
     solution=centre_of_mass,
 )
 
-EXERCISES = [crop, areas, mass]
+
+def _put(box, top, left):
+    """Put a box on empty paper, where it fits."""
+    paper = np.zeros((SIDE, SIDE))
+    paper[top : top + box.shape[0], left : left + box.shape[1]] = box
+    return paper
+
+
+def _pushed_back(box, top, left):
+    """Put a box on empty paper, as near to a place as the edges allow."""
+    height, width = box.shape
+    return _put(box, min(max(int(top), 0), SIDE - height), min(max(int(left), 0), SIDE - width))
+
+
+def _cut_off(box, top, left):
+    """Put a box on endless paper, and cut the paper afterwards."""
+    height, width = box.shape
+    endless = np.zeros((3 * SIDE, 3 * SIDE))
+    top, left = int(top) + SIDE, int(left) + SIDE
+    endless[top : top + height, left : left + width] = box
+    return endless[SIDE : 2 * SIDE, SIDE : 2 * SIDE]
+
+
+def _by(first, put=_pushed_back):
+    """Make a function that puts a box where another says, from centre, mean and length."""
+
+    def place(box, centre):
+        pairs = zip(centre_of_mass(box), box.shape, strict=True)
+        return put(box, *(first(centre, mean, length) for mean, length in pairs))
+
+    return place
+
+
+def _nearest(centre, mean, length):
+    return round(centre - mean)
+
+
+def _swapped(box, centre):
+    row, column = centre_of_mass(box)
+    return _pushed_back(box, round(centre - column), round(centre - row))
+
+
+def _same_for_both(number):
+    def place(box, centre):
+        first = round(centre - centre_of_mass(box)[number])
+        return _pushed_back(box, first, first)
+
+    return place
+
+
+def _best_place(box, centre):
+    """Try all places."""
+    mean = centre_of_mass(box)
+    top, left = (
+        min(range(SIDE - box.shape[axis] + 1), key=lambda k: abs(k + mean[axis] - centre))
+        for axis in (0, 1)
+    )
+    return _put(box, top, left)
+
+
+def _random_box(rng):
+    """A box of random greys, and a centre: most ink is at one side, or in one corner."""
+    height, width = rng.permutation([9, 13, 16, 19])[:2]
+    slope = np.linspace(0, 1, height)[:, None] * rng.choice([0.2, 3])
+    box = rng.random((height, width)) ** (1 + slope)
+    return (box * (rng.random(box.shape) < 0.6)).round(2), int(rng.choice([11, 12, 15]))
+
+
+def _lopsided(faint):
+    """A T of 20 rows, its stem faint: most of its ink is in the first row."""
+    box = np.zeros((20, 3))
+    box[:, 1], box[0] = faint, 1
+    return box
+
+
+# Each would leave the paper by one row or column.
+LOPSIDED = {
+    "below": _lopsided(0.16),
+    "above": _lopsided(0.1)[::-1].copy(),
+    "right": _lopsided(0.16).T.copy(),
+    "left": _lopsided(0.1)[::-1].T.copy(),
+}
+
+place = Exercise(
+    name="place_by_mass",
+    lesson=7,
+    cases=[
+        Case((np.array([[1.0]]), 14), _put(np.array([[1.0]]), 14, 14), "a single pixel"),
+        Case((np.array([[0.2, 1]]), 14), _put(np.array([[0.2, 1]]), 14, 13), "a flat box"),
+        Case(
+            (_picture(3, 5, r0c1=1, r2c3=0.25), 14),
+            _put(_picture(3, 5, r0c1=1, r2c3=0.25), 14, 13),
+            "its mean row is 0.4, its mean column 1.4",
+        ),
+        Case(
+            (_picture(3, 5, r0c1=1, r2c3=0.25), 10),
+            _put(_picture(3, 5, r0c1=1, r2c3=0.25), 10, 9),
+            "another centre",
+        ),
+        *(
+            Case(
+                (_box(drawing.image)[::10, ::10], 14),
+                _best_place(_box(drawing.image)[::10, ::10], 14),
+                A_DRAWING,
+            )
+            for drawing in load_drawings()
+            if drawing.name in ("7, with a bar", "4, in one stroke")
+        ),
+        *(
+            Case((box, 14), _best_place(box, 14), f"a box that would leave the paper, {where}")
+            for where, box in LOPSIDED.items()
+        ),
+    ],
+    draw=_random_box,
+    mistakes=[
+        Mistake(
+            "the box leaves the paper",
+            "Much ink at one end moves the box far. Push it back: its first row is at least 0, "
+            "and at most 28 minus its height; likewise for columns.",
+            _by(_nearest, _put),
+            _by(_nearest, _cut_off),
+        ),
+        Mistake(
+            "pushed back from one side only",
+            "A box can leave the paper at all four sides: its first row is at least 0, and at "
+            "most 28 minus its height.",
+            _by(lambda centre, mean, length: max(round(centre - mean), 0), _put),
+            _by(lambda centre, mean, length: min(round(centre - mean), SIDE - length), _put),
+            _by(lambda centre, mean, length: max(round(centre - mean), 0), _cut_off),
+            _by(lambda centre, mean, length: min(round(centre - mean), SIDE - length), _cut_off),
+        ),
+        Mistake(
+            "cut off, not rounded",
+            "int and // cut off. The nearest whole number comes from round.",
+            _by(lambda centre, mean, length: int(centre - mean)),
+            _by(lambda centre, mean, length: centre - int(mean)),
+        ),
+        Mistake(
+            "the middle of the box",
+            "The centre of mass belongs to the centre, wherever in the box it is.",
+            _by(lambda centre, mean, length: centre - length // 2),
+            _by(lambda centre, mean, length: round(centre - length / 2)),
+            _by(lambda centre, mean, length: round(centre - (length - 1) / 2)),
+        ),
+        Mistake(
+            "the middle of the paper",
+            "The argument says where the centre of mass belongs.",
+            _by(lambda centre, mean, length: (SIDE - length) // 2),
+        ),
+        Mistake(
+            "moved the wrong way",
+            "If the centre of mass is far down in the box, does the box begin higher or lower?",
+            _by(lambda centre, mean, length: round(mean - centre)),
+            _by(lambda centre, mean, length: round(centre + mean)),
+        ),
+        Mistake(
+            "the centre is fixed",
+            "The argument says where the centre of mass belongs. Is a number in its place?",
+            _by(lambda centre, mean, length: round(14 - mean)),
+            _by(lambda centre, mean, length: round(13.5 - mean)),
+            _by(lambda centre, mean, length: round(13 - mean)),
+        ),
+        Mistake(
+            "row and column are swapped",
+            "centre_of_mass returns the row first; the first row of the box goes with it.",
+            _swapped,
+        ),
+        Mistake(
+            "rows and columns move alike",
+            "The mean row says where the first row belongs, the mean column where the first "
+            "column does.",
+            _same_for_both(0),
+            _same_for_both(1),
+        ),
+        Mistake(
+            "a pixel too far",
+            "Rows and columns of box and paper are both counted from 0: nothing is to be added.",
+            _by(lambda centre, mean, length: round(centre - mean) + 1),
+            _by(lambda centre, mean, length: round(centre - mean) - 1),
+        ),
+        Mistake(
+            "only the rows",
+            "Do the same for the columns.",
+            lambda box, centre: _pushed_back(box, round(centre - centre_of_mass(box)[0]), 0),
+        ),
+        Mistake(
+            "only the columns",
+            "Do the same for the rows.",
+            lambda box, centre: _pushed_back(box, 0, round(centre - centre_of_mass(box)[1])),
+        ),
+        Mistake(
+            "the corner at the centre",
+            "The centre of mass belongs to the centre, not the first row and column of the box.",
+            _by(lambda centre, mean, length: centre),
+        ),
+        Mistake(
+            "the corner at the centre of mass",
+            "How far is it from the first row of the box to its centre of mass? Begin so much "
+            "above the centre.",
+            _by(lambda centre, mean, length: round(mean)),
+        ),
+        Mistake(
+            "the box is not moved",
+            "The box lies in the corner of the paper. Where does its first row belong?",
+            lambda box, centre: _put(box, 0, 0),
+        ),
+        Mistake(
+            "the paper is empty",
+            "Write the box into a part of the paper: paper[…, …] = box.",
+            lambda box, centre: np.zeros((SIDE, SIDE)),
+        ),
+        Mistake(
+            "the box without its paper",
+            "Return paper of 28 by 28 pixels with the box on it.",
+            lambda box, centre: box,
+        ),
+    ],
+    solution=place_by_mass,
+    answer=lambda box, centre: place_by_mass(box, centre=centre),
+)
+
+
+def _answered(P, threshold):
+    return P.max(axis=0) >= threshold
+
+
+def _right(P, labels):
+    return P.argmax(axis=0) == labels
+
+
+def _above_only(P, labels, threshold):
+    answered = P.max(axis=0) > threshold
+    return answered.mean(), _right(P, labels)[answered].mean()
+
+
+def _rejected(P, labels, threshold):
+    answered = P.max(axis=0) < threshold
+    return answered.mean(), _right(P, labels)[answered].mean()
+
+
+def _by_label(P, labels, threshold):
+    answered = P[labels, np.arange(len(labels))] >= threshold
+    return answered.mean(), _right(P, labels)[answered].mean()
+
+
+def _of_coverage(function):
+    """Make a function that changes both right results."""
+
+    def changed(P, labels, threshold):
+        answered, right = _answered(P, threshold), _right(P, labels)
+        return function(answered, right, len(labels))
+
+    return changed
+
+
+def _random_probabilities(rng):
+    n, m = sizes(rng, 2)
+    m += 6
+    P = rng.dirichlet(np.full(n, 0.4), m).T
+    numbers = P.argmax(axis=0)
+    numbers[: m // 3] = rng.integers(n, size=m // 3)
+    # Some of those that are answered are wrong, and some that are not are right.
+    order = np.argsort(P.max(axis=0))
+    numbers[order[-1]] = (P[:, order[-1]].argmax() + 1) % n
+    numbers[order[:2]] = P[:, order[:2]].argmax(axis=0)
+    return P, numbers, float(P.max(axis=0)[order[m // 2 - 1]])
+
+
+FOUR = np.array([[0.9, 0.2, 0.4, 0.05], [0.05, 0.7, 0.35, 0.5], [0.05, 0.1, 0.25, 0.45]])
+
+abstain = Exercise(
+    name="coverage_and_accuracy",
+    lesson=7,
+    cases=[
+        Case((FOUR[:, :2], np.array([0, 2]), 0.7), (1.0, 0.5), "two images, both answered"),
+        Case((FOUR, np.array([0, 1, 2, 2]), 0.5), (0.75, 2 / 3), "three of four are answered"),
+        Case((FOUR, np.array([0, 1, 2, 2]), 0.0), (1.0, 0.5), "all are answered"),
+        Case((FOUR, np.array([0, 1, 2, 2]), 0.8), (0.25, 1.0), "one is answered, and right"),
+        Case((FOUR, np.array([1, 1, 0, 1]), 0.8), (0.25, 0.0), "one is answered, and wrong"),
+    ],
+    draw=_random_probabilities,
+    mistakes=[
+        Mistake(
+            "above the threshold only",
+            "A probability that equals the threshold is not below it, and is answered.",
+            _above_only,
+        ),
+        Mistake(
+            "right answers of all images",
+            "The accuracy is a fraction of the images that are answered: divide by their number, "
+            "or take the mean of their part of the array.",
+            _of_coverage(lambda answered, right, m: (answered.mean(), (right & answered).mean())),
+        ),
+        Mistake(
+            "all images count in the accuracy",
+            "Of the images that are not answered, none counts in the accuracy.",
+            _of_coverage(lambda answered, right, m: (answered.mean(), right.mean())),
+        ),
+        Mistake(
+            "the images that are not answered",
+            "From the threshold on, an image is answered; below it, it is not.",
+            _rejected,
+            _of_coverage(
+                lambda answered, right, m: (1 - answered.mean(), right[answered].mean()),
+            ),
+        ),
+        Mistake(
+            "the accuracy first",
+            "Return the coverage first, then the accuracy.",
+            _of_coverage(lambda answered, right, m: (right[answered].mean(), answered.mean())),
+        ),
+        Mistake(
+            "numbers, not fractions",
+            "Coverage and accuracy are fractions, from 0 to 1.",
+            _of_coverage(lambda answered, right, m: (answered.sum(), right[answered].sum())),
+            _of_coverage(lambda answered, right, m: (answered.sum(), right[answered].mean())),
+            _of_coverage(lambda answered, right, m: (answered.mean(), right[answered].sum())),
+        ),
+        Mistake(
+            "the probability of the label",
+            "The network does not know the label. What is the largest probability of each image?",
+            _by_label,
+        ),
+        Mistake(
+            "every probability is compared",
+            "Each image has ten probabilities, and one decides: the largest.",
+            lambda P, labels, threshold: (
+                np.mean(threshold <= P),
+                _right(P, labels)[_answered(P, threshold)].mean(),
+            ),
+        ),
+        Mistake(
+            "the fraction that is wrong",
+            "The accuracy is the fraction of the answered images that is right.",
+            _of_coverage(lambda answered, right, m: (answered.mean(), 1 - right[answered].mean())),
+        ),
+        Mistake(
+            "only right answers are covered",
+            "An image is answered or not, whether the answer is right or wrong.",
+            _of_coverage(
+                lambda answered, right, m: ((answered & right).mean(), right[answered].mean())
+            ),
+        ),
+        Mistake(
+            "one result instead of two",
+            "Return both, separated by a comma: the coverage and the accuracy.",
+            _of_coverage(lambda answered, right, m: answered.mean()),
+            _of_coverage(lambda answered, right, m: right[answered].mean()),
+        ),
+    ],
+    solution=coverage_and_accuracy,
+)
+
+EXERCISES = [crop, mass, place, abstain]

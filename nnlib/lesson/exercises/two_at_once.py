@@ -12,14 +12,19 @@ WRONG_AXIS = [
     lambda Z: softmax(Z.T).T,
     lambda Z: (E := np.exp(Z)) / E.sum(axis=1, keepdims=True),
     lambda Z: (E := np.exp(Z - Z.max(axis=0))) / E.sum(axis=1, keepdims=True),
+]
+"""Softmax with the sums of the rows."""
+
+WHOLE_ARRAY = [
     lambda Z: (E := np.exp(Z)) / E.sum(),
     lambda Z: (E := np.exp(Z - Z.max())) / E.sum(),
     lambda Z: (E := np.exp(Z - Z.max(axis=0))) / E.sum(),
 ]
-"""Softmax with sums that are not those of the columns."""
+"""Softmax with one sum for all columns."""
 
 IN_SOFTMAX: Mapping[str, Sequence[Callable[..., Any]]] = {
     "softmax over the wrong axis": WRONG_AXIS,
+    "softmax over the whole array": WHOLE_ARRAY,
     "softmax without its sum": [np.exp, lambda Z: np.exp(Z - Z.max(axis=0))],
     "a sigmoid for softmax": [sigmoid],
     "softmax twice": [lambda Z: softmax(softmax(Z))],

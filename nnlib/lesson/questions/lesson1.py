@@ -11,17 +11,17 @@ QUESTIONS = [
         text="The small network of lesson 1 takes *one* step of gradient descent from its first "
         "weights. After which learning rate, from `0` to `40`, is its loss lowest?",
         options=[
-            Option((0, 0.5), "one near 0", "So short a step hardly changes the outputs."),
+            Option((0, 1), "one below `1`", "So short a step hardly changes the outputs."),
             Option(
-                (0.5, 39.5),
-                "one in between",
+                (1, 20),
+                "one from `1` to `20`",
                 "The derivative describes the neighbourhood only: a longer step *overshoots* the "
                 "targets.",
             ),
             Option(
-                (39.5, math.inf),
-                "the largest, `40`",
-                "The slope points downhill here; nothing says how far down it goes.",
+                (20, math.inf),
+                "one above `20`",
+                "The slope points downhill at the start; nothing says how far down it goes.",
             ),
         ],
         key="b",
@@ -42,7 +42,7 @@ QUESTIONS = [
             Option(
                 (1, 4),
                 "some of them",
-                "Each hidden neuron is reached from both outputs, and both slopes are wrong.",
+                "Each hidden unit is reached from both outputs, and both slopes are wrong.",
             ),
             Option(
                 0,

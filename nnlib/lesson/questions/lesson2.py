@@ -64,23 +64,25 @@ QUESTIONS = [
         name="lead",
         lesson=2,
         text="A network with ReLU and cross-entropy trains for five epochs at the rate `0.01`; "
-        "lesson 1's network, with sigmoids and squared error, at `0.05` and again at `0.5`. By how "
-        "many test images in a hundred does the new one lead the *better* run of the old one?",
+        "lesson 1's network, with sigmoids and squared error, at `0.05` and again at `0.5`. By "
+        "how many test images in a hundred do the new one and the *better* run of the old one "
+        "differ at the end?",
         options=[
             Option(
                 (0.06, math.inf),
-                "by about ten",
-                "It leads so clearly only early in the training, and only at the old, low rate.",
+                "about ten",
+                "The new one leads so clearly only early in the training, over the old, low rate.",
             ),
             Option(
                 (0.015, 0.06),
-                "by about four",
-                "That is its lead at the old rate, which was too low for a fair comparison.",
+                "about four",
+                "That is its lead over the old rate, which was too low for a fair comparison.",
             ),
             Option(
-                (-0.015, 0.015),
-                "by one at most",
-                "Most of the gain was a longer step, which the old network can take as well.",
+                (0, 0.015),
+                "one at most",
+                "At the higher rate the old network takes longer steps as well, and ends near the "
+                "new one.",
             ),
         ],
         key="c",

@@ -1,4 +1,4 @@
-"""Questions of lesson 3: which batch size needs the fewest updates, and the noise of one image."""
+"""Questions of lesson 3: which batch size needs the fewest steps, and the noise of one image."""
 
 import math
 
@@ -6,15 +6,15 @@ from nnlib.lesson.question import Option, Question
 
 QUESTIONS = [
     Question(
-        name="fewest_updates",
+        name="fewest_steps",
         lesson=3,
         text="With each batch size, at its best rate, one network trains until its validation loss "
-        "meets a goal. Which needs the fewest *updates*?",
+        "meets a goal. Which needs the fewest *steps*?",
         options=[
             Option(4096, "4096", "Each of its steps knows all images, but it needs many epochs."),
             Option(128, "128", "It comes close, but its steps are noisier than with all images."),
-            Option(32, "32", "It saves most of the updates of single images, but not the most."),
-            Option(1, "1", "It needs the fewest epochs, but in each an update for every image."),
+            Option(32, "32", "It saves most of the steps of single images, but not the most."),
+            Option(1, "1", "It needs the fewest epochs, but in each a step for every image."),
         ],
         key="a",
     ),

@@ -1,14 +1,58 @@
-"""Questions of lesson 5: what choosing does to a score."""
+"""Questions of lesson 5: how long to train, how many units, a winner's score, and an interval."""
 
 from nnlib.lesson.question import Option, Question
 
 QUESTIONS = [
     Question(
+        name="how_long",
+        lesson=5,
+        text="A large network learns a curve from some dozens of noisy points, by gradient descent "
+        "with the same step throughout. After how many epochs is it closest to the *curve*?",
+        options=[
+            Option(10**3, "$10^3$", "By then it has found the coarse waves, not the fine ones."),
+            Option(
+                10**5,
+                "$10^5$",
+                "It has learned the waves, and not yet the noise, which takes longer.",
+            ),
+            Option(
+                10**9,
+                "$10^9$",
+                "Then it is closest to the points: it has had the time to learn their noise.",
+            ),
+        ],
+        key="b",
+    ),
+    Question(
+        name="more_units",
+        lesson=5,
+        text="Networks with 32 and with 128 hidden units have learned `500` images by heart. How "
+        "does the larger one do on *new* images, in percentage points?",
+        options=[
+            Option(
+                (-1, -0.02),
+                "more than two worse",
+                "It could represent wilder functions, but gradient descent does not look for them.",
+            ),
+            Option(
+                (-0.02, 0.02),
+                "within two of the smaller one",
+                "The extra units cost time; they cause no harm here, and they hardly help.",
+            ),
+            Option(
+                (0.02, 1),
+                "more than two better",
+                "What is missing is in the images, not in the units.",
+            ),
+        ],
+        key="b",
+    ),
+    Question(
         name="winner",
         lesson=5,
-        text="We train 20 networks that differ only in their seed, and choose the one that does "
-        "best on 100 held-out images. On average over many such choices, how does the winner's "
-        "score on these 100 compare with its accuracy on other images?",
+        text="Of 20 networks that differ only in their seed we choose the one that does best on "
+        "100 held-out images. How does its score on these 100 compare with its accuracy on other "
+        "images, on average over many such choices?",
         options=[
             Option(
                 (-0.2, -0.01),
@@ -27,5 +71,18 @@ QUESTIONS = [
             ),
         ],
         key="c",
+    ),
+    Question(
+        name="interval",
+        lesson=5,
+        text="A network classifies `9,760` of 10,000 test images correctly. On `95` of 100 other "
+        "test sets of this size its score would be within how many percentage points of its "
+        "accuracy on all images there are?",
+        options=[
+            Option((0, 0.001), "0.03", "Luck moves more than three images in ten thousand."),
+            Option((0.001, 0.01), "0.3", "About thirty images more or less are luck."),
+            Option((0.01, 1), "3", "So far it goes with a hundred images, not with ten thousand."),
+        ],
+        key="b",
     ),
 ]

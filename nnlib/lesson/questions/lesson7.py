@@ -1,32 +1,40 @@
-"""Questions of lesson 7: how confident a network is far from its training images."""
+"""Questions of lesson 7: drawings that are only shrunk, and what abstaining costs."""
 
 from nnlib.lesson.question import Option, Question
 
 QUESTIONS = [
     Question(
-        name="more_ink",
+        name="drawings",
         lesson=7,
-        text="A network that reads digits is shown drawings of other things. Then their pixels are "
-        "multiplied by 10, far beyond any ink. What happens to the highest of its ten "
-        "probabilities, on average?",
+        text="A network reads nearly all test images of MNIST correctly. Of $39$ digits, drawn in "
+        "several sizes all over a sheet of $280 × 280$ pixels and shrunk to 28 × 28, how many does "
+        "it read correctly?",
         options=[
+            Option((0, 9), "8 or fewer", "So low is chance; some drawings happen to fit."),
             Option(
-                (0.05, 1),
-                "it rises",
-                "Far from its training images the network extrapolates in straight lines, with "
-                "ever more confidence.",
+                (9, 24), "9 to 23", "It reads those that happen to lie as the images of MNIST do."
             ),
-            Option(
-                (-0.05, 0.05),
-                "it stays",
-                "Its scores grow with the pixels, and their differences decide.",
-            ),
-            Option(
-                (-1, -0.05),
-                "it falls",
-                "Nothing in the network measures how far an image is from those of its training.",
-            ),
+            Option((24, 34), "24 to 33", "Fewer: size and place count for more than that."),
+            Option((34, 40), "34 or more", "So it would be if a digit were a digit at any place."),
         ],
-        key="a",
+        key="b",
+    ),
+    Question(
+        name="abstain",
+        lesson=7,
+        text="Of $1000$ digits a network reads about $965$ correctly. It may leave some "
+        "unanswered, those with the lowest probabilities first. How many must it leave so that of "
+        "its answers $995$ in $1000$ are right?",
+        options=[
+            Option((0, 0.06), "about 30", "Only if hardly a right answer had a low probability."),
+            Option(
+                (0.06, 0.25),
+                "about 130",
+                "Its mistakes have low probabilities, but so have some of its right answers.",
+            ),
+            Option((0.25, 0.6), "about 400", "Its probabilities tell more than that."),
+            Option((0.6, 1), "about 800", "So it would be if probabilities told almost nothing."),
+        ],
+        key="b",
     ),
 ]
