@@ -108,7 +108,9 @@ def judge(exercise: Exercise, function: Any) -> Verdict:
     # What the text of the function shows comes first: its results may look like another mistake.
     outside = variables_from_outside(function)
     from_outside = f"From outside: {', '.join(outside)}."
-    if any(not _is_fraction(function, name) for name in outside):
+    # A fraction, such as h = 1e-6, is no array's size: with it results show the mistake as well.
+    values = getattr(function, "__globals__", {})
+    if not all(isinstance(values.get(name), float) for name in outside):
         return _general(exercise, "a value from outside", from_outside)
     if returns_in_the_first_round(function):
         return _general(exercise, "return inside a loop", _differs(exercise, failed[0]))
@@ -124,12 +126,6 @@ def judge(exercise: Exercise, function: Any) -> Verdict:
         return _general(exercise, "a value from outside", from_outside)
     also = f"Besides, this comes from outside your function: {', '.join(outside)}."
     return replace(verdict, evidence=f"{verdict.evidence}\n{also}".strip())
-
-
-def _is_fraction(function: Any, name: str) -> bool:
-    """Tell whether a variable of the notebook is a fraction, such as h = 1e-6: no array's size."""
-    value = getattr(function, "__globals__", {}).get(name)
-    return isinstance(value, float)
 
 
 def _right_numbers(exercise: Exercise, function: Any, attempts: Sequence[Attempt]) -> Verdict:
