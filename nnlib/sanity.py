@@ -109,7 +109,7 @@ def check_overfitting(
     >>> check_overfitting(one_step, lambda X, Y: np.mean((Y - w * X) ** 2), np.ones((1, 3)),
     ...                   np.ones((1, 3)))
     overfitting: FAILS. On 3 samples the loss goes from 1 to 0.81; it should fall to 0.01 or below.
-      Look for a loop that ends too early, an unsuitable learning rate, poor...
+      Look for a loop that ends too early, inputs paired with other targets, an...
     """
     _check(X, Y, {"tolerance": tolerance}, fit=fit, loss=loss)
     arguments.check_at_least_one(samples=samples)
@@ -125,8 +125,8 @@ def check_overfitting(
     if after <= tolerance:
         found = f"On {X.shape[1]} samples the loss falls to {tolerance:g} or below."
     look_for = (
-        "a loop that ends too early, an unsuitable learning rate, poor initial weights, "
-        "or a wrong gradient"
+        "a loop that ends too early, inputs paired with other targets, an unsuitable learning "
+        "rate, poor initial weights, or a wrong gradient"
     )
     return Report("overfitting", after <= tolerance, found, look_for)
 
@@ -246,21 +246,21 @@ def check_large_numbers(
       Look for an exponential of a large positive number, or the logarithm of 0.
     """
     _check(X, Y, {"factor": factor}, 2, predict=predict, loss=loss, gradients=gradients)
-    faults = []
+    faults, look_for = [], []
     with np.errstate(all="ignore"):
-        loud = X.copy()
-        loud[:, 0] *= factor
+        loud = np.hstack([factor * X[:, :1], X[:, 1:]])
         quiet, beside = predict(X)[:, 1:], predict(loud)[:, 1:]
         if np.isfinite(quiet).all() and not relative_error(beside, quiet) <= 1e-4:
             faults.append("One large sample changes the outputs for the others.")
+            look_for.append("a sum or maximum over the whole batch")
         large = {"outputs": predict(factor * X), "loss": np.array(loss(factor * X, Y))}
         large |= {f"d{name}": array for name, array in gradients(factor * X, Y).items()}
     wrong = [name for name, array in large.items() if not np.isfinite(array).all()]
     if wrong:
         faults.append(f"Not finite for large inputs: {', '.join(wrong)}.")
+        look_for.append("an exponential of a large positive number, or the logarithm of 0")
     found = "All stays finite, and a large sample does not affect the others."
-    look_for = "an exponential of a large positive number, or the logarithm of 0"
-    return Report("large numbers", not faults, "\n  ".join(faults) or found, look_for)
+    return Report("large numbers", not faults, "\n  ".join(faults) or found, "; ".join(look_for))
 
 
 def check_shapes(layers: Sequence[Arrays]) -> Report:

@@ -861,6 +861,30 @@ def test_another_number_of_arrays_is_told_by_its_name(result, mistake):
     assert check.update(lambda P, G, learning_rate: result(P)).mistake == mistake
 
 
+tiny = 1e-6
+
+
+def test_a_fraction_from_outside_does_not_hide_the_real_mistake():
+    def doubled(f, x):
+        moves = tiny * np.eye(x.size).reshape(x.size, *x.shape)
+        return np.array([(f(x + d) - f(x - d)) / tiny for d in moves]).reshape(x.shape)
+
+    def flat(f, x):
+        moves = tiny * np.eye(x.size).reshape(x.size, *x.shape)
+        return np.array([(f(x + d) - f(x - d)) / (2 * tiny) for d in moves])
+
+    def strange(f, x):
+        return x + 17 * tiny
+
+    besides = "Besides, this comes from outside your function: tiny."
+    for mine, name in [(doubled, "divided by h"), (flat, "another shape")]:
+        verdict = check.numerical_gradient(mine)
+        assert verdict.mistake == name and verdict.evidence.endswith(besides)
+    verdict = check.numerical_gradient(strange)
+    assert verdict.mistake == "a value from outside"
+    assert verdict.evidence == "From outside: tiny."
+
+
 def test_variables_of_a_helper_come_from_outside_as_well():
     def mine(A, Y):
         return np.sum((A - Y) ** 2) / number_of_samples()

@@ -1,12 +1,15 @@
 """Faults that are planted: each is one line, a check finds it, and the answers are right."""
 
+import re
+from pathlib import Path
+
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 
 from nnlib.lesson import check, faults
 from nnlib.lesson.epochs import epoch
-from nnlib.lesson.faults import FAULTS, PAIRS, Fault, planted, separable
+from nnlib.lesson.faults import FAULTS, IN_LESSON, PAIRS, Fault, planted, separable
 from nnlib.lesson.findings import plot_findings, plot_memorising
 from nnlib.lesson.hunt import Hunt, find_the_bug
 from nnlib.lesson.program import CHECKS, SOUND, Program, functions_in, some_digits
@@ -110,6 +113,29 @@ def test_some_seed_draws_every_fault(bugs):
     assert drawn == set(FAULTS)
 
 
+def test_the_faults_of_the_lesson_are_those_that_it_plants():
+    (path,) = (Path(__file__).parents[1] / "notebooks").glob("06-*.ipynb")
+    text = path.read_text(encoding="utf-8")
+    assert set(re.findall(r'planted\(\\"(\w+)\\"\)', text)) == set(IN_LESSON)
+
+
+def test_a_hunt_begins_with_faults_that_no_lesson_shows_and_goes_round():
+    drawn = [find_the_bug(seed)._names[0] for seed in range(32)]
+    assert set(drawn[:9]) == set(FAULTS) - set(IN_LESSON) and set(drawn[9:16]) == set(IN_LESSON)
+    assert set(drawn[16:]) == set(FAULTS) and drawn[16:] != drawn[:16]
+    pairs = [find_the_bug(seed, bugs=2)._names for seed in range(40)]
+    assert len(set(pairs)) == 40 and all(set(pair) - set(IN_LESSON) for pair in pairs)
+
+
+@pytest.mark.parametrize("seed", [7, 100])
+def test_checks_find_the_same_faults_from_other_parameters_and_images(seed):
+    assert failing(planted(seed=seed)) == ()
+    for name in FAULTS:
+        assert set(failing(planted(name, seed=seed))) == set(FAULTS[name].found_by)
+    numbers = [str(planted("summed_loss", seed=s).check("first loss")) for s in (1, seed)]
+    assert numbers[0] != numbers[1]
+
+
 @each_fault
 def test_a_wrong_answer_is_told_what_speaks_against_it(name):
     bug, here = Hunt((name,)), set(FAULTS[name].found_by)
@@ -130,15 +156,23 @@ def test_with_two_faults_one_right_name_is_not_enough():
         '✗ not split_not_used: with it the check "shuffled targets" fails, and here it passes.'
     ]
     said = str(bug.answer("large_weights", "log_of_zero"))
-    assert "✗ not log_of_zero: with it the same checks fail" in said
+    assert "✗ not log_of_zero: all checks that fail with it fail here too" in said
 
 
 def test_an_answer_may_be_missing_or_too_many():
     bug = find_the_bug(1)
     assert str(bug.answer()) == str(bug.answer(...)) == "… not answered yet."
-    assert str(bug.answer("one_sum", "one_epoch")) == "✗ 1 are asked for; 2 came."
-    with pytest.raises(ValueError, match=r"name .*large_weights"):
-        bug.answer("a_gremlin")
+    said = "✗ one line is changed: answer in the form bug.answer(...)."
+    assert str(bug.answer("one_sum", "one_epoch")) == said
+    said = "✗ two lines are changed: answer in the form bug.answer(..., ...)."
+    assert str(find_the_bug(1, bugs=2).answer("one_sum")) == said
+    answers = {"a_gremlin": "No fault is called", "step": "is a check", "update": "is a function"}
+    for answer, says in answers.items():
+        assert says in str(bug.answer(answer))
+    for answer in (["one_sum"], 3, np.zeros(2)):
+        assert "is no name. Answer with names in quotation marks" in str(bug.answer(answer))
+    with pytest.raises(ValueError, match="seed is"):
+        find_the_bug("1")
     with pytest.raises(ValueError, match="bugs is 3; plant 1 or 2"):
         find_the_bug(1, bugs=3)
 

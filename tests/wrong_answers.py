@@ -497,6 +497,28 @@ def samples_as_vectors(f, X, Y):
     return total / X.shape[1]
 
 
+def entries_replaced(f, x, h=1e-6):
+    gradient = np.zeros(x.shape)
+    for i in np.ndindex(x.shape):
+        up, down = x.copy(), x.copy()
+        up[i], down[i] = h, -h
+        gradient[i] = (f(up) - f(down)) / (2 * h)
+    return gradient
+
+
+def sum_like_X(f, X, Y):
+    total = np.zeros(X.shape)
+    for j in range(X.shape[1]):
+        total = total + f(X[:, [j]], Y[:, [j]])
+    return total / X.shape[1]
+
+
+def divided_by_the_measured(step, loss, w, learning_rate):
+    measured = numerical_gradient(loss, w)
+    used = (w - step(w)) / learning_rate
+    return np.max(np.abs(used - measured)) / np.max(np.abs(measured))
+
+
 def measured_where_it_leads(step, loss, w, rate):
     after = step(w)
     return relative_error((w - after) / rate, numerical_gradient(loss, after))
@@ -1091,7 +1113,11 @@ WRONG = {
     },
     "numerical_gradient": {
         "one side only": [one_sided],
-        "all entries moved at once": [lambda f, x, h=1e-6: (f(x + h) - f(x - h)) / (2 * h)],
+        "one number for all slopes": [
+            lambda f, x, h=1e-6: (f(x + h) - f(x - h)) / (2 * h),
+            lambda f, x: two_sided(f, x.copy()).sum(),
+        ],
+        "h takes the place of the entry": [entries_replaced],
         "a whole row moved at once": [one_index],
         "every slope is 0, or nearly": [two_names_for_one_array],
         "the entry is not restored": [moved_and_left(h) for h in (1e-3, 1e-5, 1e-7)],
@@ -1105,6 +1131,10 @@ WRONG = {
             ),
         ],
         "return inside a loop": [returned_in_the_first_round],
+        "another shape than f returns": [sum_like_X],
+        "no mean yet": [
+            lambda f, X, Y: [f(X[:, [j]], Y[:, [j]]) for j in range(X.shape[1])],
+        ],
         "divided by the number of rows": [
             lambda f, X, Y: sum(f(X[:, [j]], Y[:, [j]]) for j in range(X.shape[1])) / Y.shape[0],
         ],
@@ -1120,6 +1150,7 @@ WRONG = {
             ),
         ],
         "measured after the step": [measured_where_it_leads],
+        "divided by one gradient's largest entry": [divided_by_the_measured],
         "True or False": [
             lambda step, loss, w, rate: (
                 relative_error((w - step(w)) / rate, numerical_gradient(loss, w)) < 1e-5

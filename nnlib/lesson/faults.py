@@ -163,6 +163,13 @@ HIDDEN = {
 """By faults with which a program learns next to nothing, those that then no check finds."""
 
 
+IN_LESSON = [
+    *("large_weights", "constant_m", "bias_without_rate", "slope_of_output"),
+    *("one_maximum", "unshuffled_targets", "split_not_used"),
+]
+"""The faults whose lines lesson 6 prints."""
+
+
 def separable(one: Fault, other: Fault) -> bool:
     """Tell whether two faults are in different lines, and each has a check that finds it alone.
 
@@ -189,13 +196,15 @@ def separable(one: Fault, other: Fault) -> bool:
 PAIRS = [(a.name, b.name) for a, b in combinations(FAULTS.values(), 2) if separable(a, b)]
 
 
-def planted(*names: str) -> Program:
+def planted(*names: str, seed: int = 1) -> Program:
     """Plant faults in a copy of the program.
 
     Parameters
     ----------
     *names : str
         Of ``FAULTS``.
+    seed : int
+        Draws the first parameters, and chooses the images of the checks.
 
     Returns
     -------
@@ -223,4 +232,4 @@ def planted(*names: str) -> Program:
         if text.count(fault.line) != 1:
             raise ValueError(f"{' and '.join(names)} change the same line; plant one of them")
         text = text.replace(fault.line, fault.faulty)
-    return Program(text)
+    return Program(text, seed=seed)

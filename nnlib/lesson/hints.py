@@ -42,7 +42,8 @@ GENERAL_MISTAKES = {
     "transposed": "The right numbers, but rows and columns are swapped.",
     "not one number": "The right number, but in an array. Sum or average over all of it, without "
     "axis or keepdims, or take the entry out.",
-    "another shape": "The right numbers in another shape. keepdims=True keeps the columns.",
+    "another shape": "The right numbers in another shape. keepdims=True keeps the columns after a "
+    "sum or mean; .reshape(…) gives an array any shape, and np.array(…) makes one of a list.",
     "True or False": "A comparison gives True or False. Which number do you want to make of it?",
     "whole numbers": "Integers, or True and False, where floats are needed: later calculations "
     "may lose fractions. Look at the dtype of the arrays that you create, and for // where / is "

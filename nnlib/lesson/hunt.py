@@ -4,18 +4,31 @@ from typing import Any
 
 import numpy as np
 
-from nnlib.arguments import check_choice
-from nnlib.lesson.faults import FAULTS, PAIRS, planted
+from nnlib.arguments import check_kind
+from nnlib.lesson.faults import FAULTS, IN_LESSON, PAIRS, planted
 from nnlib.lesson.program import CHECKS, SOUND, functions_in
 from nnlib.lesson.source import Shown
 
 RULES = """A training program with {count} changed. Find out which.
 1. Choose a check and run it: bug.check("step"). The checks:
 {checks}
+   What a check tells you to look for is often the cause, not always. (The loss of the sound
+   program takes the scores Z2 and calls no softmax.)
 2. Then read the function that it points to: bug.code("update"). The functions:
 {functions}
 3. Answer, bug.answer({answer}), or give up: bug.show_solution(). The faults:
 {faults}"""
+
+
+# What a lesson has not shown comes first.
+SINGLE = [
+    [(name,) for name in FAULTS if name not in IN_LESSON],
+    [(name,) for name in IN_LESSON],
+]
+DOUBLE = [
+    [pair for pair in PAIRS if not set(pair) & set(IN_LESSON)],
+    [pair for pair in PAIRS if len(set(pair) & set(IN_LESSON)) == 1],
+]
 
 
 class Hunt:
@@ -25,6 +38,8 @@ class Hunt:
     ----------
     names : tuple of str
         One or two of ``FAULTS``.
+    seed : int
+        Draws the first parameters, and chooses the images of the checks.
 
     Examples
     --------
@@ -35,13 +50,13 @@ class Hunt:
     ✗ not one_maximum: with it the check "large numbers" fails, and here it passes.
     """
 
-    def __init__(self, names: tuple[str, ...]) -> None:
-        self._names, self._program = names, planted(*names)
+    def __init__(self, names: tuple[str, ...], seed: int = 1) -> None:
+        self._names, self._program = names, planted(*names, seed=seed)
 
     def __repr__(self) -> str:
         return RULES.format(
             count="one line" if len(self._names) == 1 else "two lines",
-            answer=", ".join(["..."] * len(self._names)),
+            answer=self._blanks,
             checks="   " + ", ".join(CHECKS),
             functions="   " + ", ".join(functions_in(SOUND)),
             faults="\n".join(f"   {fault.name}: {fault.says}" for fault in FAULTS.values()),
@@ -68,12 +83,16 @@ class Hunt:
         -------
         Shown
         """
-        if not names or ... in names:
+        if not names or any(name is ... for name in names):
             return _shown("… not answered yet.")
-        if len(set(names)) != len(self._names):
-            return _shown(f"✗ {len(self._names)} are asked for; {len(set(names))} came.")
         for name in names:
-            check_choice(FAULTS, name=name)
+            if not isinstance(name, str) or name not in FAULTS:
+                return _shown(
+                    f"✗ {_no_fault(name)} Answer with names in quotation marks: {_EXAMPLE}"
+                )
+        lines = "one line is" if len(self._names) == 1 else "two lines are"
+        if len(set(names)) != len(self._names):
+            return _shown(f"✗ {lines} changed: answer in the form bug.answer({self._blanks}).")
         wrong = [name for name in names if name not in self._names]
         if wrong:
             return _shown("\n".join(f"✗ not {name}: {self._against(name)}" for name in wrong))
@@ -86,6 +105,10 @@ class Hunt:
         folded = f"<details><summary>The fault</summary>\n\n{said.markdown}\n\n</details>"
         return Shown(said.text, folded)
 
+    @property
+    def _blanks(self) -> str:
+        return ", ".join(["..."] * len(self._names))
+
     def _against(self, name: str) -> str:
         guessed = FAULTS[name].found_by
         failing = {check for fault in self._names for check in FAULTS[fault].found_by}
@@ -96,16 +119,20 @@ class Hunt:
             for check in CHECKS:
                 if check in failing and check not in guessed:
                     return f'here the check "{check}" fails, and with it, it passes.'
-        return "with it the same checks fail; read what they found, and the code."
+            return "with it the same checks fail; read what they found, and the code."
+        return "all checks that fail with it fail here too; read what they found, and the code."
 
 
 def find_the_bug(seed: int, bugs: int = 1) -> Hunt:
     """Draw one fault, or two that checks can tell apart.
 
+    One seed after the other draws all of them, in random order: first those that no lesson shows.
+    Of two, at least one is such a fault.
+
     Parameters
     ----------
     seed : int
-        The same seed draws the same faults.
+        From 0. The same seed draws the same faults, and has the same parameters and images.
     bugs : int
         1 or 2.
 
@@ -116,7 +143,7 @@ def find_the_bug(seed: int, bugs: int = 1) -> Hunt:
     Raises
     ------
     ValueError
-        If bugs is another number.
+        If bugs is another number, or seed negative.
 
     Examples
     --------
@@ -125,8 +152,22 @@ def find_the_bug(seed: int, bugs: int = 1) -> Hunt:
     """
     if bugs not in (1, 2):
         raise ValueError(f"bugs is {bugs!r}; plant 1 or 2")
-    choices = PAIRS if bugs == 2 else [(name,) for name in FAULTS]
-    return Hunt(choices[np.random.default_rng(seed).integers(len(choices))])
+    check_kind(int, seed=seed)
+    groups = DOUBLE if bugs == 2 else SINGLE
+    block, place = divmod(seed, sum(map(len, groups)))
+    rng = np.random.default_rng(block)
+    order = [group[k] for group in groups for k in rng.permutation(len(group))]
+    return Hunt(order[place], seed)
+
+
+_EXAMPLE = 'bug.answer("large_weights").'
+
+
+def _no_fault(name: Any) -> str:
+    if not isinstance(name, str):
+        return f"{name!r} is no name."
+    kind = "a check" if name in CHECKS else "a function" if name in functions_in(SOUND) else ""
+    return f'"{name}" is {kind}, not a fault.' if kind else f'No fault is called "{name}".'
 
 
 def _shown(text: str) -> Shown:

@@ -2,7 +2,7 @@
 
 import inspect
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 import numpy as np
@@ -107,15 +107,26 @@ def judge(exercise: Exercise, function: Any) -> Verdict:
         always = len(failed) == len(attempts)
         return _of_another_sort(exercise, function, case, one.error, always=always)
     # What the text of the function shows comes first: its results may look like another mistake.
-    if outside := variables_from_outside(function):
-        return _general(exercise, "a value from outside", f"From outside: {', '.join(outside)}.")
+    outside = variables_from_outside(function)
+    from_outside = f"From outside: {', '.join(outside)}."
+    # A fraction, such as h = 1e-6, is no array's size: with it results show the mistake as well.
+    values = getattr(function, "__globals__", {})
+    if not all(isinstance(values.get(name), float) for name in outside):
+        return _general(exercise, "a value from outside", from_outside)
     if returns_in_the_first_round(function):
         return _general(exercise, "return inside a loop", _differs(exercise, failed[0]))
     if found := named(exercise, attempts):
         mistake, where = found
         message = f"{mistake.name}{where}. {mistake.hint}"
-        return Verdict(exercise.name, "wrong", mistake.name, message)
-    return _unknown(exercise, failed)
+        verdict = Verdict(exercise.name, "wrong", mistake.name, message)
+    else:
+        verdict = _unknown(exercise, failed)
+    if not outside:
+        return verdict
+    if not verdict.mistake:
+        return _general(exercise, "a value from outside", from_outside)
+    also = f"Besides, this comes from outside your function: {', '.join(outside)}."
+    return replace(verdict, evidence=f"{verdict.evidence}\n{also}".strip())
 
 
 def _right_numbers(exercise: Exercise, function: Any, attempts: Sequence[Attempt]) -> Verdict:

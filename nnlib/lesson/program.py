@@ -52,6 +52,8 @@ class Program:
         That of ``plain_training``, perhaps with some lines changed.
     **own : function
         Those that take the place of the text's, by their names there.
+    seed : int
+        Draws the first parameters, and chooses the images of the checks.
 
     Examples
     --------
@@ -59,8 +61,8 @@ class Program:
     True
     """
 
-    def __init__(self, text: str = SOUND, **own: Callable[..., Any]) -> None:
-        self.text = text
+    def __init__(self, text: str = SOUND, *, seed: int = 1, **own: Callable[..., Any]) -> None:
+        self.text, self.seed = text, seed
         self.functions: dict[str, Any] = {"__name__": "program"}
         exec(compile(text, "program.py", "exec"), self.functions)
         known = [name for name, value in self.functions.items() if inspect.isfunction(value)]
@@ -73,9 +75,10 @@ class Program:
     def __repr__(self) -> str:
         return f"Program: {', '.join(self.changed) or 'nothing'} changed"
 
-    def restart(self, seed: int = 1) -> None:
+    def restart(self, seed: int | None = None) -> None:
         """Begin with first parameters again, those that a seed draws."""
-        self.values = list(self.functions["first_parameters"](np.random.default_rng(seed)))
+        rng = np.random.default_rng(self.seed if seed is None else seed)
+        self.values = list(self.functions["first_parameters"](rng))
 
     @cached_property
     def changed(self) -> list[str]:
@@ -259,7 +262,8 @@ class Program:
             self.restart()
 
     def _check(self, name: str, X: Array | None) -> Report:
-        digits = some_digits()
+        # Another seed has its own ten images, and holds out others.
+        digits = some_digits()[np.roll(np.arange(400), 10 * (1 - self.seed))]
         ten, all_images = (digits[:10].X if X is None else X, digits[:10].Y), (digits.X, digits.Y)
         three = self.predict, self.loss, self.gradients
         if name == "first loss":

@@ -96,6 +96,15 @@ def _one_sided_never_put_back() -> list[Callable[..., Array]]:
     return [with_step(h) for h in STEPS]
 
 
+def _replaced(f: Callable[[Array], float], x: Array, h: float) -> Array:
+    gradient = np.zeros(x.shape)
+    for i in np.ndindex(x.shape):
+        up, down = x.copy(), x.copy()
+        up[i], down[i] = h, -h
+        gradient[i] = (f(up) - f(down)) / (2 * h)
+    return gradient
+
+
 def _row_by_row(f: Callable[[Array], float], x: Array) -> Array:
     gradient = np.zeros(x.shape)
     for i in range(len(x)):
@@ -185,6 +194,11 @@ numerical_gradient_exercise = Exercise(
             *_slopes(lambda f, x, d, h: (f(x + d) - f(x - d)) / 2 * h, 1e-5),
         ),
         Mistake(
+            "h takes the place of the entry",
+            "u[i] = h puts h where the entry stood. From which value should the entry move?",
+            *(lambda f, x, h=h: _replaced(f, x, h) for h in STEPS),
+        ),
+        Mistake(
             "brackets are missing in the difference",
             "/ comes before -. What is divided in your line?",
             *_slopes(lambda f, x, d, h: f(x + d) - f(x - d) / (2 * h)),
@@ -223,6 +237,12 @@ numerical_gradient_exercise = Exercise(
             lambda f, x: float(numerical_gradient(f, x).flat[-1]),
         ),
         Mistake(
+            "one number for all slopes",
+            "Are the slopes added up, or do all entries move at once? Each entry has a slope of "
+            "its own, with a place of its own in the result.",
+            lambda f, x: float(numerical_gradient(f, x).sum()),
+        ),
+        Mistake(
             "for matrices only",
             "x may have one dimension, too. np.ndindex(x.shape) goes through the entries of any "
             "array.",
@@ -231,7 +251,6 @@ numerical_gradient_exercise = Exercise(
         Mistake(
             "all entries moved at once",
             "Each entry has its own slope: move one and leave the others unchanged.",
-            lambda f, x: (f(x + 1e-6) - f(x - 1e-6)) / 2e-6,
             lambda f, x: np.full(x.shape, (f(x + 1e-6) - f(x - 1e-6)) / 2e-6),
         ),
         Mistake(
@@ -276,6 +295,13 @@ LARGEST = _Named(
 
 def _each(f: Callable[..., Any], X: Array, Y: Array) -> Array:
     return np.array([f(X[:, [j]], Y[:, [j]]) for j in range(X.shape[1])])
+
+
+def _columns(f: Callable[..., Any], X: Array, Y: Array) -> Array:
+    result = np.zeros(X.shape)
+    for j in range(X.shape[1]):
+        result[:, [j]] = f(X[:, [j]], Y[:, [j]])
+    return result
 
 
 def _samples(rng):
@@ -356,6 +382,20 @@ mean_one_by_one_exercise = Exercise(
             "f may return an array, and then the mean is one, too. What does np.mean average over, "
             "if you name no axis?",
             lambda f, X, Y: _each(f, X, Y).mean(),
+        ),
+        Mistake(
+            "another shape than f returns",
+            "An array like X, or of another fixed shape, does not suit every f. Start your sum at "
+            "0: it takes the shape that f returns.",
+            lambda f, X, Y: np.zeros(X.shape) + _each(f, X, Y).mean(axis=0),
+            lambda f, X, Y: np.zeros((len(X), 1)) + _each(f, X, Y).mean(axis=0),
+            _columns,
+            lambda f, X, Y: _columns(f, X, Y) / X.shape[1],
+        ),
+        Mistake(
+            "no mean yet",
+            "You have a result for each sample. What do you return of them?",
+            lambda f, X, Y: _each(f, X, Y),
         ),
         Mistake(
             "a sample is left out",
@@ -484,6 +524,25 @@ step_error_exercise = Exercise(
             "How far apart they are says little if they are large. relative_error divides.",
             lambda step, loss, w, rate: float(
                 np.abs(_used(step, w, rate) - numerical_gradient(loss, w)).max()
+            ),
+        ),
+        Mistake(
+            "divided by one gradient's largest entry",
+            "A fraction of which largest entry? relative_error takes the larger of the two.",
+            lambda step, loss, w, rate: float(
+                np.abs(_used(step, w, rate) - numerical_gradient(loss, w)).max()
+                / np.abs(numerical_gradient(loss, w)).max()
+            ),
+            lambda step, loss, w, rate: float(
+                np.abs(_used(step, w, rate) - numerical_gradient(loss, w)).max()
+                / np.abs(_used(step, w, rate)).max()
+            ),
+        ),
+        Mistake(
+            "each entry divided by its own",
+            "relative_error divides the largest difference once, by the largest entry of both.",
+            lambda step, loss, w, rate: float(
+                np.abs(_used(step, w, rate) / numerical_gradient(loss, w) - 1).max()
             ),
         ),
         Mistake(

@@ -26,32 +26,6 @@ QUESTIONS = [
         key="b",
     ),
     Question(
-        name="one_number_bias",
-        lesson=6,
-        text="The gradient of the last biases is `np.sum(dZ2)`: a sum over the samples, and over "
-        "the ten units too. NumPy raises no error. Which check fails?",
-        options=[
-            Option("first loss", "the first loss", "Before the first step no gradient is used."),
-            Option(
-                "independence",
-                "independence",
-                "A sum over the units is still a mean over the samples.",
-            ),
-            Option(
-                "shapes",
-                "the shapes",
-                "One number moves all ten biases together, here by 0, since the errors of the ten "
-                "units add up to 0.",
-            ),
-            Option(
-                "overfitting",
-                "overfitting",
-                "The weights alone can memorise ten images.",
-            ),
-        ],
-        key="c",
-    ),
-    Question(
         name="constant_m",
         lesson=6,
         text="The gradient of every batch is divided by 32, the usual batch size, however many "
