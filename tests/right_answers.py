@@ -607,6 +607,17 @@ def _(n_out, n_in, rng):
     return np.array([rng.standard_normal(n_in) for _ in range(n_out)]) * (2 / n_in) ** 0.5
 
 
+@to("steady_weights")
+def _(n_out, n_in, rng):
+    return -rng.standard_normal((n_out, n_in)) * np.sqrt(2 / n_in)
+
+
+@to("steady_weights")
+def _(n_out, n_in, rng):
+    W = rng.standard_normal((n_out, n_in)) * np.sqrt(2 / n_in)
+    return W - W.mean()
+
+
 @to("stratified_folds")
 def _(labels, k, rng):
     fold = np.zeros(len(labels))

@@ -49,9 +49,9 @@ def test_the_solution_that_is_shown_is_right(exercise):
     assert judge(exercise, module[exercise.solution.__name__]).state == "right"
 
 
-# No sign of these matters: in softmax two cancel, accuracy is asked for no single output, and
-# folds begin as zeros.
-NO_SIGN_MATTERS = "softmax", "accuracy", "stratified_folds"
+# No sign of these matters: in softmax two cancel, accuracy is asked for no single output, folds
+# begin as zeros, and random weights of the other sign are as good.
+NO_SIGN_MATTERS = "softmax", "accuracy", "stratified_folds", "steady_weights"
 MUTANTS = [
     pytest.param(exercise, mutant, id=f"{exercise.name}: {change}")
     for exercise in EXERCISES.values()
@@ -935,3 +935,52 @@ def test_where_an_error_stops_the_rest_no_first_mistake_is_named():
 def test_the_mistakes_of_the_first_results_are_among_the_exercises_own(exercise):
     assert set(exercise.first_mistakes) <= {one.name for one in exercise.mistakes}
     assert bool(exercise.first) is bool(exercise.first_mistakes)
+
+
+def a_loop_in_a_loop(weights, g, X):
+    Zs = []
+    for W in weights:
+        for A in (X, g(X)):
+            Zs.append(W @ A)
+    return Zs
+
+
+def one_round_too_many(weights, g, X):
+    Zs = [X]
+    for W in weights:
+        Zs.append(W @ X)
+    return Zs
+
+
+def test_a_loop_in_a_loop_is_asked_about_only_where_there_is_one():
+    exercise = EXERCISES["deep_forward"]
+    assert "inside another" in judge(exercise, a_loop_in_a_loop).message
+    verdict = judge(exercise, one_round_too_many)
+    assert verdict.mistake == "too many arrays" and "inside another" not in verdict.message
+
+
+def test_what_reversed_returns_is_to_become_a_list():
+    verdict = check.deep_backward(lambda weights, slope, Zs, dZ: reversed([dZ]))
+    assert "list(…)" in verdict.message
+    verdict = check.deep_backward(lambda weights, slope, Zs, dZ: dZ)
+    assert "list(…)" not in verdict.message
+
+
+def test_a_list_from_outside_is_named_where_it_keeps_growing():
+    def mine(weights, g, X):
+        for W in weights:
+            kept.append(W @ X)  # noqa: F821
+        return kept  # noqa: F821
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setitem(globals(), "kept", [])
+        verdict = check.deep_forward(mine)
+    assert verdict.mistake == "a value from outside"
+    assert "kept" in verdict.evidence
+
+
+def test_a_function_that_is_not_called_is_named():
+    verdict = check.deep_backward(lambda weights, slope, Zs, dZ: [dZ * slope for _ in weights])
+    assert "Call it" in verdict.message
+    verdict = check.deep_forward(lambda weights, g, X: [W @ g for W in weights])
+    assert "not called" in verdict.message

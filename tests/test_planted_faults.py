@@ -1,7 +1,7 @@
 """Every rule for lessons catches the fault that it is there for.
 
 Each is planted in a copy of a sound lesson, which itself passes: so it is the fault that is caught.
-The sound lesson keeps budgets as well.
+The sound lesson keeps the budgets as well.
 """
 
 import copy
@@ -14,7 +14,6 @@ from lesson_rules import (
     RULES,
     budgets,
     decimals_in_maths_come_from_code,
-    every_exercise_has_hints,
     folded_outputs_give_nothing_away,
     keeps_its_budgets,
     links_lead_somewhere,
@@ -94,11 +93,6 @@ SPECIAL["answers"] = nbf.new_code_cell(
     ],
 )
 FIRST_SPECIAL = 7
-
-
-@pytest.fixture(autouse=True)
-def budgeted(monkeypatch):
-    monkeypatch.setattr(budgets, "BUDGETED", ["01-add"])
 
 
 @pytest.fixture
@@ -510,12 +504,6 @@ def test_a_key_that_the_cells_answer_no_longer_fits_is_caught(complaints, monkey
     monkeypatch.setitem(QUESTIONS, "planted_mistake", wrong)
     (found,) = complaints(lambda notebook: None, questions_are_answered_as_their_keys_say)
     assert "answer to planted_mistake is ['c'], the question's key 'a'" in found
-
-
-def test_a_lesson_without_budgets_may_be_longer(complaints, monkeypatch):
-    monkeypatch.setattr(budgets, "BUDGETED", [])
-    assert complaints(many(1, "word " * 1900), keeps_its_budgets) == []
-    assert complaints(without("hints"), every_exercise_has_hints) == []
 
 
 def test_a_lesson_without_a_link_to_its_neighbour_is_caught(sound, tmp_path):

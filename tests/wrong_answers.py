@@ -322,6 +322,43 @@ def given_error_everywhere(weights, slope, Zs, dZ):
     return dZs
 
 
+def back_to_front(rounds, result=lambda dZs: dZs):
+    def backward(weights, slope, Zs, dZ):
+        dZs = [dZ]
+        for layer in rounds(len(weights) - 1):
+            dZ = weights[layer + 1].T @ dZ * slope(Zs[layer])
+            dZs.append(dZ)
+        return result(dZs)
+
+    return backward
+
+
+def returned_in_the_loop(weights, slope, Zs, dZ):
+    dZs = [dZ]
+    for layer in reversed(range(len(weights) - 1)):
+        dZs.insert(0, weights[layer + 1].T @ dZs[0] * slope(Zs[layer]))
+        return dZs
+
+
+def slope_not_called(weights, slope, Zs, dZ):
+    return [weights[-1].T @ dZ * slope, dZ][-len(weights) :]
+
+
+def slope_of_its_own_layer(weights, slope, Zs, dZ):
+    dZs = [dZ]
+    for layer in range(len(weights) - 1, 0, -1):
+        dZs.insert(0, weights[layer].T @ (dZs[0] * slope(Zs[layer])))
+    return dZs
+
+
+def g_not_called(weights, g, X):
+    A, Zs = X, []
+    for W in weights:
+        Zs.append(W @ A)
+        A = g
+    return Zs
+
+
 def from_left_to_right(weights, slope, Zs, dZ):
     dZs = [dZ]
     for layer in range(len(weights) - 1, 0, -1):
@@ -957,11 +994,21 @@ WRONG = {
         "activations in place of pre-activations": [one_name_for_both],
         "no activation": [activated_too_late],
         "too few arrays": [lambda weights, g, X: [weights[0] @ X][: len(weights) - 1]],
-        "too many arrays": [with_the_inputs],
+        "too many arrays": [with_the_inputs, lambda weights, g, X: 2 * [weights[0] @ X]],
+        "an error": [g_not_called],
+        "another sort of result": [lambda weights, g, X: reversed([W @ X for W in weights])],
     },
     "deep_backward": {
         "the last layer first": [never_turned_round],
         "every error from the last one": [given_error_everywhere],
+        "the loop goes from the first layer to the last": [
+            back_to_front(range),
+            back_to_front(range, lambda dZs: dZs[::-1]),
+        ],
+        "return inside a loop": [returned_in_the_loop],
+        "another sort of result": [back_to_front(lambda n: reversed(range(n)), reversed)],
+        "an error": [slope_not_called],
+        "the slope of the wrong layer": [slope_of_its_own_layer],
         "the slope is multiplied before the matrix product": [from_left_to_right],
         "too many arrays": [one_step_too_far],
     },

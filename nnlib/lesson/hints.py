@@ -9,8 +9,9 @@ GENERAL_MISTAKES = {
     "another sort of result": "Look at what the docstring says that the function returns.",
     "too few arrays": "Some of the arrays do not come back. The docstring says which are asked "
     "for, and in which order.",
-    "too many arrays": "More arrays come back than are asked for. Is one loop inside another, "
-    "where both should go on together? zip(…, …) takes one array from each list at a time.",
+    "too many arrays": "More arrays come back than are asked for. Does their number follow from "
+    "the arguments? Is something in the list before the loop, or does the loop go one round too "
+    "far?",
     "more than the result": "The right result is one of several things that the function returns. "
     "Return it alone.",
     "returned nothing": "The function ends without a return line, so Python returns None.",
@@ -59,6 +60,21 @@ INNER_SIZES = (
 )
 SIZES = "n and m of a formula are the sizes of an array, which it knows: n, m = Y.shape."
 
+NOT_CALLED = (
+    "A function stands where one of its results is meant. Call it: what stands in brackets behind "
+    "its name?"
+)
+
+NESTED_LOOPS = (
+    "More arrays come back than are asked for. One loop is inside another: should both go on "
+    "together? zip(…, …) takes one array from each list at a time."
+)
+
+ITERATOR = (
+    "reversed, map, zip and generators give one thing at a time, and no list. Make a list of it: "
+    "list(…)."
+)
+
 ERRORS = {
     "values to unpack": "Python gives one value to each name on the left: there must be as many "
     "names as values. A list of any length needs a loop, and two lists together need zip(…, …).",
@@ -84,7 +100,10 @@ ERRORS = {
     "np.maximum.",
     "bitwise_xor": "In Python ^ is not a power: write **.",
     "unsupported operand type(s) for ^": "In Python ^ is not a power: write **.",
-    "does not have enough dimensions": "@ multiplies two matrices. With a single number write *.",
+    "does not have enough dimensions": "@ multiplies two matrices. With a single number write *. "
+    "Or is one of them a function that is not called, g where g(Z) is meant?",
+    "and 'function'": NOT_CALLED,
+    ": 'function' and": NOT_CALLED,
     "matmul: ": INNER_SIZES,
     " not aligned: ": INNER_SIZES,
     "can't multiply sequence": "A list knows no arithmetic: take its arrays one by one.",

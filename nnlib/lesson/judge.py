@@ -1,9 +1,9 @@
 """The judge tries a student's function on every case, and says what is wrong with it."""
 
 import inspect
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from typing import Any, Literal
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import Any
 
 import numpy as np
 
@@ -11,7 +11,7 @@ from nnlib.lesson.attempt import Attempt
 from nnlib.lesson.evidence import described, difference, shown, sort_of
 from nnlib.lesson.exercise import Case, Exercise
 from nnlib.lesson.guard import TooSlowError
-from nnlib.lesson.hints import ERRORS, GENERAL_MISTAKES
+from nnlib.lesson.hints import ERRORS, GENERAL_MISTAKES, ITERATOR, NESTED_LOOPS
 from nnlib.lesson.naming import (
     AnotherSortError,
     NotYetError,
@@ -21,36 +21,16 @@ from nnlib.lesson.naming import (
     text_of,
 )
 from nnlib.lesson.results import contains, equal_numbers, name_of_another_sort, parts
+from nnlib.lesson.verdict import Verdict
 from nnlib.lesson.written import (
     calls,
     calls_its_own_function,
     does_more_than_return,
+    has_nested_loops,
     returns_a_value,
     returns_in_the_first_round,
     variables_from_outside,
 )
-
-State = Literal["right", "wrong", "not yet"]
-MARKS: dict[str, str] = {"right": "✓", "wrong": "✗", "not yet": "…"}
-
-
-@dataclass(frozen=True)
-class Verdict:
-    """What a check found: right, wrong or not yet written, and for a mistake its name."""
-
-    exercise: str
-    state: State
-    mistake: str
-    message: str
-    evidence: str = ""
-
-    def __repr__(self) -> str:
-        lines = [f"{MARKS[self.state]} {self.exercise}: {self.message}", self.evidence]
-        return "\n".join(line for line in lines if line)
-
-    def _repr_markdown_(self) -> str:
-        code = f"\n\n```text\n{self.evidence}\n```" if self.evidence else ""
-        return f"{MARKS[self.state]} **{self.exercise}**: {self.message}{code}"
 
 
 def judge(exercise: Exercise, function: Any) -> Verdict:
@@ -160,16 +140,23 @@ def _of_another_sort(
     if result is None and always:
         written = returns_a_value(function)
         return _general(exercise, "returned None" if written else "returned nothing")
-    if result is None:
+    if result is None and not returns_in_the_first_round(function):
         return _general(exercise, "returned nothing for some inputs", _call(exercise, case))
-    name = name_of_another_sort(exercise, result, case.expected)
+    name, meaning = name_of_another_sort(exercise, result, case.expected), ""
     if returns_in_the_first_round(function):
         name = "return inside a loop"
+    elif name == "too many arrays" and (outside := variables_from_outside(function)):
+        return _general(exercise, "a value from outside", f"From outside: {', '.join(outside)}.")
+    elif name == "too many arrays" and has_nested_loops(function):
+        meaning = NESTED_LOOPS
+    elif name == "another sort of result" and isinstance(result, Iterator):
+        meaning = ITERATOR
     return _general(
         exercise,
         name,
         f"{_call(exercise, case)}\nyours:  {described(result)}\n"
         f"right:  {described(exercise.result if exercise.part is None else case.expected)}",
+        meaning,
     )
 
 

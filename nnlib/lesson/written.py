@@ -37,6 +37,36 @@ def returns_in_the_first_round(function: Callable[..., Any]) -> bool:
     return any(_ends_at_a_return(loop) for loop in loops)
 
 
+def has_nested_loops(function: Callable[..., Any]) -> bool:
+    """Tell whether a function has a loop inside another, a comprehension's among them.
+
+    Parameters
+    ----------
+    function : callable
+
+    Returns
+    -------
+    bool
+        False as well if Python does not have the function's text.
+
+    Examples
+    --------
+    >>> def pairs(x):
+    ...     return [a + b for a in x for b in x]
+    >>> has_nested_loops(pairs), has_nested_loops(sum)
+    (True, False)
+    """
+    loop = ast.For | ast.While | ast.comprehension
+    loops = [node for node in ast.walk(_tree(function)) if isinstance(node, ast.For | ast.While)]
+    inside = [one for outer in loops for one in ast.walk(outer) if one is not outer]
+    several = [
+        node
+        for node in ast.walk(_tree(function))
+        if isinstance(node, ast.ListComp) and len(node.generators) > 1
+    ]
+    return bool(several) or any(isinstance(one, loop) for one in inside)
+
+
 def returns_a_value(function: Callable[..., Any]) -> bool:
     """Tell whether something stands behind a return of a function.
 

@@ -1,7 +1,6 @@
 """What a lesson may ask of its reader, and what it spares them."""
 
 import ast
-import functools
 import re
 
 import nbformat
@@ -18,17 +17,6 @@ from lessons import (
     is_stub,
     question_in,
 )
-
-# The lessons that keep budgets, by the names of their files without .ipynb.
-BUDGETED = [
-    "01-sigmoid-and-mean-squared-error",
-    "02-relu-softmax-and-cross-entropy",
-    "03-per-sample-versus-full-batch",
-    "04-vanishing-gradients-and-initialisation",
-    "05-capacity-and-generalisation",
-    "06-find-the-bug",
-    "07-read-your-own-handwriting",
-]
 
 LIMITS = {
     "cells": (60, "cells", "join cells, or leave some out"),
@@ -47,16 +35,6 @@ DETAILS = re.compile(r"<details>\s*<summary>(.*?)</summary>(.*?)</details>", re.
 FORMULA = re.compile(r"\$\$(.+?)\$\$", re.DOTALL)
 
 
-def for_budgeted_lessons(rule):
-    @functools.wraps(rule)
-    def kept(lesson):
-        if lesson.path.stem in BUDGETED:
-            yield from rule(lesson)
-
-    return kept
-
-
-@for_budgeted_lessons
 def keeps_its_budgets(lesson):
     budget = budget_of(lesson.notebook)
     for name, (limit, unit, advice) in LIMITS.items():
@@ -83,7 +61,6 @@ def texts_of(cell):
         yield output.get("data", {}).get("text/markdown", "")
 
 
-@for_budgeted_lessons
 def every_exercise_has_hints(lesson):
     """They stand between the text that asks and the stub."""
     cells = list(lesson.cells())
@@ -99,7 +76,6 @@ def every_exercise_has_hints(lesson):
             yield f"{where}: hints stand right after the text that asks"
 
 
-@for_budgeted_lessons
 def hints_come_in_three_steps(lesson):
     """Only the last of them gives the formula, and nothing above does."""
     above = ""
@@ -117,7 +93,6 @@ def hints_come_in_three_steps(lesson):
         above += squeezed("".join(texts_of(cell)))
 
 
-@for_budgeted_lessons
 def assertions_stand_in_guards(lesson):
     for where, cell in lesson.cells("code"):
         asserts = any(isinstance(node, ast.Assert) for node in ast.walk(parsed(cell)))
@@ -141,13 +116,13 @@ def folded_code_opens_with_a_comment(lesson):
 
 def outputs_after_a_guess_are_folded(lesson):
     """The answer does not stand below the question: it appears when the cell is run."""
-    guessed, budgeted = False, lesson.path.stem in BUDGETED
+    guessed = False
     for where, cell in lesson.cells():
         if cell.cell_type == "markdown" or question_in(cell):
             guessed = guesses(cell) > 0
         elif hides_outputs(cell) and not guessed:
             yield f"{where} folds its output, and no guess is asked for above: show it"
-        elif guessed and budgeted and cell.get("outputs") and not hides_outputs(cell):
+        elif guessed and cell.get("outputs") and not hides_outputs(cell):
             yield f"{where}: fold the output, the answer to a guess (outputs_hidden)"
 
 
@@ -169,7 +144,6 @@ def folded_outputs_give_nothing_away(lesson):
             )
 
 
-@for_budgeted_lessons
 def shows_the_python_of_a_first_course(lesson):
     cells = list(lesson.cells("code"))
     dicts = names_of_dicts(parsed(cell) for _, cell in cells)

@@ -73,6 +73,10 @@ def _always_from_X(weights, g, X):
     return [W @ X for W in weights]
 
 
+def _always_from_X_and_activated(weights, g, X):
+    return [g(W @ X) for W in weights]
+
+
 def _back(
     product=lambda W, dZ: W.T @ dZ,
     through=lambda dA, Z, slope: dA * slope(Z),
@@ -100,6 +104,27 @@ def _always_from_the_last(weights, slope, Zs, dZ):
     return [*back, dZ]
 
 
+def _first_layer_first(result):
+    """Write a way back that goes from the first layer to the last."""
+
+    def function(weights, slope, Zs, dZ):
+        dZs = [dZ]
+        for k in range(len(weights) - 1):
+            dZ = weights[k + 1].T @ dZ * slope(Zs[k])
+            dZs.insert(0, dZ)
+        return result(dZs)
+
+    return function
+
+
+def _slope_before_the_weights(weights, slope, Zs, dZ):
+    dZs = [dZ]
+    for k in reversed(range(len(weights) - 1)):
+        dZ = weights[k + 1].T @ (dZ * slope(Zs[k + 1]))
+        dZs.insert(0, dZ)
+    return dZs
+
+
 def _precedence(weights, slope, Zs, dZ):
     dZs = [dZ]
     for k in reversed(range(len(weights) - 1)):
@@ -114,6 +139,7 @@ W_THREE = [
     np.array([[1.0, -1.0], [-1.0, 1.0]]),
     np.array([[1.0, 2.0]]),
 ]
+CHAIN = [np.array([[1.0]]), np.array([[3.0]]), np.array([[8.0]])]
 ONE_BY_ONE = [np.array([[1.0]]), np.array([[4.0]])]
 Z_TWO = [np.array([[6.0], [-3.0]]), np.array([[6.0]])]
 Z_THREE = [
@@ -173,6 +199,7 @@ deep_forward_exercise = Exercise(
             "every layer takes X",
             "Only the first layer takes X. Which array does the second one take?",
             _always_from_X,
+            _always_from_X_and_activated,
         ),
         Mistake(
             "W is transposed",
@@ -233,6 +260,11 @@ deep_backward_exercise = Exercise(
             "two sigmoid units in a row",
         ),
         Case(
+            (CHAIN, sigmoid_derivative, [np.zeros((1, 1))] * 3, np.array([[2.0]])),
+            (np.array([[3.0]]), np.array([[4.0]]), np.array([[2.0]])),
+            "three sigmoid units in a row",
+        ),
+        Case(
             (W_TWO, relu_derivative, Z_TWO, np.array([[0.5]])),
             (np.array([[0.5], [0.0]]), np.array([[0.5]])),
             "two layers of ReLU, one sample",
@@ -272,6 +304,13 @@ deep_backward_exercise = Exercise(
             _back(last=lambda dZ, Z, slope: dZ * slope(Z)),
         ),
         Mistake(
+            "the loop goes from the first layer to the last",
+            "The error is known at the last layer. Which layer can be computed first, and in which "
+            "order do the others follow?",
+            _first_layer_first(lambda dZs: dZs),
+            _first_layer_first(lambda dZs: dZs[::-1]),
+        ),
+        Mistake(
             "every error from the last one",
             "Only the last layer but one takes the dZ that you are given. Which one do the others "
             "take?",
@@ -287,6 +326,7 @@ deep_backward_exercise = Exercise(
             "After the weights of a layer the error is at the layer before: the slope is that of "
             "its Z.",
             _back(shift=(1, 1)),
+            _slope_before_the_weights,
         ),
         Mistake(
             "W is not transposed",
@@ -424,8 +464,13 @@ def _drawing(W: Any) -> Any:
     mean_near_zero = bool(abs(W.mean()) < spread / 4)
     normal = bool(np.abs(W).max() > 2 * spread)
     stream = np.random.default_rng(SEED).standard_normal(W.size)
-    stream *= spread / np.sqrt(np.mean(stream**2))
-    from_rng = np.allclose(np.sort(W, axis=None), np.sort(stream), rtol=1e-4)
+    # The other sign, and a mean of exactly 0, are as good.
+    forms = (stream, -stream, stream - stream.mean(), stream.mean() - stream)
+    ordered = np.sort(W, axis=None)
+    from_rng = any(
+        np.allclose(ordered, np.sort(form) * spread / np.sqrt(np.mean(form**2)), rtol=1e-4)
+        for form in forms
+    )
     rows, columns = W.shape
     return Drawing(rows, columns, spread, mean_near_zero, normal, from_rng)
 
@@ -494,6 +539,8 @@ def _common_mistakes(variance: Callable[[int, int], float]) -> list[Mistake]:
             lambda n_out, n_in, rng: rng.uniform(-1, 1, (n_out, n_in)),
             lambda n_out, n_in, rng: 0.01 * rng.standard_normal((n_out, n_in)),
             lambda n_out, n_in, rng: 0.1 * rng.standard_normal((n_out, n_in)),
+            _normal(lambda n_out, n_in: 2 / 64),
+            _normal(lambda n_out, n_in: 2 / 784),
         ),
         Mistake(
             "not scaled",

@@ -33,9 +33,10 @@ QUESTIONS = [
     Question(
         name="first_gradient",
         lesson=4,
-        text="Eight hidden layers of sigmoids, with ordinary first weights. The gradients with "
-        "respect to the pre-activations have some size in the last layer. What fraction of it have "
-        "those of the first layer?",
+        text="Eight hidden layers of 64 sigmoids, with Xavier's initial weights: random, with mean "
+        "0, and between hidden layers with standard deviation 1/8. The gradients with respect to "
+        "the pre-activations have some size in the last layer. What fraction of it have those of "
+        "the first layer?",
         options=[
             Option(
                 (0.05, math.inf),
