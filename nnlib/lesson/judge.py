@@ -2,8 +2,8 @@
 
 import inspect
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-from typing import Any, Literal
+from dataclasses import replace
+from typing import Any
 
 import numpy as np
 
@@ -21,6 +21,7 @@ from nnlib.lesson.naming import (
     text_of,
 )
 from nnlib.lesson.results import contains, equal_numbers, name_of_another_sort, parts
+from nnlib.lesson.verdict import Verdict
 from nnlib.lesson.written import (
     calls,
     calls_its_own_function,
@@ -30,28 +31,6 @@ from nnlib.lesson.written import (
     returns_in_the_first_round,
     variables_from_outside,
 )
-
-State = Literal["right", "wrong", "not yet"]
-MARKS: dict[str, str] = {"right": "✓", "wrong": "✗", "not yet": "…"}
-
-
-@dataclass(frozen=True)
-class Verdict:
-    """What a check found: right, wrong or not yet written, and for a mistake its name."""
-
-    exercise: str
-    state: State
-    mistake: str
-    message: str
-    evidence: str = ""
-
-    def __repr__(self) -> str:
-        lines = [f"{MARKS[self.state]} {self.exercise}: {self.message}", self.evidence]
-        return "\n".join(line for line in lines if line)
-
-    def _repr_markdown_(self) -> str:
-        code = f"\n\n```text\n{self.evidence}\n```" if self.evidence else ""
-        return f"{MARKS[self.state]} **{self.exercise}**: {self.message}{code}"
 
 
 def judge(exercise: Exercise, function: Any) -> Verdict:
