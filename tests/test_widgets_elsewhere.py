@@ -7,7 +7,6 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from lessons import ROOT
 from nnlib import Network, plots
 from nnlib.widgets.guess import Guess
 from nnlib.widgets.inside import LookInside
@@ -16,6 +15,7 @@ from nnlib.widgets.movable import Movable
 from nnlib.widgets.pad import Pad
 from nnlib.widgets.spread import SpreadByLayer
 
+NNLIB = Path(__file__).parents[1] / "nnlib"
 WIDGET = "application/vnd.jupyter.widget-view+json"
 
 
@@ -100,6 +100,6 @@ def test_without_the_libraries_for_widgets_the_rest_works(missing, monkeypatch):
 
 
 def test_every_widget_takes_its_base_from_the_module_that_does_without_anywidget():
-    modules = {path.stem: path.read_text("utf-8") for path in (ROOT / "nnlib").rglob("*.py")}
+    modules = {path.stem: path.read_text("utf-8") for path in NNLIB.rglob("*.py")}
     assert [name for name, text in modules.items() if "anywidget import" in text] == ["base"]
     assert [name for name, text in modules.items() if "import anywidget" in text] == []
