@@ -3,6 +3,7 @@ import os
 import re
 import signal
 import sys
+import threading
 import time
 from contextlib import suppress
 from dataclasses import replace
@@ -23,6 +24,7 @@ from nnlib.lesson import check
 from nnlib.lesson.check import EXERCISES
 from nnlib.lesson.evidence import difference
 from nnlib.lesson.exercise import SEEDS
+from nnlib.lesson.guard import TooSlowError, call
 from nnlib.lesson.judge import judge
 from nnlib.lesson.written import returns_in_the_first_round
 from nnlib.metrics import accuracy
@@ -984,3 +986,20 @@ def test_a_function_that_is_not_called_is_named():
     assert "Call it" in verdict.message
     verdict = check.deep_forward(lambda weights, g, X: [W @ g for W in weights])
     assert "not called" in verdict.message
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no alarm")
+def test_no_alarm_leaves_the_lock_of_a_tool_that_measures_coverage(monkeypatch):
+    monkeypatch.setattr("nnlib.lesson.guard.SECONDS", 0.1)
+    namespace = {"__name__": "coverage.collector", "lock": threading.Lock(), "time": time}
+    locked = "lock.acquire()\n    end = time.time() + 0.5\n    while time.time() < end: pass\n"
+    exec(f"def measure():\n    {locked}    lock.release()", namespace)
+
+    def measured():
+        namespace["measure"]()
+        while True:
+            pass
+
+    with pytest.raises(TooSlowError):
+        call(measured)
+    assert not namespace["lock"].locked()
