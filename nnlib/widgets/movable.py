@@ -28,7 +28,7 @@ class Movable(_Box):  # type: ignore[misc, valid-type]  # ipywidgets is untyped
     ----------
     draw : callable
         Draws a figure from the numbers, which it takes by their names, and returns its Axes, as
-        those that :func:`nnlib.plots.new_panel` opens.
+        those that ``nnlib.plots.new_panel`` opens.
     choices : dict of (values, start)
         For each number the values that its slider stops at, and the first one to show.
 

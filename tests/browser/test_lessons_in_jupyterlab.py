@@ -32,8 +32,8 @@ def test_run_all_shows_everything_and_no_error(lab, window, path):
     lab.run_all(page)
     found = complaints(page)
     assert not any(found.values()), found
-    # A drawing pad or a movable figure stands where its stored picture was.
-    pictures = page.locator(".jp-RenderedImage img, .nnlib-pad, .nnlib-movable")
+    # A widget stands where its stored picture was.
+    pictures = page.locator(".jp-RenderedImage img, .nnlib-pad, .nnlib-movable, .nnlib-spread")
     assert pictures.count() == figures > 0
     assert page.locator(".jp-RenderedMarkdown mjx-container").count() > 0
     assert window.errors == []
