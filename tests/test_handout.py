@@ -12,7 +12,7 @@ from lesson_rules import is_normalised, is_valid, links_lead_somewhere
 
 import handout
 from exercises import POINTS, asked
-from lessons import LESSONS, Lesson, is_guard, is_hints, is_solution
+from lessons import LESSONS, Lesson, is_guard, is_hints, is_setup, is_solution
 from nnlib.lesson import check
 
 each_lesson = pytest.mark.parametrize("path", LESSONS, ids=lambda path: path.stem)
@@ -40,11 +40,13 @@ def test_every_cell_is_there_but_solutions_and_guards(path, course):
     others = [
         cell.source
         for cell in Lesson.read(path).notebook.cells
-        if not (is_solution(cell) or is_guard(cell))
+        if not (is_solution(cell) or is_guard(cell) or is_setup(cell))
     ]
     copy = Lesson.read(course / "handout" / path.name)
     copied = [
-        re.sub(r"verdict = (.*)\n[^@]*# points", r"\1", c.source) for c in copy.notebook.cells
+        re.sub(r"verdict = (.*)\n[^@]*# points", r"\1", c.source)
+        for c in copy.notebook.cells
+        if not is_setup(c)
     ]
     assert copied == others
     assert list(copy.outputs()) == []

@@ -14,9 +14,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import my_lessons
-from lessons import LESSONS, Lesson, is_guard, is_solution
+from lessons import LESSONS, Lesson, is_guard, is_setup, is_solution
 from merge import merge
 from my_lessons import renew
+from setup_cell import cell_for
 
 STUB = 'def my_double(x):\n    """x: a number."""\n    return ...\n'
 ANSWER = STUB.replace("...", "2 * x")
@@ -82,7 +83,11 @@ def test_a_copy_is_the_lesson_without_outputs_and_guards(tmp_path):
     renew(LESSONS, tmp_path)
     for path in LESSONS:
         copy = Lesson.read(tmp_path / path.name)
-        expected = [c.source for c in Lesson.read(path).notebook.cells if not is_guard(c)]
+        expected = [
+            cell_for() if is_setup(c) else c.source
+            for c in Lesson.read(path).notebook.cells
+            if not is_guard(c)
+        ]
         assert [cell.source for cell in copy.notebook.cells] == expected
         assert any(is_solution(cell) for cell in copy.notebook.cells)
         assert list(copy.outputs()) == []
