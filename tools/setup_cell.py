@@ -13,6 +13,7 @@ from lessons import ROOT, is_setup
 # not ours; nor is a project that happens to lie above the folder of a copy.
 CELL = """\
 # Installs nnlib where it is missing.
+import importlib
 import sys
 from importlib.util import find_spec
 from pathlib import Path
@@ -21,25 +22,27 @@ if not find_spec("nnlib") and Path("../nnlib/lesson").is_dir():
     %pip install --quiet --editable "..[lessons]"
     sys.path.append("..")  # a new kernel will find it without this
 {}if not find_spec("nnlib"):
-    raise ModuleNotFoundError("nnlib is not installed here. " + {!r})"""
+    raise ModuleNotFoundError(
+        "nnlib is not installed here. {}Put this notebook "
+        "into a folder in the course's folder, beside notebooks/, and run this cell "
+        "again. What is called nnlib on PyPI is somebody else's."
+    )"""
 
 FROM_GITHUB = """\
 if not find_spec("nnlib"):
     %pip install --quiet "nnlib[lessons] @ https://github.com/{}/archive/{}.zip"
+    importlib.invalidate_caches()
 """
 
-WITHOUT_NETWORK = "Is there a network? Run this cell again, or "
-HOW = (
-    "put this notebook into a new folder in the course's folder, beside notebooks/, and run this "
-    "cell again. What is called nnlib on PyPI is somebody else's."
-)
+# What pip has put into a folder that did not exist before, only a new kernel finds.
+AGAIN = "Is there a network? Restart the kernel and run this cell again. Or else: "
 
 
 def cell_for(repository=None, commit=None):
     """Return the source of the cell; with a commit on GitHub it needs no course's folder."""
     if repository and commit:
-        return CELL.format(FROM_GITHUB.format(repository, commit), WITHOUT_NETWORK + HOW)
-    return CELL.format("", HOW[0].upper() + HOW[1:])
+        return CELL.format(FROM_GITHUB.format(repository, commit), AGAIN + '"\n        "')
+    return CELL.format("", "")
 
 
 def put_setup(notebook, repository=None, commit=None):
