@@ -168,6 +168,23 @@ def test_an_exercise_with_a_new_text_keeps_the_answer_and_shows_the_text(course,
     assert found[3].cell_type == "markdown" and "an array" in found[3].source
 
 
+def test_an_answer_to_an_exercise_that_is_gone_stays_as_code_and_is_named(course, mine):
+    edit(mine / "01-double.ipynb", lambda cells: cells.append(nbf.new_code_cell("own = 1")))
+    (said,) = renew([lesson(course, stub="", check="", note="New.")], mine)
+    assert sources(mine / "01-double.ipynb") == ["# Double", "x = 3", ANSWER, "own = 1", "New."]
+    assert "Your my_double: no longer asked for, kept. 1 cell of your own: kept." in said
+
+
+def test_a_copy_that_is_a_link_stays_one(course, mine, tmp_path):
+    (tmp_path / "synced").mkdir()
+    linked, real = mine / "01-double.ipynb", tmp_path / "synced" / "work.ipynb"
+    linked.rename(real)
+    linked.symlink_to(real)
+    renew([lesson(course, title="# Twice")], mine)
+    assert linked.is_symlink()
+    assert sources(real)[0] == "# Twice" and ANSWER in sources(real)
+
+
 @pytest.mark.parametrize("lost", ["ids", "issued"])
 def test_an_answer_is_found_by_its_name(lost, course, mine):
     path = mine / "01-double.ipynb"

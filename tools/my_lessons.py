@@ -103,7 +103,8 @@ def read(path):
 
 
 def write(path, content):
-    """Write a file whole or not at all."""
+    """Write a file whole or not at all; one that a link stands for, where it is."""
+    path = path.resolve()
     beside = path.with_name(f".{path.name}.new")
     try:
         with open(beside, "wb") as file:
