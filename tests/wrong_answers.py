@@ -717,6 +717,8 @@ WRONG = {
         "multiplied by the bias": [lambda W, b, A_in: b * np.dot(W, A_in)],
         "an error": [bias_of_one_entry_in_a_loop],
         "one sum for all units and samples": [lambda W, b, A_in: np.sum(np.dot(W, A_in)) + b],
+        "multiplied entry by entry": [lambda W, b, A_in: sum(np.multiply(W, A_in)) + b],
+        "only the first sample": [lambda W, b, A_in: np.dot(W, A_in[:, [0]]) + b],
     },
     "mean_squared_error": {
         "return inside a loop": [first_square_only],
@@ -727,6 +729,8 @@ WRONG = {
         "the absolute value in place of the square": [lambda A, Y: np.mean(abs(A - Y))],
         "the sum is missing": [lambda A, Y: (A - Y) ** 2 / A.size],
         "an error": [lambda A, Y: np.sum((A - Y) ** 2) / (n * m)],  # noqa: F821
+        "only the first sample": [lambda A, Y: np.square(A[:, :1] - Y[:, :1]).mean()],
+        "rounded": [lambda A, Y: round(float(np.mean((A - Y) ** 2)), 4)],
         "the largest square": [lambda A, Y: max(((A - Y) ** 2).ravel())],
         "not one number": [
             lambda A, Y: np.mean((A - Y) ** 2, keepdims=True),
