@@ -886,8 +886,8 @@ update_exercise = Exercise(
             lambda parameters, gradients, rate: update(parameters, gradients, rate)[::-1],
         ),
         Mistake(
-            "the gradients in reverse order", "Each array has its gradient in the same place of the "
-            "other list.",
+            "the gradients in reverse order", "Each array has its gradient in the same place of "
+            "the other list.",
             lambda parameters, gradients, rate: update(parameters, gradients[::-1], rate),
         ),
         Mistake(
