@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from nnlib.lesson.attempt import Attempt
+from nnlib.lesson.attempt import PRINTED, Attempt
 from nnlib.lesson.evidence import described, difference, shown, sort_of
 from nnlib.lesson.exercise import Case, Exercise
 from nnlib.lesson.guard import TooSlowError
@@ -32,6 +32,9 @@ from nnlib.lesson.written import (
     variables_from_outside,
 )
 
+LINES, WIDTH = 10, 100
+"""How much is shown of what a function prints."""
+
 
 def judge(exercise: Exercise, function: Any) -> Verdict:
     """Say whether a student's function is right, wrong or not yet written.
@@ -52,6 +55,15 @@ def judge(exercise: Exercise, function: Any) -> Verdict:
     >>> judge(EXERCISES["relu"], lambda Z: abs(Z)).mistake
     'absolute value'
     """
+    attempts: list[Attempt] = []
+    verdict = _judged(exercise, function, attempts)
+    if printed := _printed(exercise, attempts):
+        return replace(verdict, evidence=f"{verdict.evidence}\n{printed}".strip())
+    return verdict
+
+
+def _judged(exercise: Exercise, function: Any, attempts: list[Attempt]) -> Verdict:
+    """Judge a function, and list what it did in each of the cases tried."""
     if not callable(function):
         return _general(exercise, "no function", f"You passed {described(function)}.")
     try:
@@ -62,16 +74,15 @@ def judge(exercise: Exercise, function: Any) -> Verdict:
     except ValueError:  # a built-in function without a signature
         pass
 
-    attempts: list[Attempt] = []
     for case in exercise.all_cases:
         one = attempted(exercise, function, case)
+        attempts.append(one)
         if isinstance(one.error, NotYetError | NotImplementedError):
             begun = does_more_than_return(function)
             message = "not yet written." + begun * " Its last line still returns the three dots."
             return Verdict(exercise.name, "not yet", "", message)
         if isinstance(one.error, TooSlowError):
             return _general(exercise, "too slow", f"{one.error}:\n{_call(exercise, case)}")
-        attempts.append(one)
     failed = [
         (case, one)
         for case, one in zip(exercise.all_cases, attempts, strict=True)
@@ -106,6 +117,19 @@ def judge(exercise: Exercise, function: Any) -> Verdict:
         return _general(exercise, "a value from outside", from_outside)
     also = f"Besides, this comes from outside your function: {', '.join(outside)}."
     return replace(verdict, evidence=f"{verdict.evidence}\n{also}".strip())
+
+
+def _printed(exercise: Exercise, attempts: Sequence[Attempt]) -> str:
+    """Show some lines of what a function printed, in the first case that is not right."""
+    tried = list(zip(exercise.all_cases, attempts, strict=False))
+    failed = [pair for pair in tried if not is_right(exercise, *pair)]
+    for case, one in (failed or tried)[:1]:
+        lines = one.printed.splitlines()
+        if lines:
+            left_out = ["…"] * (len(lines) > LINES or len(one.printed) == PRINTED)
+            shortened = [line[:WIDTH] for line in lines[:LINES]]
+            return "\n".join([f"Your function prints ({case.says}):", *shortened, *left_out])
+    return ""
 
 
 def _right_numbers(exercise: Exercise, function: Any, attempts: Sequence[Attempt]) -> Verdict:
