@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from nnlib.lesson.attempt import PRINTED, Attempt
+from nnlib.lesson.attempt import Attempt
 from nnlib.lesson.evidence import described, difference, shown, sort_of
 from nnlib.lesson.exercise import Case, Exercise
 from nnlib.lesson.guard import TooSlowError
@@ -20,6 +20,7 @@ from nnlib.lesson.naming import (
     named,
     text_of,
 )
+from nnlib.lesson.printed import printed
 from nnlib.lesson.results import contains, equal_numbers, name_of_another_sort, parts
 from nnlib.lesson.verdict import Verdict
 from nnlib.lesson.written import (
@@ -31,9 +32,6 @@ from nnlib.lesson.written import (
     returns_in_the_first_round,
     variables_from_outside,
 )
-
-LINES, WIDTH = 10, 100
-"""How much is shown of what a function prints."""
 
 
 def judge(exercise: Exercise, function: Any) -> Verdict:
@@ -57,9 +55,8 @@ def judge(exercise: Exercise, function: Any) -> Verdict:
     """
     attempts: list[Attempt] = []
     verdict = _judged(exercise, function, attempts)
-    if printed := _printed(exercise, attempts):
-        return replace(verdict, evidence=f"{verdict.evidence}\n{printed}".strip())
-    return verdict
+    evidence = "\n".join([verdict.evidence, *printed(exercise, attempts)])
+    return replace(verdict, evidence=evidence.strip("\n"))
 
 
 def _judged(exercise: Exercise, function: Any, attempts: list[Attempt]) -> Verdict:
@@ -117,19 +114,6 @@ def _judged(exercise: Exercise, function: Any, attempts: list[Attempt]) -> Verdi
         return _general(exercise, "a value from outside", from_outside)
     also = f"Besides, this comes from outside your function: {', '.join(outside)}."
     return replace(verdict, evidence=f"{verdict.evidence}\n{also}".strip())
-
-
-def _printed(exercise: Exercise, attempts: Sequence[Attempt]) -> str:
-    """Show some lines of what a function printed, in the first case that is not right."""
-    tried = list(zip(exercise.all_cases, attempts, strict=False))
-    failed = [pair for pair in tried if not is_right(exercise, *pair)]
-    for case, one in (failed or tried)[:1]:
-        lines = one.printed.splitlines()
-        if lines:
-            left_out = ["…"] * (len(lines) > LINES or len(one.printed) == PRINTED)
-            shortened = [line[:WIDTH] for line in lines[:LINES]]
-            return "\n".join([f"Your function prints ({case.says}):", *shortened, *left_out])
-    return ""
 
 
 def _right_numbers(exercise: Exercise, function: Any, attempts: Sequence[Attempt]) -> Verdict:

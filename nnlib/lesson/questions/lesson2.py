@@ -55,7 +55,7 @@ QUESTIONS = [
                 "[nan nan nan]",
                 "no number (NaN), three times",
                 "Each exponential is too large for the computer and becomes infinity (it "
-                "*overflows*). Infinity divided by infinity is *not a number*.",
+                "*overflows*), and infinity divided by infinity is *not a number*.",
             ),
         ],
         key="d",
