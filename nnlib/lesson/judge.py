@@ -20,7 +20,7 @@ from nnlib.lesson.naming import (
     named,
     text_of,
 )
-from nnlib.lesson.printed import printed
+from nnlib.lesson.printed import with_printed
 from nnlib.lesson.results import contains, equal_numbers, name_of_another_sort, parts
 from nnlib.lesson.verdict import Verdict
 from nnlib.lesson.written import (
@@ -55,8 +55,7 @@ def judge(exercise: Exercise, function: Any) -> Verdict:
     """
     attempts: list[Attempt] = []
     verdict = _judged(exercise, function, attempts)
-    evidence = "\n".join([verdict.evidence, *printed(exercise, attempts)])
-    return replace(verdict, evidence=evidence.strip("\n"))
+    return with_printed(verdict, exercise, attempts)
 
 
 def _judged(exercise: Exercise, function: Any, attempts: list[Attempt]) -> Verdict:

@@ -240,7 +240,7 @@ def own_functions(function: Callable[..., Any]) -> dict[str, Callable[..., Any]]
     waiting = [function] if outside else []
     while waiting:
         for name in _global_names(waiting.pop().__code__):
-            value = outside.get(name)
+            value: Any = outside.get(name)
             if name not in found and getattr(value, "__globals__", None) is outside:
                 found[name] = value
                 waiting.append(value)
