@@ -295,6 +295,8 @@ PARAMETERS = [
 ]  # fmt: skip
 CLASSIFIER = [Z2[:, :2], Z1[:3], np.eye(2, 3), np.zeros((2, 1))]
 
+TEN_ROWS = np.vstack([[[0.75, 0.3, 0.6], [0.17, 0.65, 0.32]], np.full((8, 3), 0.01)])
+
 ORDINARY = {
     "backward_pass": [
         _forward(PARAMETERS[0], np.eye(2), np.eye(2)),
@@ -386,8 +388,8 @@ ORDINARY = {
     ]
     + [(0.0, 1, 27), (0.3, 2, 26), (1.4, 3, 12)],
     "coverage_and_accuracy": [
-        (np.array([[0.8, 0.3, 0.6], [0.2, 0.7, 0.4]]), np.array(labels), t)
-        for t in (0.0, 0.6, 0.65, 0.7, 0.8)
+        (TEN_ROWS, np.array(labels), t)
+        for t in (0.0, 0.6, 0.62, 0.65, 0.75)
         for labels in ([0, 0, 0], [1, 0, 1], [0, 1, 0])
     ],
 }  # fmt: skip

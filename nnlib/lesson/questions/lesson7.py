@@ -32,7 +32,8 @@ QUESTIONS = [
             Option(
                 (0.06, 0.25),
                 "about 130",
-                "Most of its mistakes have low probabilities, but so have some of its right answers.",
+                "Most of its mistakes have low probabilities, but so have some of its right "
+                "answers.",
             ),
             Option((0.25, 0.6), "about 400", "Its probabilities tell more than that."),
             Option((0.6, 1), "about 800", "So it would be if probabilities told almost nothing."),
