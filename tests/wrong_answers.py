@@ -479,11 +479,11 @@ def as_often_as_rows(f, X, Y):
     return total / m
 
 
-def three_samples(f, X, Y):
+def two_samples(f, X, Y):
     total = 0
-    for j in range(3):
+    for j in range(2):
         total = total + f(X[:, [j]], Y[:, [j]])
-    return total / 3
+    return total / 2
 
 
 def through_the_rows(f, X, Y):
@@ -1085,7 +1085,7 @@ WRONG = {
         "samples that are no columns any more": [samples_as_vectors],
         "divided twice": [once_more_at_the_end],
         "a round for every row": [as_often_as_rows],
-        "a fixed number of samples": [three_samples],
+        "a fixed number of samples": [two_samples],
         "rows for samples": [through_the_rows],
         "the first sample only": [lambda f, X, Y: f(X[:, :1], Y[:, :1])],
     },

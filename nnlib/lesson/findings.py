@@ -81,8 +81,8 @@ def plot_certainty(programs: Mapping[str, Program], X: Array, *, alt: str) -> Ax
     Examples
     --------
     >>> ax = plot_certainty({"sound": Program()}, np.eye(784)[:, :9], alt="One histogram.")
-    >>> ax.get_xlim()
-    (0.0, 1.0)
+    >>> len(ax.lines)
+    1
     """
     ax = plots.new_panel(alt, size=(7, 3))
     bins = np.linspace(0, 1, 41)

@@ -107,8 +107,7 @@ mean_one_by_one_exercise = Exercise(
             "a fixed number of samples",
             "The number in your line suits one batch. Which entry of X.shape counts the columns?",
             lambda f, X, Y: sum(_rounds(f, X, Y, 2)) / 2,
-            lambda f, X, Y: sum(_rounds(f, X, Y, 3)) / 3,
-            lambda f, X, Y: sum(_rounds(f, X, Y, 10)) / 10,
+            lambda f, X, Y: sum(_rounds(f, X, Y, min(2, X.shape[1]))) / 2,
         ),
         Mistake(
             "rows for samples",

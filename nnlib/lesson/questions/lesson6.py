@@ -19,7 +19,7 @@ QUESTIONS = [
                 "first loss",
                 "the first loss alone",
                 "Hundreds of large products add up to scores far apart: untrained, it gives most "
-                "images one probability above a half. No score overflows.",
+                "images one probability above a half.",
             ),
             Option(
                 "first loss, large numbers",
@@ -82,8 +82,8 @@ QUESTIONS = [
             Option(
                 "step",
                 "the step alone",
-                "It works out which gradient the step must have used. The gradients themselves are "
-                "right, and good enough to memorise ten images.",
+                "It works out which gradient the step must have used; the gradients themselves are "
+                "right.",
             ),
         ],
         key="d",
