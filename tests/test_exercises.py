@@ -398,6 +398,69 @@ def test_who_calls_nnlibs_own_is_told_so_and_lent_it():
     assert check.softmax.lent(wrapped) is softmax
 
 
+NOT_RIGHT = {
+    "not written": "def my_softmax(Z):\n    return ...",
+    "wrong": "def my_softmax(Z):\n    return np.exp(Z - Z.max()) / np.exp(Z - Z.max()).sum(axis=0)",
+}
+"""Texts of a function that another one calls."""
+
+
+@pytest.mark.parametrize("text", NOT_RIGHT.values(), ids=NOT_RIGHT)
+@pytest.mark.parametrize("call", ["my_softmax(Z)", "through(Z)"])
+def test_a_wrong_function_that_an_answer_calls_is_named_and_not_the_answers_lines(text, call):
+    space = {"np": np}
+    exec(f"{text}\ndef through(Z):\n    return my_softmax(Z)", space)
+    exec(f"def right(Z, Y):\n    return ({call} - Y) / Y.shape[1]", space)
+    exec(f"def wrong(Z, Y):\n    return {call} - Y", space)
+    own = space["my_softmax"]
+    verdict = check.softmax_cross_entropy_gradient(space["right"])
+    assert (verdict.state, verdict.mistake) == ("wrong", "it calls a function that is not right")
+    assert "my_softmax" in verdict.message
+    verdict = check.softmax_cross_entropy_gradient(space["wrong"])
+    assert verdict.mistake == "1/m is missing"
+    assert "my_softmax, not right yet" in verdict.evidence
+    assert space["my_softmax"] is own
+    exec("def my_softmax(Z):\n    return np.exp(Z - Z.max(0)) / np.exp(Z - Z.max(0)).sum(0)", space)
+    assert check.softmax_cross_entropy_gradient(space["right"]).state == "right"
+    assert "my_softmax" not in repr(check.softmax_cross_entropy_gradient(space["wrong"]))
+
+
+def test_what_a_function_prints_is_shown_shortened_and_of_the_first_case_that_fails():
+    def wrong(Z):
+        print("shape", Z.shape)
+        return np.exp(Z - Z.max()) / np.exp(Z - Z.max()).sum(axis=0)
+
+    def chatty(Z):
+        for k in range(50):
+            print(k * 20 * "x")
+        return np.maximum(Z, 0)
+
+    def loud(Z):
+        print(5000 * "x")
+        return np.maximum(Z, 0)
+
+    def failing(Z):
+        print("so far")
+        return Z / undefined_name  # noqa: F821
+
+    def begun(Z):
+        print("begun")
+        return ...
+
+    verdict = check.softmax(wrong)
+    assert verdict.evidence.endswith("(each column in a range of its own):\nshape (3, 2)")
+    verdict = check.relu(chatty)
+    assert verdict.state == "right"
+    lines = verdict.evidence.splitlines()
+    assert len(lines) == 1 + 10 + 1
+    assert max(map(len, lines)) == 100
+    assert lines[-1] == "…"
+    assert check.relu(loud).evidence.splitlines()[1:] == [100 * "x", "…"]
+    assert check.relu(failing).evidence.endswith("Your function prints (one sample):\nso far")
+    assert "so far" not in check.relu(abs).evidence
+    assert check.relu(begun).evidence == "Your function prints (one sample):\nbegun"
+
+
 def test_none_behind_a_return_is_told_from_a_missing_return():
     def printed(A, Y):
         return print(np.mean((A - Y) ** 2))

@@ -6,7 +6,7 @@ import numpy as np
 from wrong_backward_answers import WRONG_BACKWARD
 from wrong_epochs import WRONG_EPOCHS
 
-from nnlib.activations import softmax
+from nnlib.activations import sigmoid_derivative, softmax
 from nnlib.gradients import numerical_gradient, relative_error
 from nnlib.handwriting import centre_of_mass
 from nnlib.losses import mean_squared_error_gradient
@@ -874,7 +874,16 @@ WRONG = {
         "the maximum is subtracted twice": [
             lambda Z, Y: stable_entropy(Z, Y).mean() - 2 * Z.max(axis=0).mean(),
         ],
+        "the first sample only": [lambda Z, Y: stable_entropy(Z, Y)[0]],
+        "every target meets every sample": [
+            lambda Z, Y: by_parts(Z, Y, score=lambda Y, S: Y.T @ S),
+            lambda Z, Y: (log_sum(Z) - np.sum(Y.T @ (Z - Z.max(axis=0)), axis=0)).mean(),
+        ],
         "the targets pick out nothing": [
+            lambda Z, Y: by_parts(Z, Y, score=lambda Y, S: S[1]),
+            lambda Z, Y: by_parts(Z, Y, score=lambda Y, S: S[0]),
+            lambda Z, Y: by_parts(Z, Y, score=lambda Y, S: S.sum(axis=0)),
+            lambda Z, Y: by_parts(Z, Y, score=lambda Y, S: S.max(axis=0)),
             lambda Z, Y: log_probabilities(Z, np.ones(Y.shape), lambda Z: Z.max(axis=0)),
             lambda Z, Y: by_parts(Z, Y, score=lambda Y, S: (Y * S).max(axis=0)),
             lambda Z, Y: np.mean(Y * (np.logaddexp.reduce(Z) - Z).sum(axis=0)),
@@ -922,6 +931,14 @@ WRONG = {
             one_subtracted(np.argmax, share=lambda Y: 1),
             one_subtracted(lambda Y: np.argmax(Y, axis=0)),
             one_subtracted_by_loop,
+            one_subtracted(lambda Y: 1),
+            one_subtracted(lambda Y: 0, share=lambda Y: 1),
+        ],
+        "1 is subtracted at the prediction": [
+            lambda Z, Y: ((A := softmax(Z)) - np.eye(len(Z))[:, A.argmax(axis=0)]) / len(Z.T),
+        ],
+        "the loss in place of the probabilities": [
+            lambda Z, Y: (stable_entropy(Z, Y).mean() - Y) / len(Z.T),
         ],
         "softmax without its sum, and 1/m is missing": [lambda Z, Y: np.exp(Z) - Y],
         "softmax over the wrong axis, and 1/m is missing": [
@@ -939,7 +956,8 @@ WRONG = {
             lambda Z, Y: 1 / Y.size * (naive_sigmoid(Z) - Y),
         ],
         "a fixed number of samples": [lambda Z, Y: 1 / 3 * (softmax(Z) - Y)],
-        "the slope of softmax as well": [
+        "a slope of the output as well": [
+            lambda Z, Y: sigmoid_derivative(Z) * (softmax(Z) - Y) / len(Z.T),
             lambda Z, Y: (A := softmax(Z)) * (1 - A) * (A - Y) / len(Z.T),
         ],
         "added up or averaged over the classes": [

@@ -410,6 +410,27 @@ def scores_for_activations(W2, Z1, A1, Z2, X, Y):
     return dW1, db1, probabilities(Z2, Y) @ Z1.T, db2
 
 
+def loss_for_its_gradient(W2, Z1, A1, Z2, X, Y):
+    dZ2 = softmax_cross_entropy(Z2, Y)
+    dW2 = dZ2 @ A1.T
+    db2 = dZ2.sum(axis=1, keepdims=True)
+    dZ1 = W2.T @ dZ2 * relu_derivative(Z1)
+    return dZ1 @ X.T, dZ1.sum(axis=1, keepdims=True), dW2, db2
+
+
+def loss_in_another_order(W2, Z1, A1, Z2, X, Y):
+    dZ2 = softmax_cross_entropy(Z2, Y)
+    dA1 = W2.T @ dZ2
+    dZ1 = dA1 * relu_derivative(Z1)
+    return dZ1 @ X.T, dZ1.sum(axis=1, keepdims=True), dZ2 @ A1.T, dZ2.sum(axis=1, keepdims=True)
+
+
+def loss_summed_first(W2, Z1, A1, Z2, X, Y):
+    dZ2 = softmax_cross_entropy(Z2, Y)
+    db2 = dZ2.sum(axis=1, keepdims=True)
+    return dZ2, db2
+
+
 def cross_entropy_of_the_outputs(W2, Z1, A1, Z2, X, Y):
     return classifier(lambda Z2, Y: softmax_cross_entropy(Z2, Y), masked)(W2, Z1, A1, Z2, X, Y)
 
@@ -617,6 +638,11 @@ WRONG_BACKWARD = {
         ],
         "a sigmoid for softmax, and 1/m is missing": [
             classifier(lambda Z, Y: sigmoid(Z) - Y, masked),
+        ],
+        "a number where an array is needed": [
+            loss_for_its_gradient,
+            loss_in_another_order,
+            loss_summed_first,
         ],
         "one dZ for both layers": [one_error_for_both],
         "db is flat": [

@@ -3,8 +3,8 @@
 GENERAL_MISTAKES = {
     "no function": "Pass the function itself, by its name, without brackets after it.",
     "other arguments": "Keep the arguments in the line that starts with def.",
-    "an error": "Python stopped in your function. Run it by hand on the input below, with prints "
-    "where you need them (a check shows none).",
+    "an error": "Python stopped in your function. Put a print above the line that stopped: "
+    "the check shows what it prints.",
     "too slow": "Look for a loop that never stops.",
     "another sort of result": "Look at what the docstring says that the function returns.",
     "too few arrays": "Some of the arrays do not come back. The docstring says which are asked "

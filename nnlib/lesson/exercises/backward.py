@@ -172,11 +172,20 @@ NOT_SUMMED = ONE_EACH + "with one sample dZ itself is right, with more it is not
 ONE_NUMBER = ONE_EACH + "sum(axis=1, keepdims=True)."
 
 
-def mistakes_on_the_way_back(make):
+def mistakes_on_the_way_back(make, *, slope_of_output):
     """Name what goes wrong after dZ2, whatever the activations; make(…) writes a backward pass.
 
-    Its first and third arguments are W2 and A1.
+    Its first and third arguments are W2 and A1. An output may have no slope to multiply by.
     """
+    product_at_the_output = [
+        make(dZ2=lambda dA2, slope: dA2 @ slope),
+        make(dZ2=lambda dA2, slope: slope @ dA2),
+        make(dZ2=lambda dA2, slope: dA2 @ slope.T),
+        make(
+            dZ1=lambda dA1, slope, W2, dZ2: dA1 @ slope.T,
+            dZ2=lambda dA2, slope: dA2 @ slope.T,
+        ),
+    ]
     return [
         Mistake(
             "the mean is taken twice",
@@ -321,14 +330,8 @@ def mistakes_on_the_way_back(make):
             "A unit's slope acts on its own entry: multiply entry by entry, with * in place of @.",
             make(dZ1=lambda dA1, slope, W2, dZ2: dA1 @ slope),
             make(dZ1=lambda dA1, slope, W2, dZ2: slope @ dA1),
-            make(dZ2=lambda dA2, slope: dA2 @ slope),
-            make(dZ2=lambda dA2, slope: slope @ dA2),
             make(dZ1=lambda dA1, slope, W2, dZ2: dA1 @ slope.T),
-            make(dZ2=lambda dA2, slope: dA2 @ slope.T),
-            make(
-                dZ1=lambda dA1, slope, W2, dZ2: dA1 @ slope.T,
-                dZ2=lambda dA2, slope: dA2 @ slope.T,
-            ),
+            *(product_at_the_output if slope_of_output else []),
         ),
         Mistake(
             "* before @",
@@ -639,7 +642,7 @@ backward_pass_exercise = Exercise(
             "What goes back through W2 is the derivative at Z2, the other end of these weights.",
             _with(back=lambda W2, dZ2, dA2: W2.T @ dA2),
         ),
-        *mistakes_on_the_way_back(_with),
+        *mistakes_on_the_way_back(_with, slope_of_output=True),
         *_two_at_once(),
     ],
     solution=backward_pass,
