@@ -257,7 +257,7 @@ def test_of_two_mistakes_the_first_on_the_way_back_is_named():
 
     verdict = check.backward_pass(no_factor_and_no_transpose)
     assert verdict.mistake == "the 2 and the mean are missing"
-    assert verdict.message.startswith("the 2 and the mean are missing, in dW2 and db2. ")
+    assert verdict.message.startswith("the 2 and the mean are missing, seen in dW2 and db2. ")
 
 
 def hidden_layer(dZ1, dW1=lambda dZ1, X: dZ1 @ X.T, db1=lambda dZ1: dZ1.sum(1, keepdims=True)):
@@ -296,7 +296,7 @@ def right_dZ1(W2, dA2, dZ2, Z1, A1):
                 dW1=lambda dZ1, X: dZ1 @ X.T / 3,
             ),
             "σ′ of the activations, in the hidden layer",
-            ", in db1. ",
+            ", seen in db1; another mistake is in dW1. ",
         ),
         (
             hidden_layer(
@@ -304,7 +304,16 @@ def right_dZ1(W2, dA2, dZ2, Z1, A1):
                 db1=lambda dZ1: 7 * dZ1.sum(1, keepdims=True),
             ),
             "dA2 goes back in place of dZ2",
-            ", in dW1. ",
+            ", seen in dW1; another mistake is in db1. ",
+        ),
+        (
+            hidden_layer(
+                lambda W2, dA2, dZ2, Z1, A1: W2.T @ dA2 * sigmoid_derivative(A1),
+                db1=lambda dZ1: dZ1.sum(1),
+            ),
+            "two mistakes in the hidden layer: dA2 goes back in place of dZ2, and σ′ of the "
+            "activations",
+            ", seen in dW1; another mistake is in db1. ",
         ),
         (hidden_layer(right_dZ1, dW1=lambda dZ1, X: 3 * dZ1 @ X.T), "", "Wrong: dW1."),
         (hidden_layer(right_dZ1, db1=lambda dZ1: dZ1[:, :1] ** 2), "", "Wrong: db1."),
@@ -322,7 +331,7 @@ def test_of_the_first_results_only_the_wrong_ones_are_named():
         wrong = hidden_layer(right_dZ1, dW1=lambda dZ1, X: 3 * dZ1 @ X.T)(*arguments)
         return *wrong[:3], wrong[3].ravel()
 
-    assert check.backward_pass(mine).message.startswith("db is flat, in db2. ")
+    assert check.backward_pass(mine).message.startswith("db is flat, seen in db2. ")
 
 
 def test_one_result_without_the_hidden_slope_is_not_said_to_hold_dA():
@@ -331,7 +340,7 @@ def test_one_result_without_the_hidden_slope_is_not_said_to_hold_dA():
             lambda W2, dA2, dZ2, Z1, A1: W2.T @ dZ2, dW1=lambda dZ1, X: dZ1 @ (2 * X - 1).T
         )
     )
-    assert verdict.message.startswith("σ′ is missing in the hidden layer, in db1. ")
+    assert verdict.message.startswith("σ′ is missing in the hidden layer, seen in db1; ")
 
 
 def test_an_error_says_what_it_means_in_a_formula():
