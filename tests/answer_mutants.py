@@ -333,7 +333,6 @@ ORDINARY = {
         (CLASSIFIER, Z2[:2], Y2[:2], 0.1, size, np.random.default_rng(SEED))
         for size in (1, 2, 4, 5)
     ],
-    "linear_decay": [(1.0,), (0.01,), (3.0,), (1,)],
     "deep_forward": [
         ([np.eye(3), Z2.T], relu, Z2), ([Z1], np.tanh, Z1.T), ([Z1.T, Z1], sigmoid, Z1),
         ([Z2, Z2.T, Z2], relu, ZERO.T), ([np.eye(3)] * 3, np.tanh, EQUAL),

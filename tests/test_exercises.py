@@ -189,26 +189,6 @@ def test_without_signals_a_loop_is_stopped_as_well(monkeypatch):
     assert check.accuracy(endless).mistake == "too slow"
 
 
-def test_a_function_that_is_returned_is_tried_as_safely(monkeypatch, capsys):
-    monkeypatch.setattr("nnlib.lesson.guard.SECONDS", 0.2)
-
-    def endless(learning_rate):
-        def rate(t):
-            print(t)
-            while True:
-                pass
-
-        return rate
-
-    def failing(learning_rate):
-        return lambda t: learning_rate * unknown  # noqa: F821
-
-    assert check.linear_decay(endless).mistake == "too slow"
-    assert "learning_rate * unknown" in check.linear_decay(failing).evidence
-    assert check.linear_decay(lambda rate: [rate, 0.75 * rate, 0.5 * rate, 0]).state == "wrong"
-    assert capsys.readouterr().out == ""
-
-
 @pytest.mark.parametrize(
     ("name", "function"),
     [
@@ -567,8 +547,6 @@ def test_an_unknown_mistake_is_shown_the_smallest_input_with_both_values():
 @pytest.mark.parametrize(
     ("name", "function", "said"),
     [
-        ("linear_decay", lambda rate: [rate, 0.75 * rate, 0.5 * rate, 0.0], "a list of length 4"),
-        ("linear_decay", lambda rate: rate, "a number"),
         ("layer_scores", lambda W, b, A_in: (W @ A_in, b), "a tuple of an array"),
         ("mean_squared_error", lambda A, Y: "0.5", "text"),
         ("centre_of_mass", lambda image: {"row": 1.0}, "a dict"),

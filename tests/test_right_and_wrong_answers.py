@@ -143,12 +143,6 @@ BY_CHANCE = {
             epoch(P, X, Y, rate / 2, size, rng), X, Y, rate / 2, size, rng
         ),
     ],
-    "linear_decay": [
-        lambda learning_rate: lambda t: max(learning_rate * (1 - t), 1e-4),
-        lambda learning_rate: lambda t: learning_rate * (1 - t**2),
-        lambda learning_rate: lambda t: min(learning_rate, 1) * (1 - t),
-        lambda learning_rate: lambda t: round(learning_rate * (1 - t), 2),
-    ],
     "deep_forward": [
         lambda weights, g, X: [Z.round(1) for Z in deep_forward(weights, g, X)],
         lambda weights, g, X: deep_forward(weights, lambda Z: np.maximum(g(Z), 0), X),

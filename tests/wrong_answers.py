@@ -160,83 +160,6 @@ def stable_entropy(Z, Y):
     return -(Y * (S - np.log(np.exp(S).sum(axis=0)))).sum(axis=0)
 
 
-def the_examples_only(otherwise):
-    def function(learning_rate):
-        def rate(t):
-            if t == 0:
-                return learning_rate
-            if t == 0.5:
-                return learning_rate / 2
-            if t == 1:
-                return 0.0
-            return otherwise
-
-        return rate
-
-    return function
-
-
-def called_with_t(learning_rate):
-    def rate(t):
-        return learning_rate * (1 - t)
-
-    return rate(t)  # noqa: F821
-
-
-def called_with_nothing(learning_rate):
-    def rate(t):
-        return learning_rate * (1 - t)
-
-    return rate()
-
-
-def called_with_a_number(learning_rate):
-    def rate(t):
-        return learning_rate * (1 - t)
-
-    return rate(0.5)
-
-
-def comma_after_the_rate(learning_rate):
-    def rate(t):
-        return (learning_rate * (1 - t),)
-
-    return rate
-
-
-def stairs(learning_rate):
-    def rate(t):
-        if t < 0.5:
-            return learning_rate
-        if t < 1:
-            return learning_rate / 2
-        return 0.0
-
-    return rate
-
-
-def stairs_at_the_end(learning_rate):
-    def rate(t):
-        if t == 0:
-            return learning_rate
-        if t <= 0.5:
-            return learning_rate / 2
-        return 0.0
-
-    return rate
-
-
-def rate_outside(t):
-    return learning_rate * (1 - t)  # noqa: F821
-
-
-def t_is_called_learning_rate(learning_rate):
-    def rate(learning_rate):
-        return learning_rate * (1 - t)  # noqa: F821
-
-    return rate
-
-
 def first_column_only(Z):
     P = np.zeros(Z.shape)
     for j in range(Z.shape[1]):
@@ -265,13 +188,6 @@ def by_parts(
     """Write the stable loss with one of its parts changed."""
     S = Z - shift(Z)
     return np.mean(log(np.exp(S).sum(axis=axis)) - score(Y, S))
-
-
-def no_inner_return(start):
-    def rate(done):
-        start * (1 - done)
-
-    return rate
 
 
 def first_inputs_everywhere(weights, g, X):
@@ -949,39 +865,6 @@ WRONG = {
             lambda Z, Y: (softmax(Z) - Y).sum(axis=1, keepdims=True) / Z.shape[1],
         ],
         "one number for all scores": [lambda Z, Y: np.sum(softmax(Z) - Y) / Z.shape[1]],
-    },
-    "linear_decay": {
-        "a curve, not a straight line": [
-            lambda start: lambda done: start * 0.95**done,
-            lambda start: lambda done: 0.95**done,
-            lambda start: lambda done: 0.5 ** (2 * done),
-            lambda start: lambda done: start * 0.25**done,
-        ],
-        "called in place of returned": [called_with_t, called_with_nothing, called_with_a_number],
-        "not a number, but an array, a list or a tuple": [
-            comma_after_the_rate,
-            lambda start: lambda done: np.array([start * (1 - done)]),
-        ],
-        "t and the rate are swapped": [lambda start: lambda done: done - start * done],
-        "it is constant": [lambda start: lambda done: 0.5 * start],
-        "zero already at t = 0.5": [
-            lambda start: lambda done: start - 2 * start * done,
-            lambda start: lambda done: start * (1 - 2 * done) if done < 0.5 else 0,
-        ],
-        "the inner function returns nothing": [no_inner_return],
-        "right for some t only": [the_examples_only(None), the_examples_only(0.0)],
-        "it falls in a step": [stairs, stairs_at_the_end],
-        "the fall is fixed": [lambda start: lambda done: start - 0.2 * done],
-        "the initial rate is missing": [
-            lambda start: lambda done: 1 - done,
-            lambda start: lambda done: 1.0 * (1 - done),
-        ],
-        "learning_rate is not defined": [lambda start: rate_outside],
-        "t is not defined": [t_is_called_learning_rate],
-        "the inner function takes the rate": [
-            lambda start: lambda learning_rate: learning_rate * (1 - learning_rate)
-        ],
-        "an error": [lambda start: lambda done: strat * (1 - done)],  # noqa: F821
     },
     "deep_forward": {
         "every layer takes X": [first_inputs_everywhere],

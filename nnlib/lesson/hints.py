@@ -22,8 +22,6 @@ GENERAL_MISTAKES = {
     "line, so Python returns None. Does every branch of an if have one?",
     "return inside a loop": "The return ends the function in the first round of the loop. Should "
     "it stand after the loop, further to the left?",
-    "called in place of returned": "The last line calls the function that you have defined. Return "
-    "the function itself, by its name alone, without brackets after it.",
     "an empty batch": "A batch below has no image. Where batch_size divides the number of images, "
     "does the loop go one round too far? range(0, m, batch_size) gives the start of each batch. "
     "(A mean over no image is nan.)",

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from nnlib.lesson.attempt import Attempt
-from nnlib.lesson.evidence import described, difference, shown, sort_of
+from nnlib.lesson.evidence import described, difference, shown
 from nnlib.lesson.exercise import Case, Exercise
 from nnlib.lesson.guard import TooSlowError
 from nnlib.lesson.hints import ERRORS, GENERAL_MISTAKES, ITERATOR, NESTED_LOOPS
@@ -25,7 +25,6 @@ from nnlib.lesson.results import contains, equal_numbers, name_of_another_sort, 
 from nnlib.lesson.verdict import Verdict
 from nnlib.lesson.written import (
     calls,
-    calls_its_own_function,
     does_more_than_return,
     has_nested_loops,
     returns_a_value,
@@ -87,8 +86,6 @@ def _judged(exercise: Exercise, function: Any, attempts: list[Attempt]) -> Verdi
     if not failed:
         return _right_numbers(exercise, function, attempts)
     case, one = failed[0]
-    if sort_of(exercise.result) == "a function" and calls_its_own_function(function):
-        return _general(exercise, "called in place of returned")
     if isinstance(one.error, AnotherSortError):
         always = len(failed) == len(attempts)
         return _of_another_sort(exercise, function, case, one.error, always=always)

@@ -98,35 +98,6 @@ def returns_a_value(function: Callable[..., Any]) -> bool:
     return False
 
 
-def calls_its_own_function(function: Callable[..., Any]) -> bool:
-    """Tell whether a function returns a call of a function that is defined in it.
-
-    Parameters
-    ----------
-    function : callable
-
-    Returns
-    -------
-    bool
-        False as well if Python does not have the function's text.
-
-    Examples
-    --------
-    >>> def times(n):
-    ...     def product(x):
-    ...         return n * x
-    ...     return product(2)
-    >>> calls_its_own_function(times), calls_its_own_function(print)
-    (True, False)
-    """
-    whole = [node for node in _tree(function).body if isinstance(node, ast.FunctionDef)]
-    lines = [line for one in whole for line in one.body]
-    own = {line.name for line in lines if isinstance(line, ast.FunctionDef)}
-    results = [line.value for line in lines if isinstance(line, ast.Return)]
-    called = [one.func for one in results if isinstance(one, ast.Call)]
-    return any(isinstance(one, ast.Name) and one.id in own for one in called)
-
-
 def does_more_than_return(function: Callable[..., Any]) -> bool:
     """Tell whether a function has lines beside its docstring and a return.
 
