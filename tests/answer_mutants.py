@@ -361,7 +361,6 @@ ORDINARY = {
         (lesson5._ROOTS, np.array([0, 1, 2, 3, 0]), 4),
         (lesson5._SUMS, np.array([1, 0, 1, 0, 1, 2, 2]), 3),
     ],
-    "accuracy_interval": [(20, 40), (9760, 10_000), (30, 40), (100, 1000)],
     "numerical_gradient": [
         (_Formula("np.sum(x)", np.sum), np.array([0.0])),
         (_Formula("np.sum(np.sin(x))", lambda x: np.sum(np.sin(x))), Z2),

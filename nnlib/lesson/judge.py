@@ -97,7 +97,9 @@ def judge(exercise: Exercise, function: Any) -> Verdict:
     if found := named(exercise, attempts):
         mistake, where = found
         message = f"{mistake.name}{where}. {mistake.hint}"
-        verdict = Verdict(exercise.name, "wrong", mistake.name, message)
+        verdict = Verdict(
+            exercise.name, "wrong", mistake.name, message, _changes(exercise, attempts)
+        )
     else:
         verdict = _unknown(exercise, failed)
     if not outside:
@@ -160,6 +162,13 @@ def _of_another_sort(
         f"right:  {described(exercise.result if exercise.part is None else case.expected)}",
         meaning,
     )
+
+
+def _changes(exercise: Exercise, attempts: Sequence[Attempt]) -> str:
+    """Say which arguments a function changes: that may be what makes it look like a mistake."""
+    positions = sorted({i for one in attempts for i in one.changed})
+    which = " and ".join(exercise.parameters[i] for i in positions)
+    return f"Your function changes {which}, which may be the cause: use a copy." if which else ""
 
 
 def _unknown(exercise: Exercise, failed: list[tuple[Case, Attempt]]) -> Verdict:
