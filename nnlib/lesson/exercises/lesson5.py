@@ -96,8 +96,8 @@ stratified_folds_exercise = Exercise(
     mistakes=[
         Mistake(
             "not every class is dealt evenly",
-            "If folds are drawn image by image, or all images shuffled together, chance decides how "
-            "many of a class a fold gets. Deal those of a class by themselves, in turn: 0, 1, ..., "
+            "If folds are drawn one by one, or all images are shuffled together, chance decides "
+            "how many of a class a fold gets. Deal those of a class by themselves, 0, 1, ..., "
             "k - 1, and again from 0. Every image needs its fold.",
             lambda labels, k, rng: rng.permutation(np.arange(len(labels)) % k),
             lambda labels, k, rng: rng.integers(k, size=len(labels)),
@@ -173,8 +173,7 @@ stratified_folds_exercise = Exercise(
     ],
     solution=stratified_folds,
     view=_look_at_folds,
-    where="(lowest fold; highest fold; of one class, how many images more in one fold than in "
-    "another; 1 or 2 if unshuffled; 1 if listed class by class)",
+    where="(lowest fold, highest fold, most uneven class, unshuffled?, listed by class?)",
 )
 
 
