@@ -561,7 +561,7 @@ def test_a_named_mistake_says_which_arguments_the_function_changed():
 def test_a_right_number_got_by_changing_the_input_is_refused():
     verdict = check.mean_squared_error(in_place)
     assert verdict.mistake == "in place"
-    assert "Changed: A." in verdict.evidence
+    assert "changes A." in verdict.evidence
     assert check.mean_squared_error(losses.mean_squared_error).state == "right"
 
 
