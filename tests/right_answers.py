@@ -701,43 +701,6 @@ def _(score_of, fold, k):
     return np.array(scores)
 
 
-@to("accuracy_interval")
-def _(correct, n):
-    p = correct / n
-    half = 1.96 * np.sqrt(p * (1 - p) / n)
-    return p - half, p + half
-
-
-@to("accuracy_interval")
-def _(correct, n):
-    p = correct / n
-    s = (p * (1 - p)) ** 0.5
-    return [p - 1.96 * s / n**0.5, p + 1.96 * s / n**0.5]
-
-
-@to("accuracy_interval")
-def _(correct, n):
-    p = correct / n
-    standard_error = math.sqrt(correct * (n - correct) / n) / n
-    low = p - 1.96 * standard_error
-    high = p + 1.96 * standard_error
-    return low, high
-
-
-@to("accuracy_interval")
-def _(correct, n):
-    right = np.repeat([1.0, 0.0], [correct, n - correct])
-    return np.mean(right) + np.array([-1.96, 1.96]) * np.std(right) / np.sqrt(n)
-
-
-@to("accuracy_interval")
-def _(correct, n):
-    p, q = correct / n, 1 - correct / n
-    variance = p * q**2 + q * p**2
-    error = np.sqrt(variance / n)
-    return p - 1.96 * error, p + 1.96 * error
-
-
 @to("stop_early")
 def _(losses, patience):
     return len(losses) - 1 - losses.index(min(losses)) >= patience

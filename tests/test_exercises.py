@@ -530,10 +530,20 @@ def in_place(A, Y):
     return np.mean(A**2)
 
 
+def test_a_named_mistake_says_which_arguments_the_function_changed():
+    def sorted_first(losses, patience):
+        losses.sort()
+        return len(losses) - 1 - losses.index(min(losses)) >= patience
+
+    assert "changes losses" in judge(EXERCISES["stop_early"], sorted_first).evidence
+    never = judge(EXERCISES["stop_early"], lambda losses, patience: False)
+    assert never.mistake == "never stops" and "changes" not in never.evidence
+
+
 def test_a_right_number_got_by_changing_the_input_is_refused():
     verdict = check.mean_squared_error(in_place)
     assert verdict.mistake == "in place"
-    assert "Changed: A." in verdict.evidence
+    assert "changes A." in verdict.evidence
     assert check.mean_squared_error(losses.mean_squared_error).state == "right"
 
 

@@ -337,6 +337,21 @@ def too_late(losses, patience):
     return waited > patience
 
 
+def no_falls_in_a_row(losses, patience):
+    waited = 0
+    for i in range(1, len(losses)):
+        if losses[i] < losses[i - 1]:
+            waited = 0
+        else:
+            waited += 1
+    return waited >= patience
+
+
+def sorted_first(losses, patience):
+    losses.sort()
+    return len(losses) - 1 - losses.index(min(losses)) >= patience
+
+
 def lowest_starts_at_one(losses, patience):
     best, best_at = 1, -1
     for i, loss in enumerate(losses):
@@ -482,6 +497,30 @@ def cut_in_order(labels, k, rng):
     return fold
 
 
+def dealt_by_position(labels, k, rng):
+    fold = np.zeros(len(labels), int)
+    for label in np.unique(labels):
+        places = rng.permutation(np.flatnonzero(labels == label))
+        fold[places] = places % k
+    return fold
+
+
+def shuffled_and_listed(labels, k, rng):
+    fold = []
+    for label in np.unique(labels):
+        n = np.sum(labels == label)
+        fold += list(rng.permutation(np.arange(n) % k))
+    return fold
+
+
+def drawn_within_a_class(labels, k, rng):
+    fold = np.zeros(len(labels), int)
+    for label in np.unique(labels):
+        for place in np.flatnonzero(labels == label):
+            fold[place] = rng.integers(k)
+    return fold
+
+
 def dealt_from_one(labels, k, rng):
     fold = np.zeros(len(labels))
     for label in np.unique(labels):
@@ -535,24 +574,6 @@ def score_returned(score_of, fold, k):
     for j in range(k):
         scores.append(score_of(fold != j, fold == j))
         return scores
-
-
-def spread(half):
-    def function(correct, n):
-        p = correct / n
-        return p - half(p, n), p + half(p, n)
-
-    return function
-
-
-def right_half(p, n):
-    return 1.96 * (p * (1 - p) / n) ** 0.5
-
-
-def sample_deviation(correct, n):
-    right = np.repeat([1.0, 0.0], [correct, n - correct])
-    half = 1.96 * right.std(ddof=1) / np.sqrt(n)
-    return right.mean() - half, right.mean() + half
 
 
 WRONG = {
@@ -894,15 +915,22 @@ WRONG = {
     ),
     "stop_early": {
         "one record too late": [too_late],
-        "counts consecutive rises": [rises_in_a_row],
+        "counts consecutive rises": [rises_in_a_row, no_falls_in_a_row],
+        "the number of records decides": [sorted_first],
         "a lowest loss that starts at 1": [lowest_starts_at_one],
         "an equal loss counts as an improvement": [equal_is_better],
         "returned nothing for some inputs": [stops_or_says_nothing],
     },
     "stratified_folds": {
-        "not every class is dealt evenly": [shuffled_and_cut, last_class_only, drawn_by_choice],
+        "not every class is dealt evenly": [
+            shuffled_and_cut,
+            last_class_only,
+            drawn_by_choice,
+            drawn_within_a_class,
+        ],
         "nothing is shuffled within a class": [every_kth_of_a_class],
-        "neither shuffled nor by class": [cut_in_order],
+        "the order in which images are stored decides": [cut_in_order, dealt_by_position],
+        "the folds are listed class by class": [shuffled_and_listed],
         "folds are counted from 1": [dealt_from_one],
         "one fold too many": [blocks_and_a_rest],
         "positions in place of folds": [lambda labels, k, rng: np.argsort(labels)],
@@ -927,25 +955,20 @@ WRONG = {
             lambda score_of, fold, k: sum(score_of(fold != j, fold == j) for j in range(k)) / k
         ],
         "the last fold only": [score_replaced],
+        "the best or the worst score alone": [
+            lambda score_of, fold, k: np.max([score_of(fold != j, fold == j) for j in range(k)])
+        ],
+        "the scores in reverse order": [
+            lambda score_of, fold, k: [score_of(fold != j, fold == j) for j in range(k - 1, -1, -1)]
+        ],
+        "the same fold every time": [
+            lambda score_of, fold, k: [score_of(fold != 0, fold == 0) for _ in range(k)]
+        ],
+        "a fixed number of folds": [
+            lambda score_of, fold, k: [score_of(fold != j, fold == j) for j in range(5)]
+        ],
         "return inside a loop": [score_returned],
         "an error": [lambda score_of, fold, k: [score_of(np.where(fold != 0), fold == 0)]],
-    },
-    "accuracy_interval": {
-        "the root is missing": [spread(lambda p, n: 1.96 * (p - p**2) / n)],
-        "n stands outside the root": [spread(lambda p, n: 1.96 / n * (p - p**2) ** 0.5)],
-        "one standard error": [spread(lambda p, n: (p * (1 - p)) ** 0.5 / n**0.5)],
-        "rounded or another number in place of 1.96": [
-            spread(lambda p, n: 2 * ((p - p**2) / n) ** 0.5)
-        ],
-        "n - 1 in place of n": [sample_deviation],
-        "brackets are missing": [
-            spread(lambda p, n: 1.96 * p * (1 - p) ** 0.5 / n**0.5),
-            spread(lambda p, n: 1.96 * (p * 1 - p / n) ** 0.5),
-        ],
-        "one end alone": [lambda correct, n: spread(right_half)(correct, n)[1]],
-        "percentages": [lambda correct, n: 100 * np.array(spread(right_half)(correct, n))],
-        "the accuracy of the example": [lambda correct, n: spread(right_half)(0.8 * n, n)],
-        "the half width alone": [lambda correct, n: 1.96 * (correct * (n - correct) / n**3) ** 0.5],
     },
     "mean_one_by_one": {
         "one number for an array": [

@@ -16,6 +16,7 @@ from nnlib.lesson.naming import (
     AnotherSortError,
     NotYetError,
     attempted,
+    changed_by,
     is_right,
     named,
     text_of,
@@ -101,7 +102,8 @@ def _judged(exercise: Exercise, function: Any, attempts: list[Attempt]) -> Verdi
     if found := named(exercise, attempts):
         mistake, where = found
         message = f"{mistake.name}{where}. {mistake.hint}"
-        verdict = Verdict(exercise.name, "wrong", mistake.name, message)
+        changes = changed_by(exercise, attempts)
+        verdict = Verdict(exercise.name, "wrong", mistake.name, message, changes)
     else:
         verdict = _unknown(exercise, failed)
     if not outside:
@@ -117,9 +119,8 @@ def _right_numbers(exercise: Exercise, function: Any, attempts: Sequence[Attempt
     if all(one.undrawn for one in attempts):  # another generator, or a seed of its own
         return _general(exercise, "nothing is drawn from rng", _call(exercise, exercise.cases[0]))
     for case, one in zip(exercise.all_cases, attempts, strict=True):
-        if one.changed:
-            which = " and ".join(exercise.parameters[i] for i in one.changed)
-            return _general(exercise, "in place", f"Changed: {which}.")
+        if changes := changed_by(exercise, [one]):
+            return _general(exercise, "in place", changes)
         if one.empty:
             return _general(exercise, "an empty batch", _call(exercise, case))
         if one.warning:
@@ -181,9 +182,8 @@ def _unknown(exercise: Exercise, failed: list[tuple[Case, Attempt]]) -> Verdict:
     for name in GENERAL_MISTAKES:
         if all(name in _forms(exercise, *pair) for pair in failed):
             return _general(exercise, name, evidence)
-    if one.changed:
-        which = " and ".join(exercise.parameters[i] for i in one.changed)
-        return _general(exercise, "changed on the way", f"Changed: {which}.\n{evidence}")
+    if changes := changed_by(exercise, [one]):
+        return _general(exercise, "changed on the way", f"{changes}\n{evidence}")
     message = (
         f"not right, and not a mistake that we know. The smallest case that fails ({case.says}):"
     )
