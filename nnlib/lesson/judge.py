@@ -11,7 +11,13 @@ from nnlib.lesson.attempt import Attempt
 from nnlib.lesson.evidence import described, difference, shown, sort_of
 from nnlib.lesson.exercise import Case, Exercise
 from nnlib.lesson.guard import TooSlowError
-from nnlib.lesson.hints import ERRORS, GENERAL_MISTAKES, ITERATOR, NESTED_LOOPS
+from nnlib.lesson.hints import ERRORS, GENERAL_MISTAKES, ITERATOR, VARIABLE_IS_NONE
+from nnlib.lesson.lists import (
+    line_that_adds_an_array,
+    line_that_keeps_none,
+    returns_a_variable,
+    why_another_number,
+)
 from nnlib.lesson.naming import (
     AnotherSortError,
     NotYetError,
@@ -26,7 +32,6 @@ from nnlib.lesson.written import (
     calls,
     calls_its_own_function,
     does_more_than_return,
-    has_nested_loops,
     returns_a_value,
     returns_in_the_first_round,
     variables_from_outside,
@@ -82,6 +87,8 @@ def judge(exercise: Exercise, function: Any) -> Verdict:
     case, one = failed[0]
     if sort_of(exercise.result) == "a function" and calls_its_own_function(function):
         return _general(exercise, "called in place of returned")
+    if (line := line_that_keeps_none(function)) and _is_none(one):
+        return _general(exercise, "a list is replaced by None", f"The line: {line}")
     if isinstance(one.error, AnotherSortError):
         always = len(failed) == len(attempts)
         return _of_another_sort(exercise, function, case, one.error, always=always)
@@ -140,8 +147,9 @@ def _of_another_sort(
 ) -> Verdict:
     (result,) = error.args
     if result is None and always:
+        meaning = VARIABLE_IS_NONE if returns_a_variable(function) else ""
         written = returns_a_value(function)
-        return _general(exercise, "returned None" if written else "returned nothing")
+        return _general(exercise, "returned None" if written else "returned nothing", "", meaning)
     if result is None and not returns_in_the_first_round(function):
         return _general(exercise, "returned nothing for some inputs", _call(exercise, case))
     name, meaning = name_of_another_sort(exercise, result, case.expected), ""
@@ -149,17 +157,33 @@ def _of_another_sort(
         name = "return inside a loop"
     elif name == "too many arrays" and (outside := variables_from_outside(function)):
         return _general(exercise, "a value from outside", f"From outside: {', '.join(outside)}.")
-    elif name == "too many arrays" and has_nested_loops(function):
-        meaning = NESTED_LOOPS
+    elif exercise.part is not None and (line := line_that_adds_an_array(function)):
+        return _general(exercise, "an array is added to a list", f"The line: {line}")
+    elif name in ("too few arrays", "too many arrays"):
+        meaning = why_another_number(function, len(result), len(case.expected))
     elif name == "another sort of result" and isinstance(result, Iterator):
         meaning = ITERATOR
     return _general(
         exercise,
         name,
         f"{_call(exercise, case)}\nyours:  {described(result)}\n"
-        f"right:  {described(exercise.result if exercise.part is None else case.expected)}",
+        f"right:  {described(_asked(exercise, case))}",
         meaning,
     )
+
+
+def _asked(exercise: Exercise, case: Case) -> Any:
+    """Return the right result as the docstring asks for it: several arrays in a list or a tuple."""
+    if exercise.part is None:
+        return exercise.result
+    return list(case.expected) if isinstance(exercise.result, list) else case.expected
+
+
+def _is_none(one: Attempt) -> bool:
+    """Tell whether None was returned, or used like something else."""
+    if isinstance(one.error, AnotherSortError):
+        return one.error.args[0] is None
+    return "'NoneType'" in text_of(one.error)
 
 
 def _unknown(exercise: Exercise, failed: list[tuple[Case, Attempt]]) -> Verdict:
