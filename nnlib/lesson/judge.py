@@ -10,6 +10,7 @@ import numpy as np
 from nnlib.lesson.attempt import Attempt
 from nnlib.lesson.evidence import described, difference, shown, sort_of
 from nnlib.lesson.exercise import Case, Exercise
+from nnlib.lesson.forms import forms
 from nnlib.lesson.guard import TooSlowError
 from nnlib.lesson.hints import ERRORS, GENERAL_MISTAKES, ITERATOR, VARIABLE_IS_NONE
 from nnlib.lesson.lists import (
@@ -22,11 +23,13 @@ from nnlib.lesson.naming import (
     AnotherSortError,
     NotYetError,
     attempted,
+    is_none,
     is_right,
     named,
     text_of,
 )
-from nnlib.lesson.results import contains, equal_numbers, name_of_another_sort, parts
+from nnlib.lesson.printed import with_printed
+from nnlib.lesson.results import equal_numbers, name_of_another_sort, parts
 from nnlib.lesson.verdict import Verdict
 from nnlib.lesson.written import (
     calls,
@@ -57,6 +60,13 @@ def judge(exercise: Exercise, function: Any) -> Verdict:
     >>> judge(EXERCISES["relu"], lambda Z: abs(Z)).mistake
     'absolute value'
     """
+    attempts: list[Attempt] = []
+    verdict = _judged(exercise, function, attempts)
+    return with_printed(verdict, exercise, attempts)
+
+
+def _judged(exercise: Exercise, function: Any, attempts: list[Attempt]) -> Verdict:
+    """Judge a function, and list what it did in each of the cases tried."""
     if not callable(function):
         return _general(exercise, "no function", f"You passed {described(function)}.")
     try:
@@ -67,16 +77,15 @@ def judge(exercise: Exercise, function: Any) -> Verdict:
     except ValueError:  # a built-in function without a signature
         pass
 
-    attempts: list[Attempt] = []
     for case in exercise.all_cases:
         one = attempted(exercise, function, case)
+        attempts.append(one)
         if isinstance(one.error, NotYetError | NotImplementedError):
             begun = does_more_than_return(function)
             message = "not yet written." + begun * " Its last line still returns the three dots."
             return Verdict(exercise.name, "not yet", "", message)
         if isinstance(one.error, TooSlowError):
             return _general(exercise, "too slow", f"{one.error}:\n{_call(exercise, case)}")
-        attempts.append(one)
     failed = [
         (case, one)
         for case, one in zip(exercise.all_cases, attempts, strict=True)
@@ -87,7 +96,7 @@ def judge(exercise: Exercise, function: Any) -> Verdict:
     case, one = failed[0]
     if sort_of(exercise.result) == "a function" and calls_its_own_function(function):
         return _general(exercise, "called in place of returned")
-    if (line := line_that_keeps_none(function)) and _is_none(one):
+    if (line := line_that_keeps_none(function)) and is_none(one):
         return _general(exercise, "a list is replaced by None", f"The line: {line}")
     if isinstance(one.error, AnotherSortError):
         always = len(failed) == len(attempts)
@@ -167,23 +176,9 @@ def _of_another_sort(
         exercise,
         name,
         f"{_call(exercise, case)}\nyours:  {described(result)}\n"
-        f"right:  {described(_asked(exercise, case))}",
+        f"right:  {described(exercise.asked_for(case))}",
         meaning,
     )
-
-
-def _asked(exercise: Exercise, case: Case) -> Any:
-    """Return the right result as the docstring asks for it: several arrays in a list or a tuple."""
-    if exercise.part is None:
-        return exercise.result
-    return list(case.expected) if isinstance(exercise.result, list) else case.expected
-
-
-def _is_none(one: Attempt) -> bool:
-    """Tell whether None was returned, or used like something else."""
-    if isinstance(one.error, AnotherSortError):
-        return one.error.args[0] is None
-    return "'NoneType'" in text_of(one.error)
 
 
 def _unknown(exercise: Exercise, failed: list[tuple[Case, Attempt]]) -> Verdict:
@@ -199,7 +194,7 @@ def _unknown(exercise: Exercise, failed: list[tuple[Case, Attempt]]) -> Verdict:
     if all(one.undrawn for _, one in failed):
         return _general(exercise, "nothing is drawn from rng", evidence)
     for name in GENERAL_MISTAKES:
-        if all(name in _forms(exercise, *pair) for pair in failed):
+        if all(name in forms(exercise, *pair) for pair in failed):
             return _general(exercise, name, evidence)
     if one.changed:
         which = " and ".join(exercise.parameters[i] for i in one.changed)
@@ -226,36 +221,6 @@ def _differs(exercise: Exercise, failed: tuple[Case, Attempt]) -> str:
     if one.warning:
         lines.append(f"NumPy warns: {one.warning}")
     return "\n".join(lines)
-
-
-def _forms(exercise: Exercise, case: Case, one: Attempt) -> set[str]:
-    """Name the general mistakes that could turn the right result into this one."""
-    if one.error is not None:
-        return {"out of range"} if one.warning and case.extreme else set()
-    pairs = parts(exercise, one.value, case.expected).values()
-    wrong = [pair for pair in pairs if not equal_numbers(exercise, *pair)]
-    return set.intersection(*(_forms_of_one(exercise, case, one, *pair) for pair in wrong))
-
-
-def _forms_of_one(
-    exercise: Exercise, case: Case, one: Attempt, value: Any, expected: Any
-) -> set[str]:
-    try:
-        found, right = np.asarray(value), np.asarray(expected)
-        strange = bool(one.warning) or not np.isfinite(found).all()
-    except Exception:  # no numbers
-        return {"out of range"} if one.warning and case.extreme else set()
-    pairs = {"transposed": (found.T, right), "another shape": (found.ravel(), right.ravel())}
-    if right.ndim == 0 and found.size == 1:
-        pairs["not one number"] = (found.reshape(()), right)
-    if found.dtype.kind in "iu" or (found.dtype.kind == "b" and found.ndim):
-        pairs["whole numbers"] = (found, np.trunc(right))
-    names = {name for name, pair in pairs.items() if equal_numbers(exercise, *pair)}
-    if contains(exercise, value, case.expected):
-        names.add("more than the result")
-    if found.dtype.kind == "b" and right.ndim == 0 and right.dtype.kind != "b":
-        names.add("True or False")
-    return names | {"out of range"} if strange and case.extreme else names
 
 
 def _general(exercise: Exercise, name: str, evidence: str = "", meaning: str = "") -> Verdict:

@@ -218,10 +218,42 @@ def calls(function: Callable[..., Any], others: Sequence[Callable[..., Any]]) ->
     if code is None:
         return []
     names = set(_global_names(code))
-    found = {name: outside.get(name) for name in names}
-    for module in [one for one in found.values() if isinstance(one, ModuleType)]:
-        found |= {name: getattr(module, name, None) for name in code.co_names}
-    return sorted(name for name in found if any(found[name] is one for one in others))
+    found = [(name, outside.get(name)) for name in names]
+    modules = [one for _, one in found if isinstance(one, ModuleType)]
+    found += [(name, getattr(one, name, None)) for one in modules for name in code.co_names]
+    return sorted({name for name, value in found if any(value is one for one in others)})
+
+
+def own_functions(function: Callable[..., Any]) -> dict[str, Callable[..., Any]]:
+    """Give the notebook's functions that a function calls, also through one another, by name.
+
+    Parameters
+    ----------
+    function : callable
+
+    Returns
+    -------
+    dict of str to callable
+
+    Examples
+    --------
+    >>> def double(x):
+    ...     return 2 * x
+    >>> def doubled_sum(x):
+    ...     return np.sum(double(x))
+    >>> list(own_functions(doubled_sum)), own_functions(print)
+    (['double'], {})
+    """
+    outside: dict[str, Any] = getattr(function, "__globals__", {})
+    found: dict[str, Callable[..., Any]] = {}
+    waiting = [function] if outside else []
+    while waiting:
+        for name in _global_names(waiting.pop().__code__):
+            value: Any = outside.get(name)
+            if name not in found and getattr(value, "__globals__", None) is outside:
+                found[name] = value
+                waiting.append(value)
+    return found
 
 
 def _global_names(code: CodeType) -> Iterator[str]:
