@@ -69,7 +69,7 @@ def diagnose(network: Network, loss: Loss, X: Array, Y: Array, history: History)
         finding = f"The network has learnt {much}: its loss is {last:.3g}"
     else:
         finding = f"Training began badly: the loss was {first:.3g} before and {last:.3g} after it"
-    check = "check_first_loss" if first > 1.25 * uniform else "check_overfitting"
+    check = "check_first_loss" if first > 1.25 * uniform else "check_memorising"
     return cause and (
         f"{finding}, and the same output for every sample gives {constant:.3g}. {cause} A check "
         f"that finds such faults: nnlib.sanity.{check}."

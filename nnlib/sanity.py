@@ -69,7 +69,7 @@ def check_first_loss(loss: LossOf, X: Array, Y: Array, *, tolerance: float = 0.2
     return Report("first loss", passed, found, look_for)
 
 
-def check_overfitting(
+def check_memorising(
     fit: Callable[[Array, Array], object],
     loss: LossOf,
     X: Array,
@@ -78,7 +78,7 @@ def check_overfitting(
     samples: int = 10,
     tolerance: float = 0.01,
 ) -> Report:
-    """Train on a few samples, which any correct network can memorise.
+    """Train on a few samples, which any correct network can memorise: overfit them on purpose.
 
     Parameters
     ----------
@@ -106,9 +106,9 @@ def check_overfitting(
     >>> w = np.zeros(1)
     >>> def one_step(X, Y):
     ...     w[0] += 0.1 * np.mean((Y - w * X) * X)
-    >>> check_overfitting(one_step, lambda X, Y: np.mean((Y - w * X) ** 2), np.ones((1, 3)),
+    >>> check_memorising(one_step, lambda X, Y: np.mean((Y - w * X) ** 2), np.ones((1, 3)),
     ...                   np.ones((1, 3)))
-    overfitting: FAILS. On 3 samples the loss goes from 1 to 0.81; it should fall to 0.01 or below.
+    memorising: FAILS. On 3 samples the loss goes from 1 to 0.81; it should fall to 0.01 or below.
       Look for a loop that ends too early, inputs paired with other targets, an...
     """
     _check(X, Y, {"tolerance": tolerance}, fit=fit, loss=loss)
@@ -128,7 +128,7 @@ def check_overfitting(
         "a loop that ends too early, inputs paired with other targets, an unsuitable learning "
         "rate, poor initial weights, or a wrong gradient"
     )
-    return Report("overfitting", after <= tolerance, found, look_for)
+    return Report("memorising", after <= tolerance, found, look_for)
 
 
 def check_independence(
@@ -426,13 +426,13 @@ def check_shuffled_targets(
     --------
     >>> memorised = lambda X, Y: 1.0
     >>> check_shuffled_targets(memorised, np.eye(4), np.eye(4))
-    shuffled targets: FAILS. With shuffled targets it reports an accuracy of 1.00; chance is 0.25.
+    shuffled targets: FAILS. It reports an accuracy of 1.00; always the commonest class: 0.25.
       Look for an accuracy that was measured on the training samples.
     """
     _check(X, Y, {"tolerance": tolerance}, reported_accuracy=reported_accuracy)
     shuffled = Y[:, arguments.as_generator(rng).permutation(Y.shape[1])]
     value, chance = float(reported_accuracy(X, shuffled)), float(Y.mean(axis=1).max())
-    found = f"With shuffled targets it reports an accuracy of {value:.2f}; chance is {chance:.2f}."
+    found = f"It reports an accuracy of {value:.2f}; always the commonest class: {chance:.2f}."
     look_for = "an accuracy that was measured on the training samples"
     return Report("shuffled targets", value <= chance + tolerance, found, look_for)
 

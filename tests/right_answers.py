@@ -845,62 +845,6 @@ def _(f, X, Y):
     return total
 
 
-@to("numerical_gradient")
-def _(f, x):
-    gradient = np.zeros(x.shape)
-    for i in np.ndindex(x.shape):
-        step = np.zeros(x.shape)
-        step[i] = 1e-6
-        gradient[i] = (f(x + step) - f(x - step)) / 2e-6
-    return gradient
-
-
-@to("numerical_gradient")
-def _(f, x):
-    x, h = x.copy(), 1e-5
-    gradient = np.zeros_like(x)
-    for i in np.ndindex(x.shape):
-        before = x[i]
-        x[i] = before + h
-        up = f(x)
-        x[i] = before - h
-        down = f(x)
-        x[i] = before
-        gradient[i] = (up - down) / (2 * h)
-    return gradient
-
-
-@to("numerical_gradient")
-def _(f, x):
-    h = 1e-6
-    g = []
-    for k in range(x.size):
-        e = np.zeros(x.size)
-        e[k] = h
-        e = e.reshape(x.shape)
-        g.append((f(x + e) - f(x - e)) / h / 2)
-    return np.array(g).reshape(x.shape)
-
-
-@to("numerical_gradient")
-def _(f, x):
-    h = 1e-6
-    steps = h * np.eye(x.size).reshape(-1, *x.shape)
-    return np.array([0.5 * (f(x + s) - f(x - s)) / h for s in steps]).reshape(x.shape)
-
-
-@to("numerical_gradient")
-def _(f, x):
-    gradient = np.empty(x.shape)
-    it = np.nditer(x, flags=["multi_index"])
-    for _ in it:
-        up, down = x.copy(), x.copy()
-        up[it.multi_index] += 1e-6
-        down[it.multi_index] -= 1e-6
-        gradient[it.multi_index] = (f(up) - f(down)) / 2e-6
-    return gradient
-
-
 @to("step_error")
 def _(step, loss, w, learning_rate):
     used = (w - step(w)) / learning_rate

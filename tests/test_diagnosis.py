@@ -68,17 +68,17 @@ SIGMOIDS = Network.random([784, 200, 200, 10], ["sigmoid"] * 2 + ["identity"], r
     ("network", "X", "rate", "cause", "check"),
     [
         (reader(), 255 * DIGITS.X, 0.1, "dividing by 255", "first_loss"),
-        (SMALL, 255 * DIGITS.X, 0.5, "dividing by 255", "overfitting"),
-        (reader(), DIGITS.X, 5.0, "All units of layer 1 are dead", "overfitting"),
+        (SMALL, 255 * DIGITS.X, 0.5, "dividing by 255", "memorising"),
+        (reader(), DIGITS.X, 5.0, "All units of layer 1 are dead", "memorising"),
         (
             Network.random([784, 32, 32, 10], rng=1),
             DIGITS.X,
             3.0,
             "layer 2 are dead",
-            "overfitting",
+            "memorising",
         ),
         (twenty_times(SIGMOIDS), DIGITS.X, 1.0, "initial weights are far too large", "first_loss"),
-        (SMALL, DIGITS.X, 100.0, "raised it. Try a learning_rate a tenth", "overfitting"),
+        (SMALL, DIGITS.X, 100.0, "raised it. Try a learning_rate a tenth", "memorising"),
     ],
 )
 def test_a_cause_is_named_with_a_sanity_check_that_fails_for_it(network, X, rate, cause, check):
@@ -92,7 +92,7 @@ def test_a_cause_is_named_with_a_sanity_check_that_fails_for_it(network, X, rate
     fit = lambda X, Y: train(untrained, X, Y, **recipe | {"epochs": 200})
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", TrainingWarning)
-        assert not sanity.check_overfitting(fit, loss, X, DIGITS.Y).passed
+        assert not sanity.check_memorising(fit, loss, X, DIGITS.Y).passed
 
 
 def two_classes(rate):

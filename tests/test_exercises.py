@@ -20,12 +20,14 @@ from wrong_epochs import ERRORS_OF_EPOCHS, NEARLY
 
 from nnlib import losses
 from nnlib.activations import sigmoid, sigmoid_derivative, softmax
+from nnlib.gradients import numerical_gradient, relative_error
 from nnlib.lesson import check
 from nnlib.lesson.check import EXERCISES
 from nnlib.lesson.evidence import difference
 from nnlib.lesson.exercise import SEEDS
 from nnlib.lesson.guard import TooSlowError, call
 from nnlib.lesson.judge import judge
+from nnlib.lesson.own_checks import step_error
 from nnlib.lesson.written import returns_in_the_first_round
 from nnlib.metrics import accuracy
 
@@ -939,24 +941,33 @@ tiny = 1e-6
 
 
 def test_a_fraction_from_outside_does_not_hide_the_real_mistake():
-    def doubled(f, x):
-        moves = tiny * np.eye(x.size).reshape(x.size, *x.shape)
-        return np.array([(f(x + d) - f(x - d)) / tiny for d in moves]).reshape(x.shape)
+    def without_rate(step, loss, w, learning_rate):
+        return relative_error(w - step(w) + 0 * tiny, numerical_gradient(loss, w))
 
-    def flat(f, x):
-        moves = tiny * np.eye(x.size).reshape(x.size, *x.shape)
-        return np.array([(f(x + d) - f(x - d)) / (2 * tiny) for d in moves])
+    def in_an_array(step, loss, w, learning_rate):
+        return np.array([step_error(step, loss, w, learning_rate) + 0 * tiny])
 
-    def strange(f, x):
-        return x + 17 * tiny
+    def strange(step, loss, w, learning_rate):
+        return 17 + tiny
 
     besides = "Besides, this comes from outside your function: tiny."
-    for mine, name in [(doubled, "divided by h"), (flat, "another shape")]:
-        verdict = check.numerical_gradient(mine)
+    for mine, name in [
+        (without_rate, "the learning rate is missing"),
+        (in_an_array, "not one number"),
+    ]:
+        verdict = check.step_error(mine)
         assert verdict.mistake == name and verdict.evidence.endswith(besides)
-    verdict = check.numerical_gradient(strange)
+    verdict = check.step_error(strange)
     assert verdict.mistake == "a value from outside"
     assert verdict.evidence == "From outside: tiny."
+
+
+def test_a_function_that_is_not_called_is_told_so():
+    for mine in [
+        lambda step, loss, w, rate: relative_error((w - step) / rate, w),
+        lambda step, loss, w, rate: relative_error((w - step(w)) / rate, loss),
+    ]:
+        assert "Call it: what stands in brackets behind its name?" in str(check.step_error(mine))
 
 
 def test_variables_of_a_helper_come_from_outside_as_well():

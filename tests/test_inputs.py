@@ -149,7 +149,7 @@ TABLE = {
     },
     "gradients.check_float64": {"name": "x", "x": X},
     "sanity.check_first_loss": {"loss": loss_of, **ON_XY, "tolerance": 0.2},
-    "sanity.check_overfitting": {
+    "sanity.check_memorising": {
         "fit": lambda X, Y: None, "loss": loss_of, **ON_XY, "samples": 2, "tolerance": 0.1,
     },
     "sanity.check_independence": {**CHECKED, "tolerance": 0.1},
@@ -415,7 +415,7 @@ SHAPE_FREE = {
     "layers.Dense.backward", "losses.Loss.check", "progress.Run", "datasets.as_digits",
     "metrics.expected_calibration_error", "widgets.computation_graph.ComputationGraph",
     *(f"network.Network.{f}" for f in ("forward", "outputs", "predict", "gradients")),
-    *(f"sanity.check_{f}" for f in ("overfitting", "independence", "large_numbers")),
+    *(f"sanity.check_{f}" for f in ("memorising", "independence", "large_numbers")),
     "layers.Dense.forward", "sanity.check_shuffled_targets", "training.step", "progress.evaluate",
 }  # fmt: skip
 # Where the shapes of two arguments differ, the message may name the other one first.

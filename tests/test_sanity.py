@@ -11,7 +11,7 @@ from nnlib.sanity import (
     check_first_loss,
     check_independence,
     check_large_numbers,
-    check_overfitting,
+    check_memorising,
     check_shapes,
     check_shuffled_targets,
     check_step,
@@ -95,13 +95,13 @@ def trainer(network, **settings):
 def test_ten_samples_are_memorised_only_by_enough_steps(settings, passed):
     network = network_of()
     loss = probe(network, LOSS).loss
-    assert check_overfitting(trainer(network, **settings), loss, X, Y).passed is passed
+    assert check_memorising(trainer(network, **settings), loss, X, Y).passed is passed
 
 
 def test_a_gradient_with_the_wrong_sign_does_not_overfit():
     uphill = Loss("uphill", softmax_cross_entropy, lambda Z, Y: (Y - softmax(Z)) / Z.shape[1])
     network = network_of()
-    report = check_overfitting(
+    report = check_memorising(
         lambda X, Y: [step(network, X, Y, uphill, 0.01) for _ in range(50)],
         probe(network, LOSS).loss,
         X,
@@ -112,13 +112,13 @@ def test_a_gradient_with_the_wrong_sign_does_not_overfit():
 
 def test_overfitting_takes_only_the_first_samples():
     seen = []
-    check_overfitting(lambda X, Y: seen.append((X, Y)), lambda X, Y: 0.0, X, Y, samples=3)
+    check_memorising(lambda X, Y: seen.append((X, Y)), lambda X, Y: 0.0, X, Y, samples=3)
     np.testing.assert_array_equal(seen[0][0], X[:, :3])
     np.testing.assert_array_equal(seen[0][1], Y[:, :3])
 
 
 def test_a_loss_that_is_not_a_number_is_not_small():
-    assert not check_overfitting(lambda X, Y: None, lambda X, Y: np.nan, X, Y).passed
+    assert not check_memorising(lambda X, Y: None, lambda X, Y: np.nan, X, Y).passed
 
 
 # Independence

@@ -519,38 +519,6 @@ def stops_or_says_nothing(losses, patience):
         return True
 
 
-def one_sided(f, x):
-    result = np.zeros_like(x)
-    for i in np.ndindex(*x.shape):
-        moved = x.copy()
-        moved[i] += 1e-6
-        result[i] = (f(moved) - f(x)) / 1e-6
-    return result
-
-
-def one_index(f, x):
-    h = 1e-6
-    result = np.zeros_like(x)
-    for i in range(x.shape[0]):
-        x[i] += h
-        up = f(x)
-        x[i] -= 2 * h
-        down = f(x)
-        x[i] += h
-        result[i] = (up - down) / (2 * h)
-    return result
-
-
-def two_names_for_one_array(f, x):
-    result = np.zeros_like(x)
-    for i in np.ndindex(*x.shape):
-        up, down = x, x
-        up[i] += 1e-5
-        down[i] -= 1e-5
-        result[i] = (f(up) - f(down)) / 2e-5
-    return result
-
-
 def returned_in_the_first_round(f, X, Y):
     total = 0
     for j in range(X.shape[1]):
@@ -565,13 +533,30 @@ def samples_as_vectors(f, X, Y):
     return total / X.shape[1]
 
 
-def entries_replaced(f, x, h=1e-6):
-    gradient = np.zeros(x.shape)
-    for i in np.ndindex(x.shape):
-        up, down = x.copy(), x.copy()
-        up[i], down[i] = h, -h
-        gradient[i] = (f(up) - f(down)) / (2 * h)
-    return gradient
+def once_more_at_the_end(f, X, Y):
+    m, total = X.shape[1], 0
+    for j in range(m):
+        total = total + f(X[:, [j]], Y[:, [j]]) / m
+    return total / m
+
+
+def as_often_as_rows(f, X, Y):
+    m, total = X.shape[0], 0
+    for j in range(m):
+        total = total + f(X[:, [j]], Y[:, [j]])
+    return total / m
+
+
+def two_samples(f, X, Y):
+    total = 0
+    for j in range(2):
+        total = total + f(X[:, [j]], Y[:, [j]])
+    return total / 2
+
+
+def through_the_rows(f, X, Y):
+    values = [f(x, y) for x, y in zip(X, Y, strict=True)]
+    return sum(values) / len(values)
 
 
 def sum_like_X(f, X, Y):
@@ -590,37 +575,6 @@ def divided_by_the_measured(step, loss, w, learning_rate):
 def measured_where_it_leads(step, loss, w, rate):
     after = step(w)
     return relative_error((w - after) / rate, numerical_gradient(loss, after))
-
-
-def two_sided(f, x):
-    result = np.zeros_like(x)
-    for i in np.ndindex(*x.shape):
-        x[i] += 1e-6
-        up = f(x)
-        x[i] -= 2e-6
-        result[i] = (up - f(x)) / 2e-6
-        x[i] += 1e-6
-    return result
-
-
-def moved_and_left(h):
-    def gradient(f, x):
-        result = np.zeros_like(x)
-        for i in np.ndindex(*x.shape):
-            before = x[i]
-            x[i] = before + h
-            up = f(x)
-            x[i] = before - h
-            result[i] = (up - f(x)) / (2 * h)
-        return result
-
-    return gradient
-
-
-def two_sided_that_moves_x(f, x):
-    result = two_sided(f, x)
-    x += 1.0
-    return result
 
 
 def naive_sigmoid(Z):
@@ -1209,21 +1163,11 @@ WRONG = {
         "the accuracy of the example": [lambda correct, n: spread(right_half)(0.8 * n, n)],
         "the half width alone": [lambda correct, n: 1.96 * (correct * (n - correct) / n**3) ** 0.5],
     },
-    "numerical_gradient": {
-        "one side only": [one_sided],
-        "one number for all slopes": [
-            lambda f, x, h=1e-6: (f(x + h) - f(x - h)) / (2 * h),
-            lambda f, x: two_sided(f, x.copy()).sum(),
-        ],
-        "h takes the place of the entry": [entries_replaced],
-        "a whole row moved at once": [one_index],
-        "every slope is 0, or nearly": [two_names_for_one_array],
-        "the entry is not restored": [moved_and_left(h) for h in (1e-3, 1e-5, 1e-7)],
-        "another shape": [lambda f, x: two_sided(f, x.copy()).ravel()],
-        "in place": [two_sided_that_moves_x],
-    },
     "mean_one_by_one": {
         "one number for an array": [
+            lambda f, X, Y: (
+                np.sum([f(X[:, [j]], Y[:, [j]]) for j in range(X.shape[1])]) / X.shape[1]
+            ),
             lambda f, X, Y: (
                 sum(np.mean(f(X[:, [j]], Y[:, [j]])) for j in range(X.shape[1])) / X.shape[1]
             ),
@@ -1237,6 +1181,11 @@ WRONG = {
             lambda f, X, Y: sum(f(X[:, [j]], Y[:, [j]]) for j in range(X.shape[1])) / Y.shape[0],
         ],
         "samples that are no columns any more": [samples_as_vectors],
+        "divided twice": [once_more_at_the_end],
+        "a round for every row": [as_often_as_rows],
+        "a fixed number of samples": [two_samples],
+        "rows for samples": [through_the_rows],
+        "the first sample only": [lambda f, X, Y: f(X[:, :1], Y[:, :1])],
     },
     "step_error": {
         "the learning rate is missing": [
@@ -1249,6 +1198,38 @@ WRONG = {
         ],
         "measured after the step": [measured_where_it_leads],
         "divided by one gradient's largest entry": [divided_by_the_measured],
+        "the sign is lost": [
+            lambda step, loss, w, rate: relative_error(
+                np.abs(step(w) - w) / rate, np.abs(numerical_gradient(loss, w))
+            ),
+        ],
+        "another learning rate than the argument": [
+            lambda step, loss, w, rate: relative_error(
+                10 * (w - step(w)), numerical_gradient(loss, w)
+            ),
+        ],
+        "divided by the learning rate twice": [
+            lambda step, loss, w, rate: relative_error(
+                (w - step(w)) / rate, rate * numerical_gradient(loss, w)
+            ),
+        ],
+        "parameters are compared": [
+            lambda step, loss, w, rate: relative_error(
+                w - rate * numerical_gradient(loss, w), step(w)
+            ),
+        ],
+        "no single number": [
+            lambda step, loss, w, rate: numerical_gradient(loss, w) + (step(w) - w) / rate,
+        ],
+        "a mean of the differences": [
+            lambda step, loss, w, rate: (
+                np.sum(np.abs((w - step(w)) / rate - numerical_gradient(loss, w))) / w.size
+            ),
+        ],
+        "an error": [
+            lambda step, loss, w, rate: relative_error((w - step) / rate, w),
+            lambda step, loss, w, rate: relative_error((w - step(w)) / rate, loss),
+        ],
         "True or False": [
             lambda step, loss, w, rate: (
                 relative_error((w - step(w)) / rate, numerical_gradient(loss, w)) < 1e-5

@@ -48,14 +48,14 @@ FAULTS = {
             "return rng.normal(0, np.sqrt(2 / n_in), (n_out, n_in))",
             "return np.zeros((n_out, n_in))",
             "all weights begin at 0",
-            ("overfitting",),
+            ("memorising",),
         ),
         Fault(
             "summed_loss",
             "return np.mean(surprises)",
             "return np.sum(surprises)",
             "the loss is a sum over the samples, not their mean",
-            ("first loss", "independence", "step", "overfitting"),
+            ("first loss", "independence", "step", "memorising"),
         ),
         Fault(
             "log_of_zero",
@@ -83,7 +83,7 @@ FAULTS = {
             "return E / E.sum(axis=0, keepdims=True)",
             "return E / E.sum()",
             "softmax divides by one sum for the whole batch",
-            ("independence", "step", "large numbers", "overfitting"),
+            ("independence", "step", "large numbers", "memorising"),
         ),
         Fault(
             "constant_m",
@@ -132,14 +132,14 @@ FAULTS = {
             "X_batch, Y_batch = X[:, batch], Y[:, batch]",
             "X_batch, Y_batch = X[:, batch], Y[:, start : start + batch_size]",
             "the images are shuffled, their targets are not",
-            ("overfitting",),
+            ("memorising",),
         ),
         Fault(
             "one_epoch",
             "    return parameters\n\n\ndef reported",
             "        return parameters\n\n\ndef reported",
             "training returns inside its loop, after one epoch",
-            ("overfitting",),
+            ("memorising",),
         ),
         Fault(
             "split_not_used",

@@ -1,4 +1,4 @@
-"""Pictures of faults: which checks find each, what it costs, and one that cannot memorise."""
+"""Pictures of faults: how sure they make a program, whether it memorises, and what they cost."""
 
 from collections.abc import Mapping, Sequence
 
@@ -6,6 +6,7 @@ import numpy as np
 from matplotlib.axes import Axes
 
 from nnlib import plots
+from nnlib.arrays import Array
 from nnlib.lesson.program import CHECKS, Program
 from nnlib.plots.style import BACKWARD, FORWARD
 
@@ -42,21 +43,57 @@ def plot_findings(
     for row, name in enumerate(order):
         at = np.flatnonzero(fails[name])
         left.plot(at, np.full(len(at), row), "o", color=BACKWARD, markersize=9)
-        stops = bool(np.isnan(accuracy[name]))
-        value, mark = (0.0, "x") if stops else (accuracy[name], "o")
-        right.plot([value, sound], [row, row], color="lightgrey", zorder=0)
-        right.plot(value, row, mark, color=FORWARD, markersize=8)
+        if np.isnan(accuracy[name]):
+            right.text(0, row, "stops with an error", va="center", color=FORWARD)
+            continue
+        right.plot([accuracy[name], sound], [row, row], color="lightgrey", zorder=0)
+        right.plot(accuracy[name], row, "o", color=FORWARD, markersize=6)
     rows = range(len(order))
     left.set_yticks(rows, order)
     left.set_xticks(range(len(CHECKS)), CHECKS, rotation=30, ha="right", rotation_mode="anchor")
     left.grid(alpha=0.3)
     left.set(title="dot: the check fails", xlim=(-0.5, len(CHECKS) - 0.5))
-    right.axvline(sound, color="grey", linewidth=0.8)
+    right.axvline(sound, color="black", linewidth=1.2, zorder=3)
+    right.text(sound, len(order) - 0.3, "sound", ha="center", va="bottom")
     right.set(xlabel="accuracy on the test images", xlim=(-0.05, 1), yticks=rows, yticklabels=[])
-    right.set_title("accuracy with the fault (line: without it; ×: stops)")
+    right.set_title("accuracy with the fault", loc="left")
     for ax in (left, right):
         ax.set_ylim(-0.6, len(order) - 0.4)
     return [left, right]
+
+
+def plot_certainty(programs: Mapping[str, Program], X: Array, *, alt: str) -> Axes:
+    """Draw how large the largest probability is, for every image, before any training.
+
+    Parameters
+    ----------
+    programs : dict of Program
+        By the names to be shown.
+    X : ndarray, shape (784, m)
+        The images.
+    alt : str
+        The alternative text.
+
+    Returns
+    -------
+    Axes
+
+    Examples
+    --------
+    >>> ax = plot_certainty({"sound": Program()}, np.eye(784)[:, :9], alt="One histogram.")
+    >>> len(ax.lines)
+    1
+    """
+    ax = plots.new_panel(alt, size=(7, 3))
+    bins = np.linspace(0, 1, 41)
+    for name, program in programs.items():
+        counts, _ = np.histogram(program.predict(X).max(axis=0), bins)
+        (line,) = ax.plot((bins[1:] + bins[:-1]) / 2, counts)
+        at = int(counts.argmax())
+        ax.text((bins[at] + bins[at + 1]) / 2, counts[at], f"  {name}", color=line.get_color())
+    ax.set(xlabel="largest of the ten probabilities", ylabel="images", xlim=(0, 1))
+    ax.set(title="How sure are programs that have learnt nothing?")
+    return ax
 
 
 def plot_memorising(programs: Mapping[str, Program], *, alt: str) -> Axes:

@@ -116,6 +116,7 @@ ERRORS = {
     "Or is one of them a function that is not called, g where g(Z) is meant?",
     "and 'function'": NOT_CALLED,
     ": 'function' and": NOT_CALLED,
+    "is a function but must be": NOT_CALLED,
     "matmul: ": INNER_SIZES,
     " not aligned: ": INNER_SIZES,
     "can't multiply sequence": "A list knows no arithmetic: take its arrays one by one.",

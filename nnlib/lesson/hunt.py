@@ -12,11 +12,12 @@ from nnlib.lesson.source import Shown
 RULES = """A training program with {count} changed. Find out which.
 1. Choose a check and run it: bug.check("step"). The checks:
 {checks}
-   What a check tells you to look for is often the cause, not always. (The loss of the sound
-   program takes the scores Z2 and calls no softmax.)
+   What a check tells you to look for is often the cause, not always.
 2. Then read the function that it points to: bug.code("update"). The functions:
 {functions}
-3. Answer, bug.answer({answer}), or give up: bug.show_solution(). The faults:
+3. Answer: bug.answer({answer}) lists the faults. To give up: bug.show_solution()."""
+
+NOT_ANSWERED = """… not answered yet. Put a name in quotation marks for each ...; the faults:
 {faults}"""
 
 
@@ -59,7 +60,6 @@ class Hunt:
             answer=self._blanks,
             checks="   " + ", ".join(CHECKS),
             functions="   " + ", ".join(functions_in(SOUND)),
-            faults="\n".join(f"   {fault.name}: {fault.says}" for fault in FAULTS.values()),
         )
 
     def check(self, name: str) -> Any:
@@ -84,7 +84,8 @@ class Hunt:
         Shown
         """
         if not names or any(name is ... for name in names):
-            return _shown("… not answered yet.")
+            faults = (f"   {fault.name}: {fault.says}" for fault in FAULTS.values())
+            return _shown(NOT_ANSWERED.format(faults="\n".join(faults)))
         for name in names:
             if not isinstance(name, str) or name not in FAULTS:
                 return _shown(
@@ -96,14 +97,18 @@ class Hunt:
         wrong = [name for name in names if name not in self._names]
         if wrong:
             return _shown("\n".join(f"✗ not {name}: {self._against(name)}" for name in wrong))
-        found = "; ".join(f"{name}: {FAULTS[name].says}" for name in self._names)
-        return _shown(f"✓ right. {found}.\n{self._program.diff}")
+        return _shown(f"✓ right. {self._solution}")
 
     def show_solution(self) -> Shown:
         """Name the faults, folded away in a notebook."""
-        said = self.answer(*self._names)
+        said = _shown(self._solution)
         folded = f"<details><summary>The fault</summary>\n\n{said.markdown}\n\n</details>"
         return Shown(said.text, folded)
+
+    @property
+    def _solution(self) -> str:
+        found = "; ".join(f"{name}: {FAULTS[name].says}" for name in self._names)
+        return f"{found}.\n{self._program.diff}"
 
     @property
     def _blanks(self) -> str:

@@ -31,7 +31,7 @@ NAMES = ["W1", "b1", "W2", "b2"]
 
 CHECKS = [
     *("first loss", "shapes", "independence", "step"),
-    *("large numbers", "overfitting", "shuffled targets"),
+    *("large numbers", "memorising", "shuffled targets"),
 ]
 
 
@@ -276,8 +276,8 @@ class Program:
             return sanity.check_step(self.step, self.loss, lambda: self.parameters, *ten, rng=1)
         if name == "large numbers":
             return sanity.check_large_numbers(*three, *ten)
-        if name == "overfitting":
-            return sanity.check_overfitting(self._memorise, self.loss, *ten)
+        if name == "memorising":
+            return sanity.check_memorising(self._memorise, self.loss, *ten)
         return sanity.check_shuffled_targets(self._reported, *all_images, rng=1)
 
     def _memorise(self, X: Array, Y: Array) -> None:

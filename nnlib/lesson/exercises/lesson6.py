@@ -1,4 +1,4 @@
-"""Exercises of lesson 6: a numerical gradient, and two checks of a training program."""
+"""Exercises of lesson 6: two checks of a training program."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -11,265 +11,6 @@ from nnlib.gradients import numerical_gradient, relative_error
 from nnlib.lesson import own_checks
 from nnlib.lesson.exercise import Case, Exercise, Mistake
 from nnlib.lesson.exercises.random_arguments import numbers, sizes
-
-
-@dataclass(frozen=True)
-class _Formula:
-    """A function that shows its formula, so that a student sees which one it was."""
-
-    text: str
-    function: Callable[[Array], Any]
-
-    def __call__(self, x: Array) -> float:
-        return float(self.function(x))
-
-    def __repr__(self) -> str:
-        return self.text
-
-
-STEPS = 1e-3, 1e-4, 1e-5, 1e-6, 1e-7
-"""The steps that students choose: a mistake's results depend on them."""
-
-RARE_STEPS = 0.1, 0.01, 1e-8, 1e-9, 1e-10
-
-
-def _slopes(
-    quotient: Callable[[Callable[[Array], float], Array, Array, float], float],
-    *steps: float,
-) -> list[Callable[..., Array]]:
-    """Make a gradient for each h, from what is computed for an entry, given the step along it."""
-
-    def with_step(h: float) -> Callable[..., Array]:
-        def gradient(f: Callable[[Array], float], x: Array) -> Array:
-            moves = h * np.eye(x.size).reshape(x.size, *x.shape)
-            return np.array([quotient(f, x, move, h) for move in moves]).reshape(x.shape)
-
-        return gradient
-
-    return [with_step(h) for h in steps or STEPS]
-
-
-def _central(f: Callable[[Array], float], x: Array, move: Array, h: float) -> float:
-    return (f(x + move) - f(x - move)) / (2 * h)
-
-
-def _returned_too_soon(f: Callable[[Array], float], x: Array) -> Array:
-    gradient = np.zeros(x.shape)
-    gradient.flat[0] = numerical_gradient(f, x).flat[0]
-    return gradient
-
-
-def _for_matrices(f: Callable[[Array], float], x: Array) -> Array:
-    return numerical_gradient(f, x) if x.shape[1] else x
-
-
-def _flat_index(f: Callable[[Array], float], x: Array) -> Array:
-    gradient = np.zeros(x.shape)
-    for i in range(x.size):
-        step = np.zeros(x.shape)
-        step[i] = 1e-6
-        gradient[i] = (f(x + step) - f(x - step)) / 2e-6
-    return gradient
-
-
-def _never_put_back(f: Callable[[Array], float], x: Array, h: float) -> Array:
-    x, gradient = x.copy(), np.zeros(x.shape)
-    for i in np.ndindex(x.shape):
-        x[i] += h
-        up = f(x)
-        x[i] -= 2 * h
-        gradient[i] = (up - f(x)) / (2 * h)
-    return gradient
-
-
-def _one_sided_never_put_back() -> list[Callable[..., Array]]:
-    def with_step(h: float) -> Callable[..., Array]:
-        def gradient(f: Callable[[Array], float], x: Array) -> Array:
-            moved, slopes = x.copy(), np.zeros(x.shape)
-            for i in np.ndindex(x.shape):
-                moved[i] += h
-                slopes[i] = (f(moved) - f(x)) / h
-            return slopes
-
-        return gradient
-
-    return [with_step(h) for h in STEPS]
-
-
-def _replaced(f: Callable[[Array], float], x: Array, h: float) -> Array:
-    gradient = np.zeros(x.shape)
-    for i in np.ndindex(x.shape):
-        up, down = x.copy(), x.copy()
-        up[i], down[i] = h, -h
-        gradient[i] = (f(up) - f(down)) / (2 * h)
-    return gradient
-
-
-def _row_by_row(f: Callable[[Array], float], x: Array) -> Array:
-    gradient = np.zeros(x.shape)
-    for i in range(len(x)):
-        step = np.zeros(x.shape)
-        step[i] = 1e-6
-        gradient[i] = (f(x + step) - f(x - step)) / 2e-6
-    return gradient
-
-
-def _function_and_point(rng):
-    # No slope is so small that the rounding of f hides it.
-    x = numbers(rng, *sizes(rng, 2))
-    C = numbers(rng, *x.shape)
-    x, C = x + np.sign(x), C + np.sign(C)
-    return _Formula("the function np.sum(C * x**3), with random C", lambda x: np.sum(C * x**3)), x
-
-
-numerical_gradient_exercise = Exercise(
-    name="numerical_gradient",
-    lesson=6,
-    cases=[
-        Case(
-            (_Formula("the function x[0]²", lambda x: x[0] ** 2), np.array([3.0])),
-            np.array([6.0]),
-            "one entry",
-        ),
-        Case(
-            (_Formula("the function x[0] * x[1]", lambda x: x[0] * x[1]), np.array([2.0, 5.0])),
-            np.array([5.0, 2.0]),
-            "a product",
-        ),
-        Case(
-            (
-                _Formula(
-                    "the function 50 x[0]² + 1000 x[0] x[1]",
-                    lambda x: 50 * x[0] ** 2 + 1000 * x[0] * x[1],
-                ),
-                np.array([0.0, 0.0]),
-            ),
-            np.array([0.0, 0.0]),
-            "a point where the slope is zero",
-        ),
-        Case(
-            (
-                _Formula("the function np.sum(x**3)", lambda x: np.sum(x**3)),
-                np.array([[1.0, -2.0, 0.5], [3.0, -1.0, 2.0]]),
-            ),
-            np.array([[3.0, 12.0, 0.75], [27.0, 3.0, 12.0]]),
-            "a matrix",
-        ),
-    ],
-    draw=_function_and_point,
-    mistakes=[
-        Mistake(
-            "divided by h",
-            "Between the two values of f the entry moves by more than h.",
-            *_slopes(lambda f, x, d, h: (f(x + d) - f(x - d)) / h, *STEPS, *RARE_STEPS),
-        ),
-        Mistake(
-            "one side only",
-            "At the bottom of a valley both sides cancel. Does your function look at both?",
-            *_slopes(lambda f, x, d, h: (f(x + d) - f(x)) / h, *STEPS, *RARE_STEPS),
-            *_slopes(lambda f, x, d, h: (f(x) - f(x - d)) / h, *STEPS, *RARE_STEPS),
-        ),
-        Mistake(
-            "one side, divided by two steps",
-            "Between x and x + h lies one step, not two. Look at both sides.",
-            *_slopes(lambda f, x, d, h: (f(x + d) - f(x)) / (2 * h)),
-            *_slopes(lambda f, x, d, h: (f(x) - f(x - d)) / (2 * h)),
-        ),
-        Mistake(
-            "not divided",
-            "A slope is a difference divided by the distance moved.",
-            *_slopes(lambda f, x, d, h: f(x + d) - f(x - d)),
-        ),
-        Mistake(
-            "divided by 2, but not by h",
-            "* and / are worked out from left to right. What does / 2 * h do with h?",
-            *_slopes(lambda f, x, d, h: (f(x + d) - f(x - d)) / 2),
-            *_slopes(lambda f, x, d, h: (f(x + d) - f(x - d)) / 2 * h, 1e-2, 1e-3, 1e-4),
-        ),
-        Mistake(
-            "every slope is 0, or nearly",
-            "Was f asked at two different points? u = x gives the same array a second name. "
-            "Is h so small that x + h is x? And what does / 2 * h do with h?",
-            lambda f, x: np.zeros(x.shape),
-            *_slopes(lambda f, x, d, h: (f(x + d) - f(x - d)) / 2 * h, 1e-5),
-        ),
-        Mistake(
-            "h takes the place of the entry",
-            "u[i] = h puts h where the entry stood. From which value should the entry move?",
-            *(lambda f, x, h=h: _replaced(f, x, h) for h in STEPS),
-        ),
-        Mistake(
-            "brackets are missing in the difference",
-            "/ comes before -. What is divided in your line?",
-            *_slopes(lambda f, x, d, h: f(x + d) - f(x - d) / (2 * h)),
-            *_slopes(lambda f, x, d, h: f(x + d) - f(x - d) / 2 * h),
-        ),
-        Mistake(
-            "the values are added",
-            "A slope says how much f changes from one point to the other.",
-            *_slopes(lambda f, x, d, h: (f(x + d) + f(x - d)) / (2 * h)),
-        ),
-        Mistake(
-            "the step is too large",
-            "A curve is straight only over a short distance. How large is your h?",
-            *_slopes(_central, 1.0, 0.5, 0.1, 0.05, 0.02, 0.01, 0.005),
-        ),
-        Mistake(
-            "the step is too small",
-            "Floats have about 16 digits: of two values that agree in most of them, the difference "
-            "is rounded away. How small is your h?",
-            *_slopes(_central, 1e-10, 1e-11, 1e-12, 1e-13, 1e-14, 1e-15),
-        ),
-        Mistake(
-            "the sign is flipped",
-            "If f is larger at x + h than at x - h, the slope is positive.",
-            *_slopes(lambda f, x, d, h: (f(x - d) - f(x + d)) / (2 * h), 1e-5),
-        ),
-        Mistake(
-            "only the first entry",
-            "A return inside a loop ends it in the first round. Where is yours?",
-            _returned_too_soon,
-            lambda f, x: float(numerical_gradient(f, x).flat[0]),
-        ),
-        Mistake(
-            "one slope alone",
-            "Does each slope get a place of its own in the result?",
-            lambda f, x: float(numerical_gradient(f, x).flat[-1]),
-        ),
-        Mistake(
-            "one number for all slopes",
-            "Are the slopes added up, or do all entries move at once? Each entry has a slope of "
-            "its own, with a place of its own in the result.",
-            lambda f, x: float(numerical_gradient(f, x).sum()),
-        ),
-        Mistake(
-            "for matrices only",
-            "x may have one dimension, too. np.ndindex(x.shape) goes through the entries of any "
-            "array.",
-            _for_matrices,
-        ),
-        Mistake(
-            "all entries moved at once",
-            "Each entry has its own slope: move one and leave the others unchanged.",
-            lambda f, x: np.full(x.shape, (f(x + 1e-6) - f(x - 1e-6)) / 2e-6),
-        ),
-        Mistake(
-            "a whole row moved at once",
-            "An entry of a matrix has two indices. np.ndindex(x.shape) goes through all of them.",
-            _row_by_row,
-            _flat_index,
-        ),
-        Mistake(
-            "the entry is not restored",
-            "After both values of f, what is left in the entry when the next one moves?",
-            *(lambda f, x, h=h: _never_put_back(f, x, h) for h in (1e-2, *STEPS)),
-            *_one_sided_never_put_back(),
-        ),
-    ],
-    solution=numerical_gradient,
-    answer=lambda f, x: numerical_gradient(f, x),
-    tolerance=1e-5,
-)
 
 
 @dataclass(frozen=True)
@@ -286,6 +27,8 @@ class _Named:
         return self.text
 
 
+_Named.__name__ = "function"  # Python's errors call it so
+
 SQUARES = _Named("the function np.sum((X - Y) ** 2)", lambda X, Y: np.sum((X - Y) ** 2))
 LARGEST = _Named(
     "the function np.max(X * abs(Y), axis=-1, keepdims=True)",
@@ -295,6 +38,10 @@ LARGEST = _Named(
 
 def _each(f: Callable[..., Any], X: Array, Y: Array) -> Array:
     return np.array([f(X[:, [j]], Y[:, [j]]) for j in range(X.shape[1])])
+
+
+def _rounds(f: Callable[..., Any], X: Array, Y: Array, rounds: int) -> list[Any]:
+    return [f(X[:, [j]], Y[:, [j]]) for j in range(rounds)]
 
 
 def _columns(f: Callable[..., Any], X: Array, Y: Array) -> Array:
@@ -332,6 +79,7 @@ mean_one_by_one_exercise = Exercise(
             "f sees all samples together in yours. Which of them should one call see?",
             lambda f, X, Y: f(X, Y),
             lambda f, X, Y: f(X, Y) / X.shape[1],
+            lambda f, X, Y: np.mean(f(X, Y)),
         ),
         Mistake(
             "a sum",
@@ -344,8 +92,34 @@ mean_one_by_one_exercise = Exercise(
             lambda f, X, Y: _each(f, X, Y).sum(axis=0) / len(X),
         ),
         Mistake(
+            "divided twice",
+            "A mean divides by the number of samples once. Where does yours?",
+            lambda f, X, Y: _each(f, X, Y).sum(axis=0) / X.shape[1] ** 2,
+        ),
+        Mistake(
+            "a round for every row",
+            "A sample is a column. X.shape[0] and len(X) count rows; which entry of X.shape counts "
+            "columns?",
+            lambda f, X, Y: sum(_rounds(f, X, Y, len(X))) / len(X),
+            lambda f, X, Y: sum(_rounds(f, X, Y, len(X))) / X.shape[1],
+        ),
+        Mistake(
+            "a fixed number of samples",
+            "The number in your line suits one batch. Which entry of X.shape counts the columns?",
+            lambda f, X, Y: sum(_rounds(f, X, Y, 2)) / 2,
+            lambda f, X, Y: sum(_rounds(f, X, Y, min(2, X.shape[1]))) / 2,
+        ),
+        Mistake(
+            "rows for samples",
+            "A sample is a column, of X and of Y. X[j] is a row, and a loop over X goes through "
+            "rows.",
+            lambda f, X, Y: np.mean([f(X[i], Y[i]) for i in range(len(X))], axis=0),
+            lambda f, X, Y: np.mean([f(X[[i]], Y[[i]]) for i in range(len(X))], axis=0),
+        ),
+        Mistake(
             "the first sample only",
-            "A return inside a loop ends it in the first round. Where is yours?",
+            "Only the first sample counts in yours. Do the others get their turn before the "
+            "return?",
             lambda f, X, Y: _each(f, X, Y)[0],
             lambda f, X, Y: _each(f, X, Y)[0] / X.shape[1],
         ),
@@ -379,9 +153,10 @@ mean_one_by_one_exercise = Exercise(
         ),
         Mistake(
             "one number for an array",
-            "f may return an array, and then the mean is one, too. What does np.mean average over, "
-            "if you name no axis?",
+            "f may return an array, and then the mean is one, too. What do np.mean and np.sum work "
+            "on, if you name no axis?",
             lambda f, X, Y: _each(f, X, Y).mean(),
+            lambda f, X, Y: _each(f, X, Y).sum() / X.shape[1],
         ),
         Mistake(
             "another shape than f returns",
@@ -427,7 +202,7 @@ def _step_and_loss(rng):
         "a step along a gradient that is not quite that of the loss",
         lambda w: w - 0.2 * 3 * factor * C * w**2,
     )
-    loss = _Formula("the function np.sum(C * w**3), with random C", lambda w: np.sum(C * w**3))
+    loss = _Named("the function np.sum(C * w**3), with random C", lambda w: np.sum(C * w**3))
     return step, loss, w, 0.2
 
 
@@ -436,7 +211,7 @@ def _rounded(error: Any) -> Any:
     return error if isinstance(error, bool | np.bool_) else np.round(error, 4)
 
 
-SQUARE = _Formula("the function w[0]²", lambda w: w[0] ** 2)
+SQUARE = _Named("the function w[0]²", lambda w: w[0] ** 2)
 
 step_error_exercise = Exercise(
     name="step_error",
@@ -463,7 +238,7 @@ step_error_exercise = Exercise(
                     "a step half as long as it should be for w[0]",
                     lambda w: np.array([w[0] - 0.25 * w[1], w[1] - 0.5 * w[0]]),
                 ),
-                _Formula("the function w[0] * w[1]", lambda w: w[0] * w[1]),
+                _Named("the function w[0] * w[1]", lambda w: w[0] * w[1]),
                 np.array([2.0, -5.0]),
                 0.5,
             ),
@@ -473,7 +248,7 @@ step_error_exercise = Exercise(
         Case(
             (
                 _Named("the step w + 0.1 * 3 * w**2", lambda w: w + 0.3 * w**2),
-                _Formula("the function np.sum(w**3)", lambda w: np.sum(w**3)),
+                _Named("the function np.sum(w**3)", lambda w: np.sum(w**3)),
                 np.array([[1.0], [-2.0]]),
                 0.1,
             ),
@@ -520,6 +295,60 @@ step_error_exercise = Exercise(
             ),
         ),
         Mistake(
+            "another learning rate than the argument",
+            "The number in your line suits one step. Which argument tells the learning rate?",
+            *(_compared(lambda step, w, _, r=r: (w - step(w)) / r) for r in (0.1, 0.5, 0.01)),
+        ),
+        Mistake(
+            "divided by the learning rate twice",
+            "A step is the gradient times the learning rate. How often do you divide?",
+            _compared(lambda step, w, rate: (w - step(w)) / rate**2),
+        ),
+        Mistake(
+            "the sign is lost",
+            "Without signs a step uphill looks like one downhill. relative_error compares the "
+            "gradients as they are, with their signs.",
+            lambda step, loss, w, rate: relative_error(
+                abs(_used(step, w, rate)), abs(numerical_gradient(loss, w))
+            ),
+        ),
+        Mistake(
+            "parameters are compared",
+            "How far apart are the *gradients*? Work out which one the step used.",
+            lambda step, loss, w, rate: relative_error(
+                step(w), w - rate * numerical_gradient(loss, w)
+            ),
+            lambda step, loss, w, rate: relative_error(w, step(w)),
+        ),
+        Mistake(
+            "no single number",
+            "One number is asked for, and an array comes. relative_error(a, b) makes it of two "
+            "gradients.",
+            lambda step, loss, w, rate: _used(step, w, rate) - numerical_gradient(loss, w),
+            lambda step, loss, w, rate: numerical_gradient(loss, w) - _used(step, w, rate),
+            lambda step, loss, w, rate: abs(_used(step, w, rate) - numerical_gradient(loss, w)),
+            lambda step, loss, w, rate: _used(step, w, rate),
+        ),
+        Mistake(
+            "a mean of the differences",
+            "In a mean, one wrong entry is hidden by many right ones, and signs cancel. "
+            "relative_error takes the largest difference.",
+            lambda step, loss, w, rate: float(
+                np.mean(_used(step, w, rate) - numerical_gradient(loss, w))
+            ),
+            lambda step, loss, w, rate: float(
+                np.mean(abs(_used(step, w, rate) - numerical_gradient(loss, w)))
+            ),
+        ),
+        Mistake(
+            "another relative error",
+            "There are several relative errors. Here relative_error(a, b) is asked for.",
+            lambda step, loss, w, rate: float(
+                np.linalg.norm(_used(step, w, rate) - numerical_gradient(loss, w))
+                / np.linalg.norm(numerical_gradient(loss, w))
+            ),
+        ),
+        Mistake(
             "not relative",
             "How far apart they are says little if they are large. relative_error divides.",
             lambda step, loss, w, rate: float(
@@ -563,4 +392,4 @@ step_error_exercise = Exercise(
     tolerance=1e-3,
 )
 
-EXERCISES = [mean_one_by_one_exercise, numerical_gradient_exercise, step_error_exercise]
+EXERCISES = [mean_one_by_one_exercise, step_error_exercise]

@@ -7,20 +7,29 @@ QUESTIONS = [
         name="large_weights",
         lesson=6,
         text="A program for digits draws its first weights from $-\\frac{1}{2}$ to $\\frac{1}{2}$, "
-        "whatever the size of the layer. Which check fails?",
+        "whatever the size of the layer. Which fails: the check of the *first loss*, or that of "
+        "*large numbers*?",
         options=[
-            Option("shapes", "the shapes", "The shapes are right; only the numbers are too large."),
+            Option(
+                "large numbers",
+                "large numbers alone",
+                "It looks for overflow, and these scores are far from that.",
+            ),
             Option(
                 "first loss",
-                "the first loss",
-                "Hundreds of large products add up to scores far apart, and the network is sure "
-                "before it has learnt anything.",
+                "the first loss alone",
+                "Hundreds of large products add up to scores far apart: untrained, it gives most "
+                "images one probability above a half.",
             ),
-            Option("step", "the step", "The gradient is right, at these weights as at any others."),
             Option(
-                "large numbers",
-                "large numbers",
-                "It looks for overflow, and these scores are far from that.",
+                "first loss, large numbers",
+                "both of them",
+                "Scores that are too large at first are still far from an overflow.",
+            ),
+            Option(
+                "",
+                "neither of them",
+                "Training may repair such weights, but the first loss comes before it.",
             ),
         ],
         key="b",
@@ -29,35 +38,53 @@ QUESTIONS = [
         name="constant_m",
         lesson=6,
         text="The gradient of every batch is divided by 32, the usual batch size, however many "
-        "samples the batch has. Which check fails?",
+        "samples the batch has. Two checks try ten samples: *independence* (one by one), and the "
+        "*step* (measured). Which fail?",
         options=[
             Option(
                 "independence",
-                "independence",
-                "The gradient of a batch of another size is not the mean over its samples.",
+                "independence alone",
+                "What is measured is the mean over ten samples, and the step used another.",
             ),
-            Option("first loss", "the first loss", "The loss has its own mean, and that is right."),
-            Option("shapes", "the shapes", "A factor changes no shape."),
             Option(
-                "overfitting",
-                "overfitting",
-                "Shorter steps in the right direction memorise ten images as well.",
+                "step",
+                "the step alone",
+                "One by one, each gradient is divided by 32, and so is that of all ten.",
             ),
+            Option(
+                "independence, step",
+                "both of them",
+                "The sum over ten samples, divided by 32, is neither the mean of what they give "
+                "one by one nor what is measured.",
+            ),
+            Option("", "neither of them", "A factor changes no shape, but each of these checks."),
         ],
-        key="a",
+        key="c",
     ),
     Question(
         name="bias_without_rate",
         lesson=6,
         text="The gradients are right, but the update subtracts the whole gradient from `b2`, "
-        "without the learning rate. Which check fails?",
+        "without the learning rate. Of three checks, *independence*, the *step*, and *memorising* "
+        "ten images: which fail?",
         options=[
-            Option("independence", "independence", "It looks at gradients, and these are right."),
-            Option("shapes", "the shapes", "A missing factor changes no shape."),
+            Option("", "none of them", "The parameters before and after a step show what it used."),
             Option(
-                "first loss", "the first loss", "Before the first step nothing has been updated."
+                "independence, step",
+                "independence and the step",
+                "Independence looks at gradients, and these are right.",
             ),
-            Option("step", "the step", "It works out which gradient the step must have used."),
+            Option(
+                "step, memorising",
+                "the step and memorising",
+                "Biases that move ten times too far still find their place for ten images.",
+            ),
+            Option(
+                "step",
+                "the step alone",
+                "It works out which gradient the step must have used; the gradients themselves are "
+                "right.",
+            ),
         ],
         key="d",
     ),
@@ -67,11 +94,15 @@ QUESTIONS = [
         text="Two layers, the hidden one with ReLU. The backward pass takes ReLU's derivative to "
         "be 1 where its *output* is at least 0. Which parameters will the step check name?",
         options=[
-            Option("", "none of them", "No output of ReLU is negative, so the mask is 1 always."),
+            Option(
+                "",
+                "none of them",
+                "No output of ReLU is negative, so this derivative is 1 for every unit.",
+            ),
             Option(
                 "step of W1, step of b1",
                 "`W1` and `b1`",
-                "The mask is 1 for every unit, and only what lies behind it gets a wrong gradient.",
+                "This derivative is 1 for every unit, and only what is computed from it is wrong.",
             ),
             Option(
                 "step of W2, step of b2",
@@ -81,7 +112,7 @@ QUESTIONS = [
             Option(
                 "step of W1, step of b1, step of W2, step of b2",
                 "all four",
-                "Going backwards the last layer comes before the mask.",
+                "Going backwards the last layer comes before ReLU's derivative.",
             ),
         ],
         key="b",
@@ -95,13 +126,13 @@ QUESTIONS = [
             Option(
                 "independence",
                 "independence",
-                "As long as no score is huge, what is subtracted cancels, in any batch.",
+                "It tries ordinary images, and for these what is subtracted cancels.",
             ),
             Option(
                 "large numbers",
                 "large numbers",
-                "One huge score is subtracted from all samples: exponentials underflow to 0, and "
-                "zero divided by zero is no number.",
+                "One huge score is subtracted from all samples: their exponentials round to 0 "
+                "(underflow), and zero divided by zero is no number.",
             ),
             Option("first loss", "the first loss", "At the first weights all scores are small."),
             Option("step", "the step", "For ordinary scores the gradient is right."),
@@ -114,9 +145,9 @@ QUESTIONS = [
         text="Each epoch shuffles the images, but not their targets. Which check fails?",
         options=[
             Option(
-                "overfitting",
-                "overfitting",
-                "Each epoch pairs the images with other targets, so nothing can be memorised.",
+                "memorising",
+                "memorising",
+                "Each epoch pairs the images with other targets, so the loss stays high.",
             ),
             Option("step", "the step", "A step is right for the pairs that it is given."),
             Option("shapes", "the shapes", "A batch has as many targets as images."),
@@ -134,7 +165,7 @@ QUESTIONS = [
         text="A program holds images out to report its accuracy on them, and then trains on all "
         "images. Which check fails?",
         options=[
-            Option("overfitting", "overfitting", "Training works; what it reports is wrong."),
+            Option("memorising", "memorising", "Training works; what it reports is wrong."),
             Option("independence", "independence", "No gradient depends on what is reported."),
             Option(
                 "shuffled targets",
@@ -157,7 +188,7 @@ QUESTIONS = [
             Option(
                 (6, 10),
                 "about eight",
-                "Half of the faults show in no accuracy on such images, only in a check.",
+                "Half of the faults hardly show in the accuracy on these images, only in a check.",
             ),
             Option((10, 17), "all but a few", "Half of the faults do cost accuracy."),
         ],
