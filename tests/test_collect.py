@@ -28,7 +28,7 @@ from misunderstood import page
 from submissions import Submission
 
 ASKED = asked_by_lesson()
-LESSON, STUDENTS = 7, 30
+LESSON, STUDENTS = 7, 32  # as many as the answers to one exercise
 CLASS = filled_handouts.classroom(LESSON, STUDENTS)
 
 

@@ -16,6 +16,7 @@ import yaml
 
 import elsewhere
 from lessons import LESSONS, ROOT, Lesson, is_folded, is_guard, is_setup
+from setup_cell import cell_for, published
 from tidy import SETUP
 
 REPOSITORY, COMMIT = "someone/a-course", "0123456789" * 4
@@ -42,7 +43,7 @@ def test_neither_lesson_nor_copy_installs_what_belongs_to_others(path):
     lesson, copy = Lesson.read(path).notebook, copied(path, REPOSITORY, COMMIT)
     for notebook in (lesson, copy):
         text = "\n".join(cell.source for cell in notebook.cells)
-        assert text.count("pip install") == 1
+        assert text.count("pip install") == 1 + (notebook is copy)
         assert not_ours(text) == []
 
 
@@ -113,7 +114,7 @@ sys.path[:] = [place for place in sys.path if not os.path.isdir(os.path.join(pla
 """
 
 
-def run_cell(cell, below, folder, **variables):
+def run_cell(cell, below, folder, code=0, **variables):
     """Run a cell in IPython, in a folder; return what it prints."""
     program = f"{WHERE_NONE_IS}\n{cell}\n{below}\n"
     (folder / "cell.ipy").write_text(program, encoding="utf-8")
@@ -130,8 +131,8 @@ def run_cell(cell, below, folder, **variables):
     run = subprocess.run(
         command, cwd=folder, env={**kept, **settings}, capture_output=True, text=True
     )
-    assert run.returncode == 0, run.stdout + run.stderr
-    return run.stdout
+    assert run.returncode == code, run.stdout + run.stderr
+    return re.sub(r"\x1b\[[\d;]*m", "", run.stdout)
 
 
 @pytest.fixture
@@ -147,10 +148,26 @@ def course(tmp_path):
 WHERE = "import nnlib; print('found in', nnlib.__file__)"
 
 
-def test_beside_the_course_a_lesson_installs_it_from_there(course):
+@pytest.mark.parametrize("cell", [SETUP, cell_for(), cell_for(REPOSITORY, COMMIT)], ids=range(3))
+def test_beside_the_course_a_lesson_installs_it_from_there(cell, course):
     (course / "my-lessons").mkdir()
-    said = run_cell(SETUP, WHERE, course / "my-lessons", PIP_DRY_RUN="1")
+    said = run_cell(cell, WHERE, course / "my-lessons", PIP_DRY_RUN="1")
     assert f"found in {course / 'my-lessons' / '..' / 'nnlib'}" in said
+
+
+@pytest.mark.parametrize("known", [(), (REPOSITORY, COMMIT)], ids=["nowhere", "published"])
+def test_a_copy_in_any_other_folder_says_what_to_do_and_installs_nothing_of_others(known, tmp_path):
+    """The folder above holds a project, which the lesson's own cell would install."""
+    (tmp_path / "pyproject.toml").write_text('[project]\nname = "theirs"\nversion = "1"\n')
+    (tmp_path / "nnlib").mkdir()  # and a folder of this name
+    (tmp_path / "own").mkdir()
+    cell = cell_for(*known).replace("https://github.com", "http://127.0.0.1:9")
+    below = "print('not reached'.upper())"
+    said = run_cell(cell, below, tmp_path / "own", code=1, PIP_RETRIES="0", PIP_DRY_RUN="1")
+    assert "ModuleNotFoundError: nnlib is not installed here" in said
+    assert "folder in the course's folder" in said and "theirs" not in said
+    assert ("Is there a network?" in said) == bool(known)
+    assert "NOT REACHED" not in said
 
 
 def test_a_copy_installs_the_commit_that_it_names(course, tmp_path):
@@ -158,25 +175,79 @@ def test_a_copy_installs_the_commit_that_it_names(course, tmp_path):
     archives.mkdir(parents=True)
     shutil.make_archive(str(archives / COMMIT), "zip", tmp_path, course.name)
     handler = functools.partial(http.server.SimpleHTTPRequestHandler, directory=tmp_path / "served")
-    cell = elsewhere.INSTALL.format(REPOSITORY, COMMIT)
+    cell = cell_for(REPOSITORY, COMMIT)
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         cell = cell.replace("https://github.com", f"http://127.0.0.1:{server.server_port}")
         (tmp_path / "empty").mkdir()
         installed = tmp_path / "installed"
-        below = f"sys.path.append({str(installed)!r})\n{WHERE}"
-        said = run_cell(cell, below, tmp_path / "empty", PIP_TARGET=str(installed))
+        before = f"sys.path.append({str(installed)!r})\n"
+        said = run_cell(before + cell, WHERE, tmp_path / "empty", PIP_TARGET=str(installed))
         server.shutdown()
     assert f"found in {installed / 'nnlib'}" in said
     version = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     assert (installed / f"nnlib-{version['version']}.dist-info").is_dir()
 
 
-@pytest.mark.parametrize("cell", [SETUP, elsewhere.INSTALL], ids=["lesson", "copy"])
+@pytest.mark.parametrize(
+    "cell",
+    [SETUP, cell_for(), cell_for(REPOSITORY, COMMIT)],
+    ids=["lesson", "handout", "published copy"],
+)
 def test_where_nnlib_is_installed_the_cell_does_nothing(cell, course, tmp_path):
     (tmp_path / "empty").mkdir()
     said = run_cell(f"sys.path.append({str(course)!r})\n{cell}", "print('end')", tmp_path / "empty")
     assert said.strip() == "end"
+
+
+@pytest.fixture
+def clone(tmp_path, monkeypatch):
+    """Commands of git in a clone whose one commit is on the branch main of its origin."""
+    for name in ("GIT_DIR", "GIT_WORK_TREE"):
+        monkeypatch.delenv(name, raising=False)
+    for person in ("AUTHOR", "COMMITTER"):
+        monkeypatch.setenv(f"GIT_{person}_NAME", "n")
+        monkeypatch.setenv(f"GIT_{person}_EMAIL", "n@example.com")
+
+    def git(*words):
+        run = subprocess.run(["git", *words], cwd=tmp_path, check=True, capture_output=True)
+        return run.stdout.decode().strip()
+
+    git("init", "--quiet")
+    git("commit", "--quiet", "--allow-empty", "-m", "one")
+    git("remote", "add", "origin", f"https://github.com/{REPOSITORY}.git")
+    git("update-ref", "refs/remotes/origin/main", "HEAD")
+    return git
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        f"https://github.com/{REPOSITORY}.git",
+        f"https://github.com/{REPOSITORY}",
+        f"https://ada@github.com/{REPOSITORY}/",
+        f"git@github.com:{REPOSITORY}.git",
+        f"ssh://git@github.com/{REPOSITORY}.git",
+    ],
+)
+def test_a_clone_knows_where_it_is_published(address, clone, tmp_path):
+    clone("remote", "set-url", "origin", address)
+    assert published(tmp_path) == (REPOSITORY, clone("rev-parse", "HEAD"))
+
+
+def test_what_is_published_nowhere_is_not_named(clone, tmp_path, monkeypatch):
+    (tmp_path / "inside").mkdir()
+    assert published(tmp_path / "inside") == (None, None)
+    for address in ("https://gitlab.com/a/b", "https://notgithub.com/a/b", '/srv/"$(x)"', "../x"):
+        clone("remote", "set-url", "origin", address)
+        assert published(tmp_path) == (None, None)
+    clone("remote", "set-url", "origin", f"https://github.com/{REPOSITORY}")
+    clone("commit", "--quiet", "--allow-empty", "-m", "not pushed yet")
+    assert published(tmp_path) == (None, None)
+    clone("remote", "remove", "origin")
+    assert published(tmp_path) == (None, None)
+    monkeypatch.setenv("PATH", "")
+    assert published(tmp_path) == (None, None)
 
 
 def test_the_workflow_puts_the_copies_where_the_links_lead():

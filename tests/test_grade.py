@@ -175,6 +175,10 @@ class E(BaseException):
     def __str__(self): raise self
 def f(*given): raise E
 
+# returned nothing: the table of exercises is needed no more
+import nnlib.lesson.check as check
+def f(*given): check.EXERCISES.clear()
+
 # a syntax error
 def f(*given): return ((((((((((
 """

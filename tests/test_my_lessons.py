@@ -14,9 +14,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import my_lessons
-from lessons import LESSONS, Lesson, is_guard, is_solution
+from lessons import LESSONS, Lesson, is_guard, is_setup, is_solution
 from merge import merge
 from my_lessons import renew
+from setup_cell import cell_for
 
 STUB = 'def my_double(x):\n    """x: a number."""\n    return ...\n'
 ANSWER = STUB.replace("...", "2 * x")
@@ -82,7 +83,11 @@ def test_a_copy_is_the_lesson_without_outputs_and_guards(tmp_path):
     renew(LESSONS, tmp_path)
     for path in LESSONS:
         copy = Lesson.read(tmp_path / path.name)
-        expected = [c.source for c in Lesson.read(path).notebook.cells if not is_guard(c)]
+        expected = [
+            cell_for() if is_setup(c) else c.source
+            for c in Lesson.read(path).notebook.cells
+            if not is_guard(c)
+        ]
         assert [cell.source for cell in copy.notebook.cells] == expected
         assert any(is_solution(cell) for cell in copy.notebook.cells)
         assert list(copy.outputs()) == []
@@ -161,6 +166,23 @@ def test_an_exercise_with_a_new_text_keeps_the_answer_and_shows_the_text(course,
     found = cells(mine / "01-double.ipynb")
     assert found[2].source == ANSWER
     assert found[3].cell_type == "markdown" and "an array" in found[3].source
+
+
+def test_an_answer_to_an_exercise_that_is_gone_stays_as_code_and_is_named(course, mine):
+    edit(mine / "01-double.ipynb", lambda cells: cells.append(nbf.new_code_cell("own = 1")))
+    (said,) = renew([lesson(course, stub="", check="", note="New.")], mine)
+    assert sources(mine / "01-double.ipynb") == ["# Double", "x = 3", ANSWER, "own = 1", "New."]
+    assert "Your my_double: no longer asked for, kept. 1 cell of your own: kept." in said
+
+
+def test_a_copy_that_is_a_link_stays_one(course, mine, tmp_path):
+    (tmp_path / "synced").mkdir()
+    linked, real = mine / "01-double.ipynb", tmp_path / "synced" / "work.ipynb"
+    linked.rename(real)
+    linked.symlink_to(real)
+    renew([lesson(course, title="# Twice")], mine)
+    assert linked.is_symlink()
+    assert sources(real)[0] == "# Twice" and ANSWER in sources(real)
 
 
 @pytest.mark.parametrize("lost", ["ids", "issued"])

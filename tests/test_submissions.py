@@ -40,6 +40,8 @@ def only(path):
     [
         ("Ada Lovelace_12345_assignsubmission_file_/any name.ipynb", "Ada Lovelace", "12345", ""),
         ("Ada Lovelace_12345_assignsubmission_file/a/b.ipynb", "Ada Lovelace", "12345", ""),
+        ("Ada_12_assignsubmission_onlinetext_/onlinetext.ipynb", "Ada", "12", ""),
+        ("Teilnehmer_in 5_12_assignsubmission_file_/a.ipynb", "Teilnehmer_in 5", "12", ""),
         ("Ada Lovelace_12345_assignsubmission_file_01.ipynb", "Ada Lovelace", "12345", ""),
         ("O'Neil Zoë_7_assignsubmission_file_/x_12_3456_y.ipynb", "O'Neil Zoë", "7", ""),
         ("lovelaceada_345_67890_01-sigmoid.ipynb", "lovelaceada", "", "345"),
@@ -49,6 +51,11 @@ def only(path):
         ("ada/my_work_2024_1105_x.ipynb", "ada", "", ""),
         ("ada.ipynb", "ada", "", ""),
         ("ADA.IPYNB", "ADA", "", ""),
+        ("ada.ipynb.json", "ada", "", ""),  # as Safari saves it
+        ("ada.ipynb.txt", "ada", "", ""),
+        ("a.b (1).ipynb", "a.b (1)", "", ""),
+        ("Zoe\u0308/n.ipynb", "Zoë", "", ""),  # as macOS spells it
+        ("Zoe\u0308_7_assignsubmission_file_/n.ipynb", "Zoë", "7", ""),
     ],
 )
 def test_a_name_tells_whose_a_file_is(path, student, moodle, canvas, form, tmp_path):
@@ -80,6 +87,54 @@ def test_of_an_endless_file_no_more_is_read_than_allowed():
     assert "has more than 20 MB" in one.problem
 
 
+def test_students_zips_in_the_zip_of_a_class_are_read(tmp_path):
+    mine = zip_of(tmp_path, {"work/n.ipynb": NOTEBOOK, "__MACOSX/work/._n.ipynb": ""}, "mine.zip")
+    deep = zip_of(tmp_path, {"mine.zip": mine.read_bytes()}, "deep.zip")
+    files = {
+        "Ada_1_assignsubmission_file_/mine.zip": mine.read_bytes(),
+        "Ben_2_assignsubmission_file_/deep.zip": deep.read_bytes(),
+        "cy_345_67890_mine.zip": mine.read_bytes(),
+        "dee.zip": mine.read_bytes()[:-30],
+        "eve.zip": mine.read_bytes(),
+    }
+    path = zip_of(tmp_path, files)
+    found = {one.student: (one.moodle, one.canvas, one.problem) for one in read_submissions(path)}
+    assert found.pop("Ben") == ("2", "", "is a zip inside a zip; unpack it")
+    assert "dee.zip is a damaged zip" in found.pop("dee")[2]
+    assert found == {"Ada": ("1", "", ""), "cy": ("", "345", ""), "eve": ("", "", "")}
+    # The class's zip may lie in a folder as well.
+    (tmp_path / "downloads").mkdir()
+    path.rename(tmp_path / "downloads" / "class.zip")
+    inside = [one for one in read_submissions(tmp_path / "downloads") if one.moodle == "1"]
+    assert [one.problem for one in inside] == [""]
+
+
+def test_a_zip_inside_a_zip_is_read_into_little_memory(tmp_path, monkeypatch):
+    mine = zip_of(tmp_path, {"n.ipynb": NOTEBOOK}, "mine.zip").read_bytes()
+    monkeypatch.setattr(submissions, "INNER", len(mine) - 1)
+    ada, ben = read_submissions(zip_of(tmp_path, {"ada.zip": mine, "ben.ipynb": NOTEBOOK}))
+    assert (ada.cells, ben.problem) == ((), "")
+    assert ada.problem.startswith("cannot be unpacked: more than")
+
+
+@pytest.mark.parametrize("name", ["Jürgen", "李雷", "plain"])
+def test_names_in_zips_that_macos_made_are_what_they_were(name, tmp_path):
+    path = zip_of(tmp_path, {f"{name}.ipynb": NOTEBOOK})
+    content = bytearray(path.read_bytes())
+    for signature, flags in [(b"PK\x03\x04", 6), (b"PK\x01\x02", 8)]:
+        place = content.index(signature) + flags
+        content[place : place + 2] = bytes(2)  # nothing says that the name is in UTF-8
+    path.write_bytes(content)
+    one = only(path)
+    assert (one.student, one.problem) == (name, "")
+
+
+def test_a_name_in_the_encoding_of_old_zips_stays(tmp_path):
+    path = zip_of(tmp_path, {"x_rgen.ipynb": NOTEBOOK})
+    path.write_bytes(path.read_bytes().replace(b"x_rgen", "Jürgen".encode("cp437")))
+    assert only(path).student == "Jürgen"
+
+
 def test_a_zip_inside_a_folder_is_read_like_a_folder(tmp_path):
     (tmp_path / "ada").mkdir()
     zip_of(tmp_path / "ada", {"x/01.ipynb": NOTEBOOK}, "work.zip")
@@ -98,7 +153,7 @@ def test_what_systems_leave_behind_is_left_out(tmp_path):
 @pytest.mark.parametrize(
     ("content", "problem"),
     [
-        ("", "is damaged"),
+        ("", "is empty"),
         ("print(1)", "is damaged"),
         ("<<<<<<< HEAD\n" + NOTEBOOK, "is damaged"),
         (b"\xff\xfe" + NOTEBOOK.encode("utf-16-le"), "is damaged"),
@@ -157,7 +212,7 @@ def entry(name, mode=0o644, flags=0):
         (entry("C:/ada.ipynb"), "leads out"),
         (entry("..\\ada.ipynb"), "leads out"),
         (entry("ada.ipynb", stat.S_IFLNK | 0o777), "is a link"),
-        (entry("ada.zip"), "zip inside a zip"),
+        (entry("ada.zip"), "ada.zip is a damaged zip"),
     ],
     ids=lambda one: one if isinstance(one, str) else one.filename,
 )

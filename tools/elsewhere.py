@@ -10,17 +10,8 @@ import re
 import nbformat
 
 from handout import copy_without
-from lessons import LESSONS, Lesson, is_folded, is_setup
-
-# A commit is what it is for ever: a copy that somebody keeps installs the nnlib that it was made
-# for. A wheel on the site would be replaced with the next site, and a name on the package index is
-# not ours.
-INSTALL = """\
-# Installs nnlib where it is missing.
-from importlib.util import find_spec
-
-if not find_spec("nnlib"):
-    %pip install --quiet "nnlib[lessons] @ https://github.com/{}/archive/{}.zip\""""
+from lessons import LESSONS, Lesson, is_folded
+from setup_cell import put_setup
 
 COLAB = "https://colab.research.google.com/github/{}/blob/colab/{}"
 
@@ -35,9 +26,8 @@ def copy_for_elsewhere(lesson, repository=None, commit=None):
     """
     known = repository and commit
     notebook = copy_without(lesson, {"guard"} if known else {"guard", "setup"})
+    put_setup(notebook, repository, commit)
     for cell in notebook.cells:
-        if is_setup(cell):
-            cell.source = INSTALL.format(repository, commit)
         if is_folded(cell):
             cell.metadata.update(FOLDED)
         if known and cell.cell_type == "markdown":

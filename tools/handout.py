@@ -12,6 +12,7 @@ from nbconvert.preprocessors import ClearOutputPreprocessor, TagRemovePreprocess
 
 from exercises import CHECK, POINTS, asked
 from lessons import LESSONS, Lesson, slide_type
+from setup_cell import published, put_setup
 
 # What a check returns is shown, and the cell's value is what nbgrader takes for the points: of an
 # error it would make none, but an error would also stop a student who runs all cells.
@@ -40,9 +41,10 @@ test = {{
 """
 
 
-def handout(lesson):
-    """Return the text of the notebook that students hand in."""
+def handout(lesson, repository=None, commit=None):
+    """Return the text of the notebook that students hand in, wherever they open it."""
     notebook = copy_without(lesson, {"solution", "guard"})
+    put_setup(notebook, repository, commit)
     for cell in notebook.cells:
         if cell.cell_type == "code" and (match := CHECK.fullmatch(cell.source)):
             _give_points(cell, match[1])
@@ -94,7 +96,8 @@ def write_handouts(paths, folder, force=False):
     If a file there holds something else, raise FileExistsError and write nothing, unless force.
     A lesson itself is never overwritten: that is a ValueError.
     """
-    copies = {folder / path.name: handout(Lesson.read(path)) for path in paths}
+    known = published()
+    copies = {folder / path.name: handout(Lesson.read(path), *known) for path in paths}
     for path in paths:
         if (folder / path.name).resolve() == path.resolve():
             raise ValueError(f"{path} is the lesson itself; write its handout to another folder")
@@ -115,6 +118,18 @@ def write_handouts(paths, folder, force=False):
     return list(copies)
 
 
+def where_they_run(repository, commit):
+    """Say where the first cell of a handout finds nnlib."""
+    if repository:
+        return (
+            f"Where nnlib is missing, they install it from github.com/{repository}, {commit[:7]}."
+        )
+    return (
+        "They run in a folder of the course's folder, and where nnlib is installed; elsewhere "
+        "their first cell says so. Made in a clone of a repository on GitHub, they install it."
+    )
+
+
 def main():
     """Write the handouts that the command line asks for."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
@@ -132,6 +147,7 @@ def main():
     try:
         for path in write_handouts(options.lessons or LESSONS, options.to, options.force):
             print(path)
+        print(where_they_run(*published()))
         if options.otter:
             for path in write_otter_tests(options.lessons or LESSONS, options.otter):
                 print(path)

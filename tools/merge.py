@@ -36,7 +36,8 @@ def merge(learner, issued, lesson):
     seen = {cell.source for cell in learner.cells}
     found = match(learner.cells, lesson.cells)
     own = own_cells(learner.cells, found, untouched)
-    n_own = sum(map(len, own.values()))
+    dropped = dropped_answers(own, issued)
+    n_own = sum(map(len, own.values())) - len(dropped)
     cells, answers, changed = own.pop(None, []), [], 0
     for new in lesson.cells:
         old = found.get(new.id)
@@ -57,6 +58,7 @@ def merge(learner, issued, lesson):
             changed += 1
         cells += own.pop(new.id, [])
     kept = [f"Your {', '.join(answers)}: kept."] if answers else []
+    kept += [f"Your {', '.join(dropped)}: no longer asked for, kept."] if dropped else []
     kept += [f"{count(changed)} that you changed: kept."] if changed else []
     kept += [f"{count(n_own)} of your own: kept."] if n_own else []
     return nbformat.from_dict({**lesson, "cells": cells}), kept
@@ -97,6 +99,18 @@ def own_cells(old_cells, found, untouched):
             # A copied cell has the id of the lesson's own in some editors.
             own[place].append(nbformat.from_dict({**cell, "id": nbf.new_markdown_cell().id}))
     return own
+
+
+def dropped_answers(own, issued):
+    """List the functions in cells that answer an exercise of the version issued before."""
+    stubs = [] if issued is None else filter(is_stub, issued.cells)
+    asked = {name for stub in stubs for name in DEFINED.findall(stub.source)}
+    names = []
+    for cells in own.values():
+        for cell in cells:
+            if cell.cell_type == "code":
+                names += [name for name in DEFINED.findall(cell.source) if name in asked][:1]
+    return names
 
 
 def with_outputs(new, old):

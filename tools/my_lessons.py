@@ -15,6 +15,7 @@ import nbformat
 from handout import copy_without
 from lessons import LESSONS, ROOT, Lesson
 from merge import merge
+from setup_cell import put_setup
 
 ISSUED = ".issued"
 EARLIER = "earlier"
@@ -35,6 +36,7 @@ def renew(lessons, folder):
         try:
             # A guard would fail where a student changes code, and says nothing to them.
             lesson = copy_without(Lesson.read(path), {"guard"})
+            put_setup(lesson)
             said += renew_one(path.name, nbformat.v4.writes(lesson) + "\n", folder)
         except OSError as error:
             said.append(f"{path.name} was left as it is: {error}")
@@ -101,7 +103,8 @@ def read(path):
 
 
 def write(path, content):
-    """Write a file whole or not at all."""
+    """Write a file whole or not at all; one that a link stands for, where it is."""
+    path = path.resolve()
     beside = path.with_name(f".{path.name}.new")
     try:
         with open(beside, "wb") as file:

@@ -5,11 +5,14 @@ mod/assign/classes/downloader.php makes them), Canvas's (``lovelaceada_LATE_123_
 lib/content_zipper.rb), else those of folders, else its own. Nothing is unpacked onto the disk.
 """
 
+import io
 import json
 import os
 import re
 import stat
+import unicodedata
 import zipfile
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path, PurePosixPath
@@ -20,10 +23,14 @@ CODE = 500_000
 """Characters of code in a notebook; the lessons have a thirtieth of it."""
 IN_ALL = 2**30
 """Bytes that a zip may hold, unpacked."""
+INNER = 100 * 2**20
+"""Bytes of a zip inside a zip, which is read into memory."""
 FILES = 10_000
 NO_NOTEBOOK = "is no notebook (.ipynb)"
 
-MOODLE = re.compile(r"(?P<name>.+)_(?P<id>\d+)_assignsubmission_file(?:_.*)?")
+# Some browsers add an ending when they save one.
+IPYNB = re.compile(r"(?P<stem>.*)\.ipynb(?:\.json|\.txt)?", re.IGNORECASE | re.DOTALL)
+MOODLE = re.compile(r"(?P<name>.+)_(?P<id>\d+)_assignsubmission_[a-z]+(?:_.*)?")
 CANVAS = re.compile(r"(?P<name>.+?)_(?:LATE_)?(?P<id>\d+)_(?P<attachment>\d{3,})_.+")
 LEFT_BY_SYSTEMS = re.compile(r"\.[^.].*|__MACOSX|Thumbs\.db|desktop\.ini", re.IGNORECASE)
 
@@ -61,7 +68,7 @@ def read_submissions(path):
     if path.is_dir():
         yield from _in_folder(path)
     elif path.is_file() and zipfile.is_zipfile(path):
-        yield from _in_zip(path, PurePosixPath())
+        yield from _in_zip(path, path.name, PurePosixPath())
     else:
         raise ValueError(f"{path} is neither a folder nor a zip; name what your students handed in")
 
@@ -80,7 +87,7 @@ def _in_folder(folder):
                 yield replace(submission, problem="is a link or no ordinary file; not followed")
             elif name.lower().endswith(".zip"):
                 try:
-                    yield from _in_zip(file, inside.with_suffix(""))
+                    yield from _in_zip(file, file.name, inside.with_suffix(""))
                 except ValueError as error:  # one student's zip stops nobody else's
                     yield replace(submission, problem=str(error))
             else:
@@ -92,30 +99,36 @@ def _in_folder(folder):
                     yield replace(submission, problem=f"cannot be read: {error.strerror}")
 
 
-def _in_zip(path, folder):
-    """Yield what a zip holds, as if it were a folder of this name."""
+def _in_zip(source, called, folder, outer=True):
+    """Yield what a zip holds, as if it were a folder of this name, and what the zips in it hold.
+
+    The source is a path, or a file in memory: in the zip of a class, students' zips.
+    """
     try:
-        with zipfile.ZipFile(path) as file:
+        with zipfile.ZipFile(source) as file:
             entries = [
-                entry
+                (entry, name)
                 for entry in file.infolist()
                 if not entry.is_dir()
-                and not any(map(LEFT_BY_SYSTEMS.fullmatch, entry.filename.split("/")))
+                and not any(map(LEFT_BY_SYSTEMS.fullmatch, (name := _named(entry)).split("/")))
             ]
-            if len(entries) > FILES or sum(entry.file_size for entry in entries) > IN_ALL:
-                raise ValueError(f"{path.name} would unpack to far too much; it was not opened")
+            if len(entries) > FILES or sum(entry.file_size for entry, _ in entries) > IN_ALL:
+                raise ValueError(f"{called} would unpack to far too much; it was not opened")
             # A zip of one folder is the folder's contents.
-            tops = {entry.filename.split("/")[0] for entry in entries}
+            tops = {name.split("/")[0] for _, name in entries}
             whole = len(entries) > 1 and len(tops) == 1 and not MOODLE.fullmatch(*tops)
-            for entry in entries:
-                name = entry.filename
-                refused = _refused(entry)
+            for entry, full_name in entries:
+                name, is_zip = full_name, full_name.lower().endswith(".zip")
+                refused = _refused(entry, name)
+                if is_zip and not outer and not refused:
+                    refused = "is a zip inside a zip; unpack it"
                 if whole and not refused:
                     name = name.partition("/")[2]
                 parts = [one for one in re.split(r"[/\\]", name) if one.strip(".")]
-                submission = _whose(folder.joinpath(*parts or ["?"]))
+                inside = folder.joinpath(*parts or ["?"])
+                submission = _whose(inside)
                 if refused:
-                    yield replace(submission, file=entry.filename, problem=refused)
+                    yield replace(submission, file=full_name, problem=refused)
                     continue
                 try:
                     submission = _dated(submission, datetime(*entry.date_time))
@@ -123,37 +136,58 @@ def _in_zip(path, folder):
                     submission = _dated(submission, datetime.min)
                 try:
                     with file.open(entry) as stream:
-                        yield _read(submission, stream)
+                        if is_zip:
+                            data = stream.read(INNER + 1)  # whatever size the zip says
+                        else:
+                            found = [_read(submission, stream)]
+                    if is_zip and len(data) > INNER:
+                        raise ValueError(f"more than {INNER // 2**20} MB")
+                    if is_zip:
+                        below = inside.with_suffix("")
+                        found = [*_in_zip(io.BytesIO(data), inside.name, below, outer=False)]
                 except Exception as error:  # of zipfile, zlib, lzma, bz2: each has its own
-                    yield replace(submission, problem=f"cannot be unpacked: {error}")
+                    found = [replace(submission, problem=f"cannot be unpacked: {error}")]
+                yield from found
     except (zipfile.BadZipFile, OSError) as error:
-        raise ValueError(f"{path.name} is a damaged zip: {error}") from None
+        raise ValueError(f"{called} is a damaged zip: {error}") from None
 
 
-def _refused(entry):
+def _named(entry):
+    """Give an entry's name; macOS writes UTF-8 and does not say so."""
+    name = entry.filename
+    if not entry.flag_bits & 0x800:
+        with suppress(UnicodeError):
+            name = name.encode("cp437").decode()
+    return name
+
+
+def _refused(entry, name):
     """Say why an entry of a zip is not read; an empty text if it is."""
-    parts = re.split(r"[/\\]", entry.filename)
-    if entry.filename.startswith(("/", "\\")) or ".." in parts or ":" in parts[0]:
+    parts = re.split(r"[/\\]", name)
+    if name.startswith(("/", "\\")) or ".." in parts or ":" in parts[0]:
         return "its name leads out of the zip; not read"
     if stat.S_ISLNK(entry.external_attr >> 16):
         return "is a link; not followed"
     if entry.flag_bits & 1:
         return "is locked by a password; ask for it without one"
-    if entry.filename.lower().endswith(".zip"):
-        return "is a zip inside a zip; unpack it"
     return ""
 
 
 def _whose(path):
     """Tell from a path inside the folder or zip whose the file is."""
-    for part in path.parts:
+    # macOS splits é into e and an accent, which no list of participants does.
+    names = [unicodedata.normalize("NFC", part) for part in path.parts]
+    for part in names:
         if match := MOODLE.fullmatch(part):
             return Submission(match["name"], str(path), moodle=match["id"])
-    if match := CANVAS.fullmatch(path.parts[0]):
+    if match := CANVAS.fullmatch(names[0]):
         # Files of a download have one date; a later attachment has a larger number.
         newest = (int(match["attachment"]),)
         return Submission(match["name"], str(path), newest, canvas=match["id"])
-    return Submission(path.parts[0] if len(path.parts) > 1 else path.stem, str(path))
+    if len(names) > 1:
+        return Submission(names[0], str(path))
+    match = IPYNB.fullmatch(names[0])
+    return Submission(match["stem"] if match else PurePosixPath(names[0]).stem, str(path))
 
 
 def _dated(submission, date):
@@ -162,11 +196,13 @@ def _dated(submission, date):
 
 def _read(submission, stream):
     """Add the code cells of a notebook, or what is wrong with it."""
-    if not submission.file.lower().endswith(".ipynb"):
+    if not IPYNB.fullmatch(submission.file):
         return replace(submission, problem=NO_NOTEBOOK)
     text = stream.read(LARGEST + 1)  # whatever size the zip says
     if len(text) > LARGEST:
         return replace(submission, problem=f"has more than {LARGEST // 2**20} MB; not read")
+    if not text.strip():
+        return replace(submission, problem="is empty")
     try:
         notebook = json.loads(text.decode("utf-8-sig"))
         cells = notebook["cells"] if "cells" in notebook else notebook["worksheets"][0]["cells"]
