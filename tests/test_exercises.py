@@ -115,7 +115,7 @@ def test_drawn_weights_are_described_in_words():
     evidence = check.steady_weights(
         lambda n_out, n_in, rng: 3 * rng.uniform(size=(n_out, n_in))
     ).evidence
-    assert "yours:  1 × 20000 weights, standard deviation 1.7" in evidence
+    assert "yours:  1 × 20000 weights, standard deviation 0.8" in evidence
     assert "none is beyond two standard deviations; not drawn from rng" in evidence
     assert "Drawing(" not in evidence
     assert " at 0x" not in evidence

@@ -223,6 +223,75 @@ def with_the_inputs(weights, g, X):
     return Zs
 
 
+def first_column(weights, g, X):
+    Zs = []
+    for W in weights:
+        Z = W @ X[:, :1]
+        Zs.append(Z)
+        X = g(Z)
+    return Zs
+
+
+def rectified_in_place(weights, g, X):
+    Zs = []
+    for W in weights:
+        Z = W @ X
+        Zs.append(Z)
+        Z[Z < 0] = 0
+        X = Z
+    return Zs
+
+
+def append_assigned(weights, g, X):
+    Zs = []
+    for W in weights:
+        Z = W @ X
+        Zs = Zs.append(Z)
+        X = g(Z)
+    return Zs
+
+
+def added_with_plus(weights, g, X):
+    Zs = []
+    for W in weights:
+        Z = W @ X
+        Zs += Z
+        X = g(Z)
+    return Zs
+
+
+def slope_in_brackets(weights, slope, Zs, dZ):
+    dZs = [dZ]
+    for k in reversed(range(len(weights) - 1)):
+        dZ = weights[k + 1].T @ (dZ * slope(Zs[k]))
+        dZs.insert(0, dZ)
+    return dZs
+
+
+def own_slope_and_append(weights, slope, Zs, dZ):
+    dZs = [dZ]
+    for k in range(len(weights) - 1, 0, -1):
+        dZ = weights[k].T @ dZ * slope(Zs[k])
+        dZs.append(dZ)
+    return dZs
+
+
+def layer_by_layer(weights, slope, Zs, dZ):
+    dZs = []
+    for k in reversed(range(len(weights))):
+        dZ = weights[k].T @ dZ * slope(Zs[k])
+        dZs.insert(0, dZ)
+    return dZs
+
+
+def errors_added_up(weights, slope, Zs, dZ):
+    dZs = [dZ]
+    for k in reversed(range(len(weights) - 1)):
+        dZ = weights[k + 1].T @ dZ.sum(axis=1, keepdims=True) * slope(Zs[k])
+        dZs.insert(0, dZ)
+    return dZs
+
+
 def never_turned_round(weights, slope, Zs, dZ):
     dZs = [dZ]
     for layer in range(len(weights) - 1, 0, -1):
@@ -895,6 +964,10 @@ WRONG = {
         "too many arrays": [with_the_inputs, lambda weights, g, X: 2 * [weights[0] @ X]],
         "an error": [g_not_called],
         "another sort of result": [lambda weights, g, X: reversed([W @ X for W in weights])],
+        "the first sample only": [first_column],
+        "Z is changed in the list": [rectified_in_place],
+        "a list is replaced by None": [append_assigned],
+        "an array is added to a list": [added_with_plus],
     },
     "deep_backward": {
         "the last layer first": [never_turned_round],
@@ -907,12 +980,38 @@ WRONG = {
         "another sort of result": [back_to_front(lambda n: reversed(range(n)), reversed)],
         "an error": [slope_not_called],
         "the slope of the wrong layer": [slope_of_its_own_layer],
-        "the slope is multiplied before the matrix product": [from_left_to_right],
+        "the slope is multiplied before the matrix product": [
+            from_left_to_right,
+            slope_in_brackets,
+        ],
+        "the wrong layer, and the last layer first": [own_slope_and_append],
+        "the weights and the slope of one and the same layer": [layer_by_layer],
+        "added up over the samples": [errors_added_up],
         "too many arrays": [one_step_too_far],
     },
     "steady_weights": random_weights(
         lambda n_out, n_in: 2 / n_in, lambda n_out, n_in: (3 / n_in) ** 0.5
-    ),
+    )
+    | {
+        "twice the variance": [
+            lambda n_out, n_in, rng: rng.standard_normal((n_out, n_in)) / n_in**0.5 * 2,
+        ],
+        "not a normal distribution": [
+            lambda n_out, n_in, rng: (2 / n_in) ** 0.5 * np.sign(rng.normal(size=(n_out, n_in))),
+        ],
+        "the shape is fixed": [
+            lambda n_out, n_in, rng: rng.normal(0, (2 / 784) ** 0.5, (64, 784)),
+        ],
+        "the layer size is ignored": [
+            lambda n_out, n_in, rng: rng.normal(0, (1 / 12) ** 0.5, (n_out, n_in)),
+        ],
+        "weights that grow with n_in": [
+            lambda n_out, n_in, rng: rng.normal(0, 1, (n_out, n_in)) * (1 / n_in / 2) ** -0.5,
+        ],
+        "squared in place of a root": [
+            lambda n_out, n_in, rng: rng.standard_normal((n_out, n_in)) * (2 / n_in) ** 2,
+        ],
+    },
     "stop_early": {
         "one record too late": [too_late],
         "counts consecutive rises": [rises_in_a_row, no_falls_in_a_row],

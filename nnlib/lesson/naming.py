@@ -74,6 +74,19 @@ def changed_by(exercise: Exercise, attempts: Sequence[Attempt]) -> str:
     return f"Your function changes {which}. Use a copy." if which else ""
 
 
+def is_none(one: Attempt) -> bool:
+    """Tell whether None was returned, or used like something else.
+
+    Examples
+    --------
+    >>> is_none(Attempt(error=AnotherSortError(None))), is_none(Attempt(value=1.0))
+    (True, False)
+    """
+    if isinstance(one.error, AnotherSortError):
+        return one.error.args[0] is None
+    return "'NoneType'" in text_of(one.error)
+
+
 def named(exercise: Exercise, attempts: Sequence[Attempt]) -> tuple[Mistake, str] | None:
     """Find the mistake that the attempts show, and in which results if it is not all of them.
 
