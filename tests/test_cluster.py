@@ -25,8 +25,10 @@ pytest.importorskip("distributed")
 import itertools
 
 import cloudpickle
+from distributed import Client
 
-from nnlib.cluster import ClusterError, Shards, connect, split, train_on_cluster
+from nnlib.cluster import ClusterError, connect
+from nnlib.shards import Shards, split, train_on_shards
 
 # A worker cannot import this file: it is sent functions of it by value.
 cloudpickle.register_pickle_by_value(sys.modules[__name__])
@@ -84,7 +86,7 @@ def test_any_split_gives_one_machines_numbers(client, sizes, how):
     settings = {"epochs": 3, "learning_rate": 0.5, "rng": 2} | how
     expected = train(alone, X, Y, validation=(X, Y), **settings)
     shards = Shards(client, cut(X, Y, sizes))
-    found = train_on_cluster(together, shards, validation=(X, Y), **settings)
+    found = train_on_shards(together, shards, validation=(X, Y), **settings)
     assert most_different(alone, together) < 1e-13
     assert most_different(alone, Network.random(SIZES, rng=1)) > 0.01
     for name in ("epochs", "updates", "training_loss", "training_accuracy", "validation_loss"):
@@ -96,7 +98,7 @@ def test_float32_stays_float32(client):
     alone = Network.random(SIZES, rng=1, dtype=np.float32)
     together = alone.copy()
     train(alone, X, Y, epochs=3, batch_size=None)
-    train_on_cluster(together, Shards(client, cut(X, Y, [100, 600])), epochs=3)
+    train_on_shards(together, Shards(client, cut(X, Y, [100, 600])), epochs=3)
     assert together.dtype == np.float32
     assert most_different(alone, together) < 1e-6
 
@@ -123,7 +125,7 @@ def test_a_worker_reads_its_shard_where_it_lies(client):
     alone = Network.random([784, 5, 10], rng=1)
     together = alone.copy()
     train(alone, *digits(0, 200), epochs=2, batch_size=None)
-    train_on_cluster(together, shards, epochs=2)
+    train_on_shards(together, shards, epochs=2)
     assert repr(shards) == "Shards(200 samples in 2 shards)"
     assert most_different(alone, together) < 1e-13
 
@@ -141,7 +143,7 @@ def trained_while(client, disturb, epochs=8):
         if len(run.history.epochs) == 3:
             thread.start()
 
-    train_on_cluster(together, shards, epochs=epochs, watch=begin)
+    train_on_shards(together, shards, epochs=epochs, watch=begin)
     thread.join()
     return most_different(alone, together)
 
@@ -215,7 +217,7 @@ def test_a_scheduler_that_goes_away_leaves_the_last_complete_step(scheduler):
     with connect(address) as client:
         shards = Shards(client, split(X, Y, 3))
         with pytest.raises(ClusterError, match=f"(?s){address} .*update 3.*go on") as lost:
-            train_on_cluster(together, shards, epochs=50, watch=end_it)
+            train_on_shards(together, shards, epochs=50, watch=end_it)
         assert isinstance(lost.value, ConnectionError)
     train(alone, X, Y, epochs=done[-1], batch_size=None)
     assert most_different(alone, together) < 1e-13
@@ -255,7 +257,7 @@ def test_a_worker_with_another_nnlib_that_comes_later_is_refused(scheduler, othe
         client.wait_for_workers(2, timeout=30)
         client.retire_workers(first)
         with pytest.raises(ValueError, match=r"worker at tcp://127.0.0.1:\d+ has another nnlib"):
-            train_on_cluster(Network.random(SIZES, rng=1), shards, epochs=1)
+            train_on_shards(Network.random(SIZES, rng=1), shards, epochs=1)
 
 
 @pytest.mark.parametrize(
@@ -277,7 +279,7 @@ def test_data_that_do_not_fit_leave_the_network_alone(client):
     expected = network.copy()
     X, Y = samples()
     with pytest.raises(ValueError, match="X has shape"):
-        train_on_cluster(network, Shards(client, split(X, Y, 2)))
+        train_on_shards(network, Shards(client, split(X, Y, 2)))
     with pytest.raises(ValueError, match="n_shards is 5"):
         split(X[:, :4], Y[:, :4], 5)
     assert most_different(network, expected) == 0
@@ -287,4 +289,16 @@ def test_a_training_that_diverges_says_so(client):
     X, Y = samples()
     network = Network.random(SIZES, rng=1)
     with pytest.raises(DivergedError, match="a learning_rate a tenth as large"):
-        train_on_cluster(network, Shards(client, split(1e200 * X, Y, 2)), learning_rate=1e200)
+        train_on_shards(network, Shards(client, split(1e200 * X, Y, 2)), learning_rate=1e200)
+
+
+def test_threads_of_this_process_do_as_well_as_processes():
+    """This also lets the coverage see what else only workers run."""
+    X, Y = samples()
+    alone = Network.random(SIZES, rng=1)
+    together = alone.copy()
+    train(alone, X, Y, epochs=2, batch_size=100, rng=3)
+    with Client(processes=False, dashboard_address=None, set_as_default=False) as client:
+        shards = Shards(client, cut(X, Y, [100, 200, 400]))
+        train_on_shards(together, shards, epochs=2, batch_size=100, rng=3)
+    assert most_different(alone, together) < 1e-13
