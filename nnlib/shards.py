@@ -155,9 +155,9 @@ def split(X: Array, Y: Array, n_shards: int) -> list[Loader]:
     """
     m = check_samples(X, Y)
     check_at_least_one(n_shards=n_shards)
-    if n_shards > m:
+    if n_shards > m or not len(X):
         raise ValueError(
-            f"n_shards is {n_shards}, X has shape {X.shape}: each shard needs a sample"
+            f"n_shards is {n_shards}, X has shape {X.shape}: each shard needs a sample with numbers"
         )
     columns = np.array_split(np.arange(m), n_shards)
     return [functools.partial(_pair, X[:, part], Y[:, part]) for part in columns]
