@@ -208,11 +208,48 @@ def centre_of_mass(image: Array) -> tuple[float, float]:
     return float(row), float(column)
 
 
-def _check_place(image: Array, side: int = SIDE, centre: int = CENTRE) -> None:
-    check_number(centre=centre)
+def offset(mean: float, length: int, side: int = SIDE, centre: int = CENTRE) -> int:
+    r"""Give the row where an image begins on a square, so that its mean row lies in the centre.
+
+    .. math:: \min\big(\max(\text{round}(\text{centre} - \bar r), \; 0), \; \text{side} - h\big)
+
+    It is the same for columns. Much ink at one end would push the image over the edge: then it lies
+    at the edge.
+
+    Parameters
+    ----------
+    mean : float
+        The mean row of the ink, counted from the image's first.
+    length : int
+        The image's number of rows, h.
+    side : int
+        The number of rows of the square.
+    centre : int
+        The row nearest to which the mean row is placed.
+
+    Returns
+    -------
+    int
+        The row of the square, counted from 0, on which the image's first row lies.
+
+    Raises
+    ------
+    ValueError
+        If mean or centre is no finite number, length or side is below 1, or length is above side.
+
+    Examples
+    --------
+    >>> offset(4.3, length=20, centre=11)
+    7
+    >>> offset(4.3, length=20)
+    8
+    """
+    _check_offset(mean, length, side, centre)
+    # Rounding errors must not decide where a centre halfway between two pixels goes.
+    nearest = int(np.floor(round(centre - mean, 6) + 0.5))
+    return min(max(nearest, 0), side - length)
 
 
-@explained_by(_check_place)
 def place_by_mass(image: Array, side: int = SIDE, centre: int = CENTRE) -> Array:
     """Place an image on a larger square with its centre of mass in the centre.
 
@@ -252,14 +289,10 @@ def place_by_mass(image: Array, side: int = SIDE, centre: int = CENTRE) -> Array
            [0. , 0. , 0. , 0. ]])
     """
     _check_fits(image, side)
+    (height, width), (row, column) = image.shape, centre_of_mass(image)
+    top, left = offset(row, height, side, centre), offset(column, width, side, centre)
     placed = np.zeros((side, side), image.dtype)
-    first = []
-    for length, mean in zip(image.shape, centre_of_mass(image), strict=True):
-        # Rounding errors must not decide where a centre halfway between two pixels goes.
-        wanted = int(np.floor(round(centre - mean, 6) + 0.5))
-        first.append(min(max(wanted, 0), side - length))
-    (row, column), (height, width) = first, image.shape
-    placed[row : row + height, column : column + width] = image
+    placed[top : top + height, left : left + width] = image
     return placed
 
 
@@ -341,6 +374,13 @@ def check_image(image: Array) -> None:
             f"image has values from {image.min():g} to {image.max():g}; they must be from 0 "
             "(paper) to 1 (ink): divide bytes by 255, and use 1 - image if ink is dark on white"
         )
+
+
+def _check_offset(mean: float, length: int, side: int, centre: int) -> None:
+    check_number(mean=mean, centre=centre)
+    check_at_least_one(length=length, side=side)
+    if length > side:
+        raise ValueError(f"length is {length}, more than side, {side}: use fit_into_box first")
 
 
 def _check_fits(image: Array, side: int) -> None:

@@ -294,8 +294,8 @@ PARAMETERS = [
     (Z1, Z1[::-1].copy(), Z2[:2, :4], np.zeros((2, 1))),
 ]  # fmt: skip
 CLASSIFIER = [Z2[:, :2], Z1[:3], np.eye(2, 3), np.zeros((2, 1))]
-# Its ink is so much at one end that by its centre of mass it would leave the paper.
-TOPS = [np.vstack([np.ones((1, 5)), np.full((18, 5), faint)]) for faint in (0.02, 0.044)]
+
+TEN_ROWS = np.vstack([[[0.75, 0.3, 0.6], [0.17, 0.65, 0.32]], np.full((8, 3), 0.01)])
 
 ORDINARY = {
     "backward_pass": [
@@ -380,16 +380,16 @@ ORDINARY = {
     ],
     "crop_to_ink": [(picture,) for picture in PICTURES],
     "centre_of_mass": [(picture,) for picture in PICTURES],
-    "place_by_mass": [
-        (np.random.default_rng(height).random((height, 22 - height)) ** 3, centre)
-        for height in (2, 7, 13, 20)
+    "offset": [
+        (mean, length, centre)
+        for mean in (0.0, 1.7, 5.2, 13.6, 18.4)
+        for length in (19, 20)
         for centre in (13, 14)
     ]
-    + [(box, 14) for top in TOPS for box in (top, top[::-1], top.T, top.T[:, ::-1])]
-    + [(np.array([[0, 1, 0, 0, 0], [0, 0, 0, 0.3, 0.0]]), centre) for centre in (11, 12)],
+    + [(0.0, 1, 27), (0.3, 2, 26), (1.4, 3, 12)],
     "coverage_and_accuracy": [
-        (np.array([[0.8, 0.3, 0.6], [0.2, 0.7, 0.4]]), np.array(labels), t)
-        for t in (0.0, 0.6, 0.65, 0.7, 0.8)
+        (TEN_ROWS, np.array(labels), t)
+        for t in (0.0, 0.6, 0.62, 0.65, 0.75)
         for labels in ([0, 0, 0], [1, 0, 1], [0, 1, 0])
     ],
 }  # fmt: skip

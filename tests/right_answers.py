@@ -8,7 +8,6 @@ from scipy import special
 
 from nnlib.activations import relu_derivative, sigmoid_derivative, softmax
 from nnlib.gradients import numerical_gradient, relative_error
-from nnlib.handwriting import centre_of_mass
 from nnlib.losses import mean_squared_error_gradient, softmax_cross_entropy_gradient
 
 RIGHT = defaultdict(list)
@@ -1019,63 +1018,40 @@ def _(image):
     return i, j
 
 
-@to("place_by_mass")
-def _(box, centre):
-    row, column = centre_of_mass(box)
-    height, width = box.shape
-    top = min(max(round(centre - row), 0), 28 - height)
-    left = min(max(round(centre - column), 0), 28 - width)
-    paper = np.zeros((28, 28))
-    paper[top : top + height, left : left + width] = box
-    return paper
+@to("offset")
+def _(mean, length, centre):
+    return max(0, min(round(centre - mean), 28 - length))
 
 
-@to("place_by_mass")
-def _(box, centre):
-    first = np.clip(np.rint(np.subtract(centre, centre_of_mass(box))), 0, 28 - np.array(box.shape))
-    top, left = first.astype(int)
-    return np.pad(box, ((top, 28 - top - len(box)), (left, 28 - left - box.shape[1])))
-
-
-@to("place_by_mass")
-def _(box, centre):
-    paper = np.zeros((28, 28))
-    h, w = box.shape
-    paper[:h, :w] = box
-    rows, columns = np.indices((28, 28))
-    down = round(centre - np.sum(rows * paper) / paper.sum())
-    across = round(centre - np.sum(columns * paper) / paper.sum())
-    down, across = max(0, min(down, 28 - h)), max(0, min(across, 28 - w))
-    return np.roll(paper, (down, across), axis=(0, 1))
-
-
-@to("place_by_mass")
-def _(box, centre):
-    row, column = centre_of_mass(box)
-    top, left = int(np.floor(centre - row + 0.5)), int(np.floor(centre - column + 0.5))
+@to("offset")
+def _(mean, length, centre):
+    top = round(centre - mean)
     if top < 0:
         top = 0
-    if left < 0:
-        left = 0
-    if top + box.shape[0] > 28:
-        top = 28 - box.shape[0]
-    if left + box.shape[1] > 28:
-        left = 28 - box.shape[1]
-    paper = np.zeros((28, 28))
-    for i in range(box.shape[0]):
-        for j in range(box.shape[1]):
-            paper[top + i, left + j] = box[i, j]
-    return paper
+    if top + length > 28:
+        top = 28 - length
+    return top
 
 
-@to("place_by_mass")
-def _(box, centre):
-    height, width = box.shape
-    row, column = (int(np.round(centre - mean)) for mean in centre_of_mass(box))
-    row, column = np.clip(row, 0, 28 - height), np.clip(column, 0, 28 - width)
-    paper = np.zeros((28, 28))
-    paper[row:, column:][:height, :width] += box
-    return paper
+@to("offset")
+def _(mean, length, centre):
+    return np.clip(int(np.floor(centre - mean + 0.5)), 0, 28 - length)
+
+
+@to("offset")
+def _(mean, length, centre):
+    return int(np.clip(np.rint(centre - mean), 0, 28 - length))
+
+
+@to("offset")
+def _(mean, length, centre):
+    places = np.arange(28 - length + 1)
+    return np.abs(places + mean - centre).argmin()
+
+
+@to("offset")
+def _(mean, length, centre):
+    return sorted([0, centre - round(mean), 28 - length])[1]
 
 
 @to("coverage_and_accuracy")
@@ -1115,6 +1091,18 @@ def _(P, labels, threshold):
     top, predicted = P.max(axis=0), P.argmax(axis=0)
     kept = predicted[top >= threshold] == labels[top >= threshold]
     return kept.size / top.size, kept.mean()
+
+
+@to("coverage_and_accuracy")
+def _(P, labels, threshold):
+    largest, digits = np.zeros(len(labels)), np.zeros(len(labels))
+    for j in range(len(labels)):
+        for i in range(10):
+            if P[i, j] > largest[j]:
+                largest[j] = P[i, j]
+                digits[j] = i
+    answered = largest >= threshold
+    return answered.mean(), (digits == labels)[answered].mean()
 
 
 @to("softmax")

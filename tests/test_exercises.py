@@ -255,7 +255,7 @@ def test_of_two_mistakes_the_first_on_the_way_back_is_named():
 
     verdict = check.backward_pass(no_factor_and_no_transpose)
     assert verdict.mistake == "the 2 and the mean are missing"
-    assert verdict.message.startswith("the 2 and the mean are missing, in dW2 and db2. ")
+    assert verdict.message.startswith("the 2 and the mean are missing, seen in dW2 and db2. ")
 
 
 def hidden_layer(dZ1, dW1=lambda dZ1, X: dZ1 @ X.T, db1=lambda dZ1: dZ1.sum(1, keepdims=True)):
@@ -294,7 +294,7 @@ def right_dZ1(W2, dA2, dZ2, Z1, A1):
                 dW1=lambda dZ1, X: dZ1 @ X.T / 3,
             ),
             "σ′ of the activations, in the hidden layer",
-            ", in db1. ",
+            ", seen in db1; another mistake is in dW1. ",
         ),
         (
             hidden_layer(
@@ -302,7 +302,16 @@ def right_dZ1(W2, dA2, dZ2, Z1, A1):
                 db1=lambda dZ1: 7 * dZ1.sum(1, keepdims=True),
             ),
             "dA2 goes back in place of dZ2",
-            ", in dW1. ",
+            ", seen in dW1; another mistake is in db1. ",
+        ),
+        (
+            hidden_layer(
+                lambda W2, dA2, dZ2, Z1, A1: W2.T @ dA2 * sigmoid_derivative(A1),
+                db1=lambda dZ1: dZ1.sum(1),
+            ),
+            "two mistakes in the hidden layer: dA2 goes back in place of dZ2, and σ′ of the "
+            "activations",
+            ", seen in dW1; another mistake is in db1. ",
         ),
         (hidden_layer(right_dZ1, dW1=lambda dZ1, X: 3 * dZ1 @ X.T), "", "Wrong: dW1."),
         (hidden_layer(right_dZ1, db1=lambda dZ1: dZ1[:, :1] ** 2), "", "Wrong: db1."),
@@ -320,7 +329,7 @@ def test_of_the_first_results_only_the_wrong_ones_are_named():
         wrong = hidden_layer(right_dZ1, dW1=lambda dZ1, X: 3 * dZ1 @ X.T)(*arguments)
         return *wrong[:3], wrong[3].ravel()
 
-    assert check.backward_pass(mine).message.startswith("db is flat, in db2. ")
+    assert check.backward_pass(mine).message.startswith("db is flat, seen in db2. ")
 
 
 def test_one_result_without_the_hidden_slope_is_not_said_to_hold_dA():
@@ -329,7 +338,7 @@ def test_one_result_without_the_hidden_slope_is_not_said_to_hold_dA():
             lambda W2, dA2, dZ2, Z1, A1: W2.T @ dZ2, dW1=lambda dZ1, X: dZ1 @ (2 * X - 1).T
         )
     )
-    assert verdict.message.startswith("σ′ is missing in the hidden layer, in db1. ")
+    assert verdict.message.startswith("σ′ is missing in the hidden layer, seen in db1; ")
 
 
 def test_an_error_says_what_it_means_in_a_formula():
@@ -394,6 +403,69 @@ def test_who_calls_nnlibs_own_is_told_so_and_lent_it():
     assert said not in check.softmax(softmax).message
     # Where a lesson gives the name softmax to what is lent, it would call itself.
     assert check.softmax.lent(wrapped) is softmax
+
+
+NOT_RIGHT = {
+    "not written": "def my_softmax(Z):\n    return ...",
+    "wrong": "def my_softmax(Z):\n    return np.exp(Z - Z.max()) / np.exp(Z - Z.max()).sum(axis=0)",
+}
+"""Texts of a function that another one calls."""
+
+
+@pytest.mark.parametrize("text", NOT_RIGHT.values(), ids=NOT_RIGHT)
+@pytest.mark.parametrize("call", ["my_softmax(Z)", "through(Z)"])
+def test_a_wrong_function_that_an_answer_calls_is_named_and_not_the_answers_lines(text, call):
+    space = {"np": np}
+    exec(f"{text}\ndef through(Z):\n    return my_softmax(Z)", space)
+    exec(f"def right(Z, Y):\n    return ({call} - Y) / Y.shape[1]", space)
+    exec(f"def wrong(Z, Y):\n    return {call} - Y", space)
+    own = space["my_softmax"]
+    verdict = check.softmax_cross_entropy_gradient(space["right"])
+    assert (verdict.state, verdict.mistake) == ("wrong", "it calls a function that is not right")
+    assert "my_softmax" in verdict.message
+    verdict = check.softmax_cross_entropy_gradient(space["wrong"])
+    assert verdict.mistake == "1/m is missing"
+    assert "my_softmax, not right yet" in verdict.evidence
+    assert space["my_softmax"] is own
+    exec("def my_softmax(Z):\n    return np.exp(Z - Z.max(0)) / np.exp(Z - Z.max(0)).sum(0)", space)
+    assert check.softmax_cross_entropy_gradient(space["right"]).state == "right"
+    assert "my_softmax" not in repr(check.softmax_cross_entropy_gradient(space["wrong"]))
+
+
+def test_what_a_function_prints_is_shown_shortened_and_of_the_first_case_that_fails():
+    def wrong(Z):
+        print("shape", Z.shape)
+        return np.exp(Z - Z.max()) / np.exp(Z - Z.max()).sum(axis=0)
+
+    def chatty(Z):
+        for k in range(50):
+            print(k * 20 * "x")
+        return np.maximum(Z, 0)
+
+    def loud(Z):
+        print(5000 * "x")
+        return np.maximum(Z, 0)
+
+    def failing(Z):
+        print("so far")
+        return Z / undefined_name  # noqa: F821
+
+    def begun(Z):
+        print("begun")
+        return ...
+
+    verdict = check.softmax(wrong)
+    assert verdict.evidence.endswith("(each column in a range of its own):\nshape (3, 2)")
+    verdict = check.relu(chatty)
+    assert verdict.state == "right"
+    lines = verdict.evidence.splitlines()
+    assert len(lines) == 1 + 10 + 1
+    assert max(map(len, lines)) == 100
+    assert lines[-1] == "…"
+    assert check.relu(loud).evidence.splitlines()[1:] == [100 * "x", "…"]
+    assert check.relu(failing).evidence.endswith("Your function prints (one sample):\nso far")
+    assert "so far" not in check.relu(abs).evidence
+    assert check.relu(begun).evidence == "Your function prints (one sample):\nbegun"
 
 
 def test_none_behind_a_return_is_told_from_a_missing_return():

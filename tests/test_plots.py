@@ -456,9 +456,9 @@ class TestNetwork:
             [
                 "$x_{1}$",
                 "$x_{2}$",
-                "$h_{1}$",
-                "$h_{2}$",
-                "$a_{1}$",
+                "$a_{11}$",
+                "$a_{12}$",
+                "$a_{21}$",
                 "1",
                 "−0.5",
                 "0.5",
@@ -480,14 +480,14 @@ class TestNetwork:
 
     def test_a_sample_adds_what_flows_forward(self):
         names, _ = texts_of(plots.plot_network(self.tiny, self.X))
-        assert {"z = 1", "z = 0.5", "z = −0.1086", "$h_{1}$\n0.7311"} <= {*names}
+        assert {"z = 1", "z = 0.5", "z = −0.1086", "$a_{11}$\n0.7311"} <= {*names}
         assert not any("dz" in name for name in names)
 
     def test_a_target_adds_what_flows_back(self):
         ax = plots.plot_network(self.tiny, self.X, self.Y)
         names, _ = texts_of(ax)
-        # dh₁ = −1 · (−0.2628)
-        back = ["da = −1.0542", "dh = 0.2628", "dh = −0.2628", "dz = db = −0.2628"]
+        # da₁₁ = −1 · (−0.2628)
+        back = ["da = −1.0542", "da = 0.2628", "da = −0.2628", "dz = db = −0.2628"]
         back += ["dz = db = 0.0517", "−0.1921", "−0.1636", "y = 1"]
         assert {*back, "loss 0.2779"} <= {*names}
         arrows = [text for text in ax.texts if getattr(text, "arrow_patch", None)]

@@ -11,7 +11,7 @@ from scipy.stats import binomtest
 
 from nnlib.activations import softmax
 from nnlib.drawings import load_drawings
-from nnlib.handwriting import centre_of_mass, crop_to_ink, place_by_mass
+from nnlib.handwriting import centre_of_mass, crop_to_ink, offset
 from nnlib.lesson.check import EXERCISES
 from nnlib.lesson.depth import deep_backward, deep_forward
 from nnlib.lesson.epochs import epoch
@@ -233,10 +233,10 @@ BY_CHANCE = {
         lambda image: tuple(np.average(np.argwhere(image), axis=0, weights=image[image > 0] ** 2)),
         lambda image: tuple(np.round(centre_of_mass(image), 1)),
     ],
-    "place_by_mass": [
-        lambda box, centre: place_by_mass(box, centre=centre if max(box.shape) < 9 else 14),
-        lambda box, centre: place_by_mass(np.where(box > 0.3, box, 0), centre=centre),
-        lambda box, centre: (place_by_mass(box, centre=centre) > 0).astype(float),
+    "offset": [
+        lambda mean, length, centre: offset(mean, length, centre=centre if length < 12 else 14),
+        lambda mean, length, centre: min(offset(mean, length, centre=centre), 16),
+        lambda mean, length, centre: offset(mean, min(length, 19), centre=centre),
     ],
     "coverage_and_accuracy": [
         lambda P, labels, t: (np.mean(P.max(axis=0) >= t), np.mean(P.max(axis=0) > 0.6)),

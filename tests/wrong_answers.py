@@ -6,9 +6,8 @@ import numpy as np
 from wrong_backward_answers import WRONG_BACKWARD
 from wrong_epochs import WRONG_EPOCHS
 
-from nnlib.activations import softmax
+from nnlib.activations import sigmoid_derivative, softmax
 from nnlib.gradients import numerical_gradient, relative_error
-from nnlib.handwriting import centre_of_mass
 from nnlib.losses import mean_squared_error_gradient
 
 
@@ -570,35 +569,13 @@ def square(image):
     return image[min(rows) : min(rows) + side, min(columns) : min(columns) + side]
 
 
-def with_a_slice_past_the_end(box, centre):
-    row, column = centre_of_mass(box)
-    top, left = round(centre - row), round(centre - column)
-    paper = np.zeros((28, 28))
-    paper[top : top + box.shape[0], left : left + box.shape[1]] = box
-    return paper
-
-
-def at_the_middle_of_its_pixels(box, centre):
-    paper = np.zeros((28, 28))
-    top, left = centre - box.shape[0] // 2, centre - box.shape[1] // 2
-    paper[top : top + box.shape[0], left : left + box.shape[1]] = box
-    return paper
-
-
-def within_20_rows_and_columns(box, centre):
-    paper, (height, width), (row, column) = np.zeros((28, 28)), box.shape, centre_of_mass(box)
-    top = max(4, min(round(centre - row), 24 - height))
-    left = max(4, min(round(centre - column), 24 - width))
-    paper[top : top + height, left : left + width] = box
-    return paper
-
-
-def at_the_next_whole_number(box, centre):
-    paper, (height, width), (row, column) = np.zeros((28, 28)), box.shape, centre_of_mass(box)
-    top = max(0, min(int(np.ceil(centre - row)), 28 - height))
-    left = max(0, min(int(np.ceil(centre - column)), 28 - width))
-    paper[top : top + height, left : left + width] = box
-    return paper
+def with_twenty_rows_in_mind(mean, length, centre):
+    top = round(centre - mean)
+    if top < 0:
+        top = 0
+    if top > 8:
+        top = 8
+    return top
 
 
 def shuffled_and_cut(labels, k, rng):
@@ -717,6 +694,8 @@ WRONG = {
         "multiplied by the bias": [lambda W, b, A_in: b * np.dot(W, A_in)],
         "an error": [bias_of_one_entry_in_a_loop],
         "one sum for all units and samples": [lambda W, b, A_in: np.sum(np.dot(W, A_in)) + b],
+        "multiplied entry by entry": [lambda W, b, A_in: sum(np.multiply(W, A_in)) + b],
+        "only the first sample": [lambda W, b, A_in: np.dot(W, A_in[:, [0]]) + b],
     },
     "mean_squared_error": {
         "return inside a loop": [first_square_only],
@@ -727,6 +706,8 @@ WRONG = {
         "the absolute value in place of the square": [lambda A, Y: np.mean(abs(A - Y))],
         "the sum is missing": [lambda A, Y: (A - Y) ** 2 / A.size],
         "an error": [lambda A, Y: np.sum((A - Y) ** 2) / (n * m)],  # noqa: F821
+        "only the first sample": [lambda A, Y: np.square(A[:, :1] - Y[:, :1]).mean()],
+        "rounded": [lambda A, Y: round(float(np.mean((A - Y) ** 2)), 4)],
         "the largest square": [lambda A, Y: max(((A - Y) ** 2).ravel())],
         "not one number": [
             lambda A, Y: np.mean((A - Y) ** 2, keepdims=True),
@@ -920,7 +901,16 @@ WRONG = {
         "the maximum is subtracted twice": [
             lambda Z, Y: stable_entropy(Z, Y).mean() - 2 * Z.max(axis=0).mean(),
         ],
+        "the first sample only": [lambda Z, Y: stable_entropy(Z, Y)[0]],
+        "every target meets every sample": [
+            lambda Z, Y: by_parts(Z, Y, score=lambda Y, S: Y.T @ S),
+            lambda Z, Y: (log_sum(Z) - np.sum(Y.T @ (Z - Z.max(axis=0)), axis=0)).mean(),
+        ],
         "the targets pick out nothing": [
+            lambda Z, Y: by_parts(Z, Y, score=lambda Y, S: S[1]),
+            lambda Z, Y: by_parts(Z, Y, score=lambda Y, S: S[0]),
+            lambda Z, Y: by_parts(Z, Y, score=lambda Y, S: S.sum(axis=0)),
+            lambda Z, Y: by_parts(Z, Y, score=lambda Y, S: S.max(axis=0)),
             lambda Z, Y: log_probabilities(Z, np.ones(Y.shape), lambda Z: Z.max(axis=0)),
             lambda Z, Y: by_parts(Z, Y, score=lambda Y, S: (Y * S).max(axis=0)),
             lambda Z, Y: np.mean(Y * (np.logaddexp.reduce(Z) - Z).sum(axis=0)),
@@ -968,6 +958,14 @@ WRONG = {
             one_subtracted(np.argmax, share=lambda Y: 1),
             one_subtracted(lambda Y: np.argmax(Y, axis=0)),
             one_subtracted_by_loop,
+            one_subtracted(lambda Y: 1),
+            one_subtracted(lambda Y: 0, share=lambda Y: 1),
+        ],
+        "1 is subtracted at the prediction": [
+            lambda Z, Y: ((A := softmax(Z)) - np.eye(len(Z))[:, A.argmax(axis=0)]) / len(Z.T),
+        ],
+        "the loss in place of the probabilities": [
+            lambda Z, Y: (stable_entropy(Z, Y).mean() - Y) / len(Z.T),
         ],
         "softmax without its sum, and 1/m is missing": [lambda Z, Y: np.exp(Z) - Y],
         "softmax over the wrong axis, and 1/m is missing": [
@@ -985,7 +983,8 @@ WRONG = {
             lambda Z, Y: 1 / Y.size * (naive_sigmoid(Z) - Y),
         ],
         "a fixed number of samples": [lambda Z, Y: 1 / 3 * (softmax(Z) - Y)],
-        "the slope of softmax as well": [
+        "a slope of the output as well": [
+            lambda Z, Y: sigmoid_derivative(Z) * (softmax(Z) - Y) / len(Z.T),
             lambda Z, Y: (A := softmax(Z)) * (1 - A) * (A - Y) / len(Z.T),
         ],
         "added up or averaged over the classes": [
@@ -1159,6 +1158,28 @@ WRONG = {
     },
     "crop_to_ink": {"faint ink is mistaken for paper": [black_only], "a square": [square]},
     "centre_of_mass": {
+        "the axes are exchanged": [
+            lambda image: (
+                image.sum(axis=0) @ np.arange(image.shape[0]) / image.sum(axis=0).sum(),
+                image.sum(axis=1) @ np.arange(image.shape[1]) / image.sum(axis=1).sum(),
+            ),
+            lambda image: (
+                (np.arange(len(image)) * image.sum(axis=0)).sum() / image.sum(),
+                (np.arange(len(image[0])) * image.sum(axis=1)).sum() / image.sum(),
+            ),
+        ],
+        "the row twice": [
+            lambda image: (
+                np.arange(len(image)) @ image.sum(axis=1) / image.sum(),
+                np.arange(len(image[0])) @ image.sum(axis=1) / image.sum(),
+            ),
+        ],
+        "the column twice": [
+            lambda image: (
+                image.sum(axis=0) @ np.arange(len(image[0])) / image.sum(),
+                image.sum(axis=0) @ np.arange(len(image[0])) / image.sum(),
+            ),
+        ],
         "every pixel with ink counts the same": [
             lambda image: tuple(np.argwhere(image > 0).mean(axis=0)),
         ],
@@ -1171,13 +1192,67 @@ WRONG = {
             )
         ],
     },
-    "place_by_mass": {
-        "the box leaves the paper": [with_a_slice_past_the_end],
-        "the middle of the box": [at_the_middle_of_its_pixels],
-        "kept inside the middle 20 rows and columns": [within_20_rows_and_columns],
-        "rounded up": [at_the_next_whole_number],
+    "offset": {
+        "the box leaves the paper": [lambda mean, length, centre: int(np.rint(centre - mean))],
+        "pushed back from one side only": [
+            lambda mean, length, centre: np.maximum(0, round(centre - mean)),
+        ],
+        "no whole number": [
+            lambda mean, length, centre: np.clip(centre - mean, 0, 28 - length),
+            lambda mean, length, centre: max(0, min(np.rint(centre - mean), 28 - length)),
+            lambda mean, length, centre: np.around(centre - mean),
+            lambda mean, length, centre: centre - mean,
+        ],
+        "rounded down": [
+            lambda mean, length, centre: int(np.clip(centre - mean, 0, 28 - length)),
+        ],
+        "rounded up": [
+            lambda mean, length, centre: max(0, min(int(np.ceil(centre - mean)), 28 - length)),
+        ],
+        "a row too few": [
+            lambda mean, length, centre: min(max(0, round(centre - mean)), 28 - length - 1),
+        ],
+        "every box has 20 rows": [with_twenty_rows_in_mind],
+        "the middle of the box": [
+            lambda mean, length, centre: min(max(0, centre - length // 2), 28 - length),
+        ],
+        "moved the wrong way": [
+            lambda mean, length, centre: int(np.clip(round(mean - centre), 0, 28 - length)),
+        ],
     },
     "coverage_and_accuracy": {
+        "the largest of each row": [
+            lambda P, labels, t: (
+                np.mean(P.max(axis=1) >= t),
+                np.mean((P.argmax(axis=1) == labels)[P.max(axis=1) >= t]),
+            ),
+            lambda P, labels, t: (
+                np.mean(P.max(axis=1) >= t),
+                np.mean((P.argmax(axis=0) == labels)[P.max(axis=1) >= t]),
+            ),
+            lambda P, labels, t: (
+                np.sum(P.max(1) >= t) / len(labels),
+                np.sum((P.max(1) >= t) & (P.argmax(0) == labels)) / np.sum(P.max(1) >= t),
+            ),
+        ],
+        "divided by the number of digits": [
+            lambda P, labels, t: (
+                np.sum(P.max(axis=0) >= t) / len(P),
+                np.mean((P.argmax(axis=0) == labels)[P.max(axis=0) >= t]),
+            ),
+        ],
+        "all labels beside some predictions": [
+            lambda P, labels, t: (
+                np.mean(P.max(axis=0) >= t),
+                np.mean(P[:, P.max(axis=0) >= t].argmax(axis=0) == labels),
+            ),
+        ],
+        "right, but not answered": [
+            lambda P, labels, t: (
+                np.mean(P.max(axis=0) >= t),
+                np.sum(P.argmax(axis=0) == labels) / np.sum(P.max(axis=0) >= t),
+            ),
+        ],
         "a probability is compared with the label": [
             lambda P, labels, t: (
                 np.mean(P.max(0) >= t),

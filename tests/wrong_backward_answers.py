@@ -200,6 +200,33 @@ def flat_and_no_slope_in_the_hidden_layer(W2, Z1, A1, Z2, A2, X, Y):
     return dZ1 @ X.T, dZ1.sum(axis=1), dZ2 @ A1.T, dZ2.sum(axis=1)
 
 
+def as_with_the_pencil(dW2, dW1, column):
+    """Write the pencil's products, of numbers, for those of matrices."""
+
+    def function(W2, Z1, A1, Z2, A2, X, Y):
+        dZ2 = 2 / Y.size * (A2 - Y) * sigmoid_derivative(Z2)
+        dZ1 = W2.T.dot(dZ2) * sigmoid_derivative(Z1)
+        return dW1(dZ1, X), column(dZ1), dW2(dZ2, A1), column(dZ2)
+
+    return function
+
+
+def matrix_product(dZ, A_in):
+    return dZ.dot(A_in.T)
+
+
+def first_sample_alone(W2, Z1, A1, Z2, A2, X, Y):
+    dZ2 = 2 / Y.size * (A2[:, [0]] - Y[:, [0]]) * sigmoid_derivative(Z2[:, [0]])
+    dZ1 = W2.T @ dZ2 * sigmoid_derivative(Z1[:, [0]])
+    return dZ1 @ X[:, [0]].T, dZ1, dZ2 @ A1[:, [0]].T, dZ2
+
+
+def divided_once_more_in_the_first_line(W2, Z1, A1, Z2, A2, X, Y):
+    return two_layers(lambda A1, Z2, A2, Y: 2 / Y.size * (A2 - Y) / Y.shape[1])(
+        W2, Z1, A1, Z2, A2, X, Y
+    )
+
+
 def error_turned_round_in_the_hidden_layer(W2, Z1, A1, Z2, A2, X, Y):
     dZ2 = 2 / Y.size * (A2 - Y) * A2 * (1 - A2)
     dZ1 = W2.T @ (2 / Y.size * (Y - A2) * A2 * (1 - A2)) * A1 * (1 - A1)
@@ -410,6 +437,27 @@ def scores_for_activations(W2, Z1, A1, Z2, X, Y):
     return dW1, db1, probabilities(Z2, Y) @ Z1.T, db2
 
 
+def loss_for_its_gradient(W2, Z1, A1, Z2, X, Y):
+    dZ2 = softmax_cross_entropy(Z2, Y)
+    dW2 = dZ2 @ A1.T
+    db2 = dZ2.sum(axis=1, keepdims=True)
+    dZ1 = W2.T @ dZ2 * relu_derivative(Z1)
+    return dZ1 @ X.T, dZ1.sum(axis=1, keepdims=True), dW2, db2
+
+
+def loss_in_another_order(W2, Z1, A1, Z2, X, Y):
+    dZ2 = softmax_cross_entropy(Z2, Y)
+    dA1 = W2.T @ dZ2
+    dZ1 = dA1 * relu_derivative(Z1)
+    return dZ1 @ X.T, dZ1.sum(axis=1, keepdims=True), dZ2 @ A1.T, dZ2.sum(axis=1, keepdims=True)
+
+
+def loss_summed_first(W2, Z1, A1, Z2, X, Y):
+    dZ2 = softmax_cross_entropy(Z2, Y)
+    db2 = dZ2.sum(axis=1, keepdims=True)
+    return dZ2, db2
+
+
 def cross_entropy_of_the_outputs(W2, Z1, A1, Z2, X, Y):
     return classifier(lambda Z2, Y: softmax_cross_entropy(Z2, Y), masked)(W2, Z1, A1, Z2, X, Y)
 
@@ -462,6 +510,26 @@ def one_error_for_both(W2, Z1, A1, Z2, X, Y):
 WRONG_BACKWARD = {
     "backward_pass": {
         "* before @": [slope_before_the_product],
+        "two mistakes: dW multiplied entry by entry, and db is not summed": [
+            as_with_the_pencil(np.multiply, np.multiply, lambda dZ: dZ),
+            as_with_the_pencil(lambda dZ, A: dZ * A.T, lambda dZ, X: dZ * X.T, lambda dZ: dZ),
+        ],
+        "two mistakes: np.outer of whole batches, and db is not summed": [
+            as_with_the_pencil(np.outer, np.outer, lambda dZ: dZ),
+        ],
+        "dW multiplied entry by entry": [
+            as_with_the_pencil(
+                lambda dZ, A: dZ * A.T, matrix_product, lambda dZ: dZ.sum(axis=1)[:, None]
+            ),
+        ],
+        "np.outer of whole batches": [
+            as_with_the_pencil(np.outer, np.outer, lambda dZ: dZ.sum(axis=1, keepdims=True)),
+        ],
+        "only the first sample": [
+            first_sample_alone,
+            as_with_the_pencil(matrix_product, matrix_product, lambda dZ: dZ[:, [0]]),
+        ],
+        "0.25 for every slope": [by_line(slope1=lambda A1, Z1: 1 / 4)],
         "m of another array": [
             samples_counted_in(lambda W2, X, Y: W2.shape[1]),
             samples_counted_in(lambda W2, X, Y: len(Y)),
@@ -473,7 +541,10 @@ WRONG_BACKWARD = {
         "the mean is missing": [sum_of_squares],
         "the 2 and the mean are missing": [half_of_the_squares, constants_of_the_pencil],
         "A2 − Y without σ′": [cross_entropy_with_the_mean_in_the_products],
-        "the mean is taken twice": [mean_in_the_products_as_well],
+        "the mean is taken twice": [
+            mean_in_the_products_as_well,
+            divided_once_more_in_the_first_line,
+        ],
         "one dZ for both layers": [overwritten],
         "W2 is not transposed": [untransposed],
         "db is flat": [flat],
@@ -618,6 +689,11 @@ WRONG_BACKWARD = {
         "a sigmoid for softmax, and 1/m is missing": [
             classifier(lambda Z, Y: sigmoid(Z) - Y, masked),
         ],
+        "a number where an array is needed": [
+            loss_for_its_gradient,
+            loss_in_another_order,
+            loss_summed_first,
+        ],
         "one dZ for both layers": [one_error_for_both],
         "db is flat": [
             lambda *arguments: [
@@ -655,6 +731,9 @@ WRONG_BACKWARD = {
         "the gradient is forgotten": [lambda P, G, rate: [p - rate for p in P]],
         "one step for the whole array": [
             lambda P, G, rate: [p - rate * np.mean(g) for p, g in zip(P, G, strict=True)],
+        ],
+        "the gradients in reverse order": [
+            lambda P, G, rate: [p - rate * g for p, g in zip(P, reversed(G), strict=True)],
         ],
         "the lists are swapped": [
             lambda P, G, rate: [p - rate * g for g, p in zip(P, G, strict=True)],

@@ -13,6 +13,9 @@ import numpy as np
 
 from nnlib.lesson import guard
 
+PRINTED = 2_000
+"""How many characters are kept of what a function prints."""
+
 LEFT_OVER = 99
 """What ``np.empty`` is filled with while a function is tried."""
 
@@ -32,6 +35,8 @@ class Attempt:
     """Whether a random number generator was among the arguments, and gave no number."""
     empty: bool = False
     """Whether a batch was taken that has no sample."""
+    printed: str = ""
+    """What the function printed, or the beginning of it."""
 
 
 def attempt(
@@ -59,22 +64,29 @@ def attempt(
     IndexError('list index out of range')
     """
     given = copy.deepcopy(list(arguments))
-    silence = io.StringIO()
+    silence, output = io.StringIO(), io.StringIO()
     with warnings.catch_warnings(record=True) as caught, np.errstate(all="warn", under="ignore"):
         warnings.simplefilter("always")
         try:
-            with redirect_stdout(silence), redirect_stderr(silence), _memory_left_over():
+            with redirect_stdout(output), redirect_stderr(silence), _memory_left_over():
                 value = guard.call(function, *given)
         except KeyboardInterrupt:
             raise
         except BaseException as error:
-            return Attempt(error=error, where=_line_of(error, of or function))
+            printed = output.getvalue()[:PRINTED]
+            return Attempt(error=error, where=_line_of(error, of or function), printed=printed)
     changed = tuple(i for i, now in enumerate(given) if not _equal(now, arguments[i]))
     numerical = (str(w.message) for w in caught if issubclass(w.category, RuntimeWarning))
     if isinstance(value, np.ndarray):
         value = np.array(value)  # the function may keep its own, and write into it
     undrawn = any(_is_undrawn(now, arguments[i]) for i, now in enumerate(given))
-    return Attempt(value, changed=changed, warning=next(numerical, ""), undrawn=undrawn)
+    return Attempt(
+        value,
+        changed=changed,
+        warning=next(numerical, ""),
+        undrawn=undrawn,
+        printed=output.getvalue()[:PRINTED],
+    )
 
 
 @contextmanager

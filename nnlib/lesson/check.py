@@ -5,7 +5,7 @@ you are working on.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from nnlib.lesson.exercise import Exercise
@@ -14,7 +14,7 @@ from nnlib.lesson.hunt import find_the_bug as find_the_bug
 from nnlib.lesson.judge import judge
 from nnlib.lesson.source import Shown, show
 from nnlib.lesson.verdict import MARKS, State, Verdict
-from nnlib.lesson.written import calls
+from nnlib.lesson.written import calls, own_functions
 
 
 @dataclass(repr=False)
@@ -47,13 +47,17 @@ class _Check:
         Parameters
         ----------
         function : callable
-            It gets copies of the arguments, and has three seconds per case.
+            It gets copies of the arguments, and has three seconds per case. Where it is not right
+            and calls another exercise that is not right, such as ``my_softmax``, it is judged with
+            nnlib's in its place.
 
         Returns
         -------
         Verdict
         """
         verdict = judge(self.exercise, function)
+        if verdict.state != "right":
+            verdict = _without_others(self.exercise, function, verdict)
         self.states.append(verdict.state)
         return verdict
 
@@ -109,6 +113,30 @@ EXERCISES: dict[str, Exercise] = {
     for exercise in lesson.EXERCISES
 }
 CHECKS = {name: _Check(exercise) for name, exercise in EXERCISES.items()}
+
+
+def _without_others(exercise: Exercise, function: Any, verdict: Verdict) -> Verdict:
+    """Judge a function by its own lines, if it calls other exercises that are not right."""
+    others: dict[str, Callable[..., Any]] = {}
+    for name, other in own_functions(function).items():
+        called = EXERCISES.get(name.removeprefix("my_")) if name.startswith("my_") else None
+        if called not in (None, exercise) and judge(called, other).state != "right":
+            others[name] = called.right
+    if not others:
+        return verdict
+    outside, names = function.__globals__, " and ".join(others)
+    own_of_all = {name: outside[name] for name in others}
+    outside.update(others)
+    try:
+        own = judge(exercise, function)
+    finally:
+        outside.update(own_of_all)
+    if own.state == "right":
+        mistake = "it calls a function that is not right"
+        message = f"{mistake}: {names}. Check that one first; the lines here are right."
+        return Verdict(exercise.name, "wrong", mistake, message, verdict.evidence)
+    also = f"Besides, it calls {names}, not right yet. Judged with nnlib's in its place."
+    return replace(own, evidence=f"{own.evidence}\n{also}".strip())
 
 
 def _says(states: list[State]) -> str:

@@ -3,8 +3,8 @@
 GENERAL_MISTAKES = {
     "no function": "Pass the function itself, by its name, without brackets after it.",
     "other arguments": "Keep the arguments in the line that starts with def.",
-    "an error": "Python stopped in your function. Run it by hand on the input below, with prints "
-    "where you need them (a check shows none).",
+    "an error": "Python stopped in your function. Put a print above the line that stopped: "
+    "the check shows what it prints.",
     "too slow": "Look for a loop that never stops.",
     "another sort of result": "Look at what the docstring says that the function returns.",
     "too few arrays": "Some of the arrays do not come back. The docstring says which are asked "
@@ -85,6 +85,10 @@ ERRORS = {
     "too many indices": "There are more indices than axes. A slice has a colon: start : end.",
     "setting an array element with a sequence": "One entry of an array takes one number, and an "
     "array came. Of a column b, b[i] is an array with one number in it: take b[i, 0].",
+    "slice indices must be integers": "A slice takes whole numbers. round(x) gives one; of a float "
+    "from np.round or /, int(…) makes one.",
+    "boolean index did not match": "What is True or False picks from an array of its own length. "
+    "Does one of the two have an entry for each row, and the other for each column?",
     "used as indices must be": "Whole numbers take entries out of an array. What do the square "
     "brackets hold?",
     "be interpreted as an integer": "A whole number is needed here. X.shape is a pair; X.shape[1] "

@@ -20,6 +20,7 @@ from nnlib.lesson.naming import (
     named,
     text_of,
 )
+from nnlib.lesson.printed import with_printed
 from nnlib.lesson.results import contains, equal_numbers, name_of_another_sort, parts
 from nnlib.lesson.verdict import Verdict
 from nnlib.lesson.written import (
@@ -52,6 +53,13 @@ def judge(exercise: Exercise, function: Any) -> Verdict:
     >>> judge(EXERCISES["relu"], lambda Z: abs(Z)).mistake
     'absolute value'
     """
+    attempts: list[Attempt] = []
+    verdict = _judged(exercise, function, attempts)
+    return with_printed(verdict, exercise, attempts)
+
+
+def _judged(exercise: Exercise, function: Any, attempts: list[Attempt]) -> Verdict:
+    """Judge a function, and list what it did in each of the cases tried."""
     if not callable(function):
         return _general(exercise, "no function", f"You passed {described(function)}.")
     try:
@@ -62,16 +70,15 @@ def judge(exercise: Exercise, function: Any) -> Verdict:
     except ValueError:  # a built-in function without a signature
         pass
 
-    attempts: list[Attempt] = []
     for case in exercise.all_cases:
         one = attempted(exercise, function, case)
+        attempts.append(one)
         if isinstance(one.error, NotYetError | NotImplementedError):
             begun = does_more_than_return(function)
             message = "not yet written." + begun * " Its last line still returns the three dots."
             return Verdict(exercise.name, "not yet", "", message)
         if isinstance(one.error, TooSlowError):
             return _general(exercise, "too slow", f"{one.error}:\n{_call(exercise, case)}")
-        attempts.append(one)
     failed = [
         (case, one)
         for case, one in zip(exercise.all_cases, attempts, strict=True)

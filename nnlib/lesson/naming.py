@@ -88,20 +88,24 @@ def named(exercise: Exercise, attempts: Sequence[Attempt]) -> tuple[Mistake, str
     # An error may have its cause anywhere.
     if exercise.part is None or not exercise.first or any(one.error for one in attempts):
         return None
+    pairs = list(zip(exercise.all_cases, attempts, strict=True))
+    wrong = [
+        k
+        for k in range(len(exercise.result))
+        if not all(_agree(exercise, one, case.expected, [k]) for case, one in pairs)
+    ]
     possible = [one for one in exercise.mistakes if one.name in exercise.first_mistakes]
     if mistake := _shown_by(exercise, attempts, possible, exercise.first):
-        pairs = list(zip(exercise.all_cases, attempts, strict=True))
-        wrong = [
-            exercise.part(k)
-            for k in exercise.first
-            if not all(_agree(exercise, one, case.expected, [k]) for case, one in pairs)
-        ]
-        return mistake, f", in {' and '.join(wrong)}"
+        seen = [exercise.part(k) for k in exercise.first if k in wrong]
+        return mistake, f", seen in {' and '.join(seen)}"
     for k in reversed(range(len(exercise.result))):
         if k in exercise.first:
             continue
         if mistake := _shown_by(exercise, attempts, exercise.mistakes, (*exercise.first, k)):
-            return mistake, f", in {exercise.part(k)}"
+            # All of this mistake's results would have named it before: another one is there too.
+            others = [exercise.part(j) for j in wrong if j != k and j not in exercise.first]
+            also = f"; another mistake is in {' and '.join(others)}" if others else ""
+            return mistake, f", seen in {exercise.part(k)}{also}"
     return None
 
 

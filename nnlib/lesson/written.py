@@ -215,6 +215,38 @@ def calls(function: Callable[..., Any], others: Sequence[Callable[..., Any]]) ->
     return sorted(name for name in names if any(outside.get(name) is one for one in others))
 
 
+def own_functions(function: Callable[..., Any]) -> dict[str, Callable[..., Any]]:
+    """Give the notebook's functions that a function calls, also through one another, by name.
+
+    Parameters
+    ----------
+    function : callable
+
+    Returns
+    -------
+    dict of str to callable
+
+    Examples
+    --------
+    >>> def double(x):
+    ...     return 2 * x
+    >>> def doubled_sum(x):
+    ...     return np.sum(double(x))
+    >>> list(own_functions(doubled_sum)), own_functions(print)
+    (['double'], {})
+    """
+    outside: dict[str, Any] = getattr(function, "__globals__", {})
+    found: dict[str, Callable[..., Any]] = {}
+    waiting = [function] if outside else []
+    while waiting:
+        for name in _global_names(waiting.pop().__code__):
+            value: Any = outside.get(name)
+            if name not in found and getattr(value, "__globals__", None) is outside:
+                found[name] = value
+                waiting.append(value)
+    return found
+
+
 def _global_names(code: CodeType) -> Iterator[str]:
     for instruction in dis.get_instructions(code):
         if instruction.opname == "LOAD_GLOBAL":

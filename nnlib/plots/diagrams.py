@@ -17,8 +17,8 @@ MOST_LAYERS, MOST_UNITS = 3, 4
 """The largest network whose numbers are legible."""
 
 # In inches, at the diagram's own size.
-_RADIUS, _ACROSS, _DOWN, _MARGIN = 0.36, 3.35, 1.95, 0.85
-_FORWARD_SPOT, _BACKWARD_SPOT = 0.31, 0.655
+_RADIUS, _ACROSS, _DOWN, _MARGIN = 0.36, 3.35, 2.1, 0.85
+_FORWARD_SPOT, _BACKWARD_SPOT = 0.31, 0.645
 _GAP, _LINE = 0.06, 0.18
 
 _BEHIND = {"boxstyle": "square,pad=0.1", "facecolor": "white", "edgecolor": "none"}
@@ -38,7 +38,8 @@ def plot_network(
     Without a sample, weights stand on the lines and biases at the units. A sample adds the numbers
     that flow forward, in blue: the pre-activation z above each unit, the activation in it. A target
     adds the derivatives that flow back, in orange along arrows to the left: below each unit that of
-    its activation, and dz, which is also that of its bias; dw on each line.
+    its activation, and dz, which is also that of its bias; dw on each line. A unit's name gives its
+    layer, then its place there.
 
     .. math:: dZ = dA \odot g'(Z), \quad dW = dZ \, A_{in}^T, \quad db = dZ
 
@@ -147,8 +148,7 @@ def _draw(ax: Axes, network: Network, values: dict[Matrix, Array]) -> None:
                 _draw_weight(ax, start, end, values[Matrix("W", k)][i, j], dW, (i, j))
     for k, units in enumerate(places):
         for i, spot in enumerate(units):
-            name = "x" if k == 0 else "a" if k == len(places) - 1 else "h"
-            _draw_unit(ax, spot, name, k, i, values)
+            _draw_unit(ax, spot, k, i, values)
     if Matrix("Y") in values:
         _draw_targets(ax, places[-1], values)
     half = (max(sizes) - 1) / 2 * _DOWN + _MARGIN
@@ -182,12 +182,12 @@ def _draw_weight(
 
 
 def _draw_unit(
-    ax: Axes, spot: tuple[float, float], name: str, k: int, i: int, values: dict[Matrix, Array]
+    ax: Axes, spot: tuple[float, float], k: int, i: int, values: dict[Matrix, Array]
 ) -> None:
     x, y = spot
     ax.add_patch(Circle(spot, _RADIUS, facecolor="white", edgecolor="black", zorder=2))
     Z, A = Matrix("Z", k), Matrix("A", k) if k else Matrix("X")
-    symbol = f"${name}_{{{i + 1}}}$"
+    symbol = f"$a_{{{k}{i + 1}}}$" if k else f"$x_{{{i + 1}}}$"
     inside = f"{symbol}\n{number(values[A][i, 0])}" if A in values else symbol
     colour = FORWARD if A in values else "black"
     look: dict[str, Any] = {"ha": "center", "zorder": 4}
@@ -199,7 +199,7 @@ def _draw_unit(
         z = f"z = {number(values[Z][i, 0])}"
         ax.text(x, y + _RADIUS + _GAP, z, color=FORWARD, **look)
     if Z.d in values:
-        back = [f"d{name} = {number(values[A.d][i, 0])}", f"dz = db = {number(values[Z.d][i, 0])}"]
+        back = [f"da = {number(values[A.d][i, 0])}", f"dz = db = {number(values[Z.d][i, 0])}"]
         for k, text in enumerate(back):
             below = y - _RADIUS - _GAP - k * _LINE
             ax.text(x, below, text, color=BACKWARD, va="top", bbox=_BEHIND, **look)

@@ -235,4 +235,4 @@ def _blank_diagonal(display: Any) -> None:
     display.im_.set(data=counts, clim=(0, most))
     for count, text in zip(counts.flat, display.text_.flat, strict=True):
         text.set(text="" if np.isnan(count) else f"{count:g}")
-        text.set_color("white" if count > most / 2 else "black")
+        text.set_color("white" if count > 0.7 * most else "black")

@@ -25,7 +25,7 @@ def plot_hidden_space(
     On the right are the same samples in the space of the hidden activations: there the boundary of
     the last unit is a line, or, with three hidden units, a plane, seen almost from its edge.
 
-    .. math:: w_i \cdot x + b_i = 0, \qquad W_2 \, h + b_2 = 0
+    .. math:: w_i \cdot x + b_i = 0, \qquad W_2 \, a_1 + b_2 = 0
 
     Parameters
     ----------
@@ -78,7 +78,7 @@ def plot_hidden_space(
     last = Network(network.layers[1:])
     if n == 2:
         shade_plane(right, last, H, Y, 0.25 * max(float(np.ptp(H)), 0.1))
-        right.set(xlabel="$h_1$", ylabel="$h_2$", title="hidden activations: one line")
+        right.set(xlabel="$a_{11}$", ylabel="$a_{12}$", title="hidden activations: one line")
         right.locator_params(nbins=5)
         add_key(shades, [left, right])
     else:
@@ -108,12 +108,12 @@ def _draw_unit_line(ax: Axes, network: Network, i: int) -> None:
     if points.shape[1] < 2:
         return
     colour = _UNIT_COLOURS[i]
-    ax.plot(*points, color=colour, linewidth=7, alpha=0.7, zorder=1.5)  # the boundary runs on it
+    ax.plot(*points, color=colour, linewidth=12, alpha=0.6, zorder=1.5)  # the boundary runs on it
     start = points[:, int((0.3 + 0.2 * i) * points.shape[1])]
     tip = start + 0.25 * w / length
     arrow = {"arrowstyle": "-|>", "color": colour, "shrinkA": 0, "shrinkB": 0}
     ax.annotate(
-        f"$h_{i + 1}$", xytext=tip, xy=start, color=colour, fontsize=TEXT + 2, bbox=_BEHIND,
+        f"$a_{{1{i + 1}}}$", xytext=tip, xy=start, color=colour, fontsize=TEXT + 2, bbox=_BEHIND,
         ha="center", va="center", zorder=5, arrowprops=arrow | {"arrowstyle": "<|-"},
     )  # fmt: skip
 
@@ -137,7 +137,7 @@ def _in_depth(panel: Axes) -> Any:
     figure, place = panel.figure, panel.get_subplotspec()
     panel.remove()
     ax: Any = figure.add_subplot(place, projection="3d", proj_type="ortho")
-    ax.set(xlabel="$h_1$", ylabel="$h_2$", zlabel="$h_3$")
+    ax.set(xlabel="$a_{11}$", ylabel="$a_{12}$", zlabel="$a_{13}$")
     ax.set_title("hidden activations: one plane")
     ax.locator_params(nbins=4)
     ax.set_box_aspect(None, zoom=1.1)

@@ -57,6 +57,7 @@ def plot_ink(images: Mapping[str, Array], *, alt: str | None = None) -> list[Axe
     alt = alt or f"Size and place of the ink: {'; '.join(texts)}."
     left, right = new_panels(alt, columns=2, size=(9, 3.4))
     bars = 0.8 / len(images)
+    lowest = max(rows.max() for rows, _ in centres.values())
     for k, (name, colour) in enumerate(zip(images, COLOURS, strict=False)):
         counts = np.bincount(sides[name], minlength=SIDE + 1) / len(sides[name])
         left.bar(np.arange(SIDE + 1) + (k + 0.5) * bars - 0.4, counts, bars, color=colour)
@@ -64,10 +65,15 @@ def plot_ink(images: Mapping[str, Array], *, alt: str | None = None) -> list[Axe
         left.annotate(name, (most, counts[most]), (-6, 2), textcoords="offset points",
                       ha="right", color=colour)  # fmt: skip
         row, column = centres[name]
-        right.plot(column, row, "o", color=colour, markersize=4, alpha=0.6)
-        at = (column.mean(), row.max()) if k else (column[row.argmin()], row.min())
-        right.annotate(name, at, (0, -18 if k else 12), ha="center", textcoords="offset points",
-                       color=colour, backgroundcolor="#ffffffc0")  # fmt: skip
+        # Where many lie on few places, as MNIST's do, they hide none of those before.
+        right.plot(column, row, "o", color=colour, markersize=4, alpha=0.6, zorder=len(images) - k)
+        if k:
+            right.annotate(name, (column.mean(), row.max()), (column.mean(), lowest + 3 * k),
+                           ha="center", va="top", color=colour,
+                           arrowprops={"arrowstyle": "-", "color": colour})  # fmt: skip
+        else:
+            right.annotate(name, (column[row.argmin()], row.min()), (0, 12), ha="center",
+                           textcoords="offset points", color=colour)  # fmt: skip
     left.set(title="Size", xlabel="longer side of the ink (pixels)", ylabel="fraction of images")
     left.set(xlim=(0, SIDE), ylim=(0, 1.1))
     right.set(title="Centre of mass", xlabel="column (pixels)", ylabel="row (pixels)")

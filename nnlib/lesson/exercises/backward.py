@@ -172,15 +172,47 @@ NOT_SUMMED = ONE_EACH + "with one sample dZ itself is right, with more it is not
 ONE_NUMBER = ONE_EACH + "sum(axis=1, keepdims=True)."
 
 
-def mistakes_on_the_way_back(make):
+ENTRY_BY_ENTRY = "* multiplies entry by entry; for the sum over the samples take a matrix product."
+OUTER = (
+    "np.outer multiplies each entry by each, those of different samples too: right for one sample "
+    "only. Which matrix product adds up over the samples?"
+)
+
+
+def _outer(places):
+    """Write np.outer for the derivatives of these weights."""
+    lines = {
+        "dW2": lambda dZ2, dZ1, A1, X, A2: np.outer(dZ2, A1),
+        "dW1": lambda dZ2, dZ1, A1, X, A2: np.outer(dZ1, X),
+    }
+    return {place: lines[place] for place in places}
+
+
+def _of_the_first_sample(backward, arguments, m):
+    """Pass on the first columns alone; the mean may still be that over m samples."""
+    W2, *columns = arguments
+    return [one / m for one in backward(W2, *(A[:, :1] for A in columns))]
+
+
+def mistakes_on_the_way_back(make, *, slope_of_output):
     """Name what goes wrong after dZ2, whatever the activations; make(…) writes a backward pass.
 
-    Its first and third arguments are W2 and A1.
+    Its first and third arguments are W2 and A1. An output may have no slope to multiply by.
     """
+    product_at_the_output = [
+        make(dZ2=lambda dA2, slope: dA2 @ slope),
+        make(dZ2=lambda dA2, slope: slope @ dA2),
+        make(dZ2=lambda dA2, slope: dA2 @ slope.T),
+        make(
+            dZ1=lambda dA1, slope, W2, dZ2: dA1 @ slope.T,
+            dZ2=lambda dA2, slope: dA2 @ slope.T,
+        ),
+    ]
     return [
         Mistake(
             "the mean is taken twice",
-            "dZ2 contains the 1/m already; the products then only add up over the samples.",
+            "The first line divides by m, once: no line after it does so again, and the products "
+            "only add up over the samples.",
             lambda *arguments: [one / arguments[-1].shape[1] for one in make()(*arguments)],
             lambda *arguments: [one / arguments[-1].size for one in make()(*arguments)],
             make(
@@ -189,6 +221,10 @@ def mistakes_on_the_way_back(make):
             ),
             make(dW2=lambda dZ2, dZ1, A1, X, A2: dZ2 @ A1.T / X.shape[1]),
             make(dW1=lambda dZ2, dZ1, A1, X, A2: dZ1 @ X.T / X.shape[1]),
+            make(
+                dW2=lambda dZ2, dZ1, A1, X, A2: dZ2 @ A1.T / dZ2.size,
+                dW1=lambda dZ2, dZ1, A1, X, A2: dZ1 @ X.T / dZ1.size,
+            ),
             make(
                 dW2=lambda dZ2, dZ1, A1, X, A2: dZ2 @ A1.T / X.shape[1],
                 db2=lambda dZ2, dZ1: dZ2.mean(axis=1, keepdims=True),
@@ -299,7 +335,7 @@ def mistakes_on_the_way_back(make):
         ),
         Mistake(
             "dW multiplied entry by entry",
-            "* multiplies entry by entry; for the sum over the samples take a matrix product.",
+            ENTRY_BY_ENTRY,
             make(
                 dW2=lambda dZ2, dZ1, A1, X, A2: dZ2 * A1, dW1=lambda dZ2, dZ1, A1, X, A2: dZ1 * X
             ),
@@ -309,6 +345,20 @@ def mistakes_on_the_way_back(make):
             ),
             make(dW2=lambda dZ2, dZ1, A1, X, A2: dZ2 * A1),
             make(dW1=lambda dZ2, dZ1, A1, X, A2: dZ1 * X),
+            make(dW2=lambda dZ2, dZ1, A1, X, A2: dZ2 * A1.T),
+            make(dW1=lambda dZ2, dZ1, A1, X, A2: dZ1 * X.T),
+        ),
+        Mistake(
+            "np.outer of whole batches",
+            OUTER,
+            *(make(**_outer(places)) for places in (("dW2", "dW1"), ("dW2",), ("dW1",))),
+        ),
+        Mistake(
+            "only the first sample",
+            "Every sample contributes. Does [:, 0], [:, :1] or [:, [0]] leave the others out?",
+            lambda *arguments: _of_the_first_sample(make(), arguments, arguments[-1].shape[1]),
+            lambda *arguments: _of_the_first_sample(make(), arguments, 1),
+            *_biases(make, lambda dZ: dZ[:, :1]),
         ),
         Mistake(
             "W2.T multiplied entry by entry",
@@ -321,14 +371,8 @@ def mistakes_on_the_way_back(make):
             "A unit's slope acts on its own entry: multiply entry by entry, with * in place of @.",
             make(dZ1=lambda dA1, slope, W2, dZ2: dA1 @ slope),
             make(dZ1=lambda dA1, slope, W2, dZ2: slope @ dA1),
-            make(dZ2=lambda dA2, slope: dA2 @ slope),
-            make(dZ2=lambda dA2, slope: slope @ dA2),
             make(dZ1=lambda dA1, slope, W2, dZ2: dA1 @ slope.T),
-            make(dZ2=lambda dA2, slope: dA2 @ slope.T),
-            make(
-                dZ1=lambda dA1, slope, W2, dZ2: dA1 @ slope.T,
-                dZ2=lambda dA2, slope: dA2 @ slope.T,
-            ),
+            *(product_at_the_output if slope_of_output else []),
         ),
         Mistake(
             "* before @",
@@ -402,6 +446,16 @@ SLOPES = [
         [lambda Z, A: A * (1 - A) ** 2, lambda Z, A: A**2 * (1 - A)],
     ),
 ]
+PENCIL_PRODUCTS = [
+    {
+        "dW2": lambda dZ2, dZ1, A1, X, A2: dZ2 * A1,
+        "dW1": lambda dZ2, dZ1, A1, X, A2: dZ1 * X,
+    },
+    {
+        "dW2": lambda dZ2, dZ1, A1, X, A2: dZ2 * A1.T,
+        "dW1": lambda dZ2, dZ1, A1, X, A2: dZ1 * X.T,
+    },
+]
 BIASES = [
     ("db is flat", FLAT, lambda dZ: dZ.sum(axis=1)),
     ("db is not summed", NOT_SUMMED, lambda dZ: dZ),
@@ -433,6 +487,8 @@ def _two_at_once():
     back = [(name, hint, [{"back": way}]) for name, hint, way in WAYS_BACK]
     inputs = [("A1 in place of X in dW1", INPUTS, [{"dW1": _activations_for_inputs}])]
     biases = [(name, hint, [_both_biases(way)]) for name, hint, way in BIASES]
+    products = [("dW multiplied entry by entry", ENTRY_BY_ENTRY, PENCIL_PRODUCTS)]
+    products += [("np.outer of whole batches", OUTER, [_outer(("dW2", "dW1"))])]
     hidden, right = "two mistakes in the hidden layer: ", "dW2 and db2 are right. "
     return [
         *_pairs(hidden, right, back, slopes),
@@ -441,6 +497,7 @@ def _two_at_once():
         *_pairs("two mistakes: ", "", biases, last, " in the last layer"),
         *_pairs("two mistakes: ", "", biases, both, " in both layers"),
         *_pairs("two mistakes: ", "", biases, back),
+        *_pairs("two mistakes: ", "", products, biases),
     ]
 
 
@@ -525,6 +582,11 @@ backward_pass_exercise = Exercise(
             *_slopes(lambda Z, A: A),
         ),
         Mistake("half of the slope", HALF, *_slopes(lambda Z, A: 1 - A)),
+        Mistake(
+            "0.25 for every slope",
+            "The sigmoid's slope is 0.25 only where z = 0. Every entry of Z has its own.",
+            *_slopes(lambda Z, A: 0.25),
+        ),
         Mistake(
             "a factor of the slope too many",
             ONE_SLOPE,
@@ -639,7 +701,7 @@ backward_pass_exercise = Exercise(
             "What goes back through W2 is the derivative at Z2, the other end of these weights.",
             _with(back=lambda W2, dZ2, dA2: W2.T @ dA2),
         ),
-        *mistakes_on_the_way_back(_with),
+        *mistakes_on_the_way_back(_with, slope_of_output=True),
         *_two_at_once(),
     ],
     solution=backward_pass,
@@ -825,6 +887,11 @@ update_exercise = Exercise(
         Mistake(
             "in reverse order", "Keep the order of the parameters.",
             lambda parameters, gradients, rate: update(parameters, gradients, rate)[::-1],
+        ),
+        Mistake(
+            "the gradients in reverse order", "Each array has its gradient in the same place of "
+            "the other list.",
+            lambda parameters, gradients, rate: update(parameters, gradients[::-1], rate),
         ),
         Mistake(
             "a step of its own length", "The learning rate is an argument: use its value.",

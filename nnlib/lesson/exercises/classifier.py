@@ -239,6 +239,15 @@ classifier_backward_pass_exercise = Exercise(
             _make(sigmoid),
         ),
         Mistake(
+            "a number where an array is needed",
+            "dZ2 has a derivative for every score, in the shape of Z2. A loss is one number: its "
+            "gradient is what goes back.",
+            # Python stops at the first line that reads dZ2, whichever that is.
+            lambda W2, Z1, A1, Z2, X, Y: softmax_cross_entropy(Z2, Y) @ A1.T,
+            lambda W2, Z1, A1, Z2, X, Y: W2.T @ softmax_cross_entropy(Z2, Y),
+            lambda W2, Z1, A1, Z2, X, Y: softmax_cross_entropy(Z2, Y).sum(axis=1),
+        ),
+        Mistake(
             "scores, not probabilities",
             "Probabilities are compared with the targets: softmax comes first.",
             _make(lambda Z: Z),
@@ -337,7 +346,7 @@ classifier_backward_pass_exercise = Exercise(
             "The whole difference is divided by m: use brackets.",
             _make(error=lambda A, Y: A - Y / Y.shape[1]),
         ),
-        *mistakes_on_the_way_back(_make),
+        *mistakes_on_the_way_back(_make, slope_of_output=False),
         *two_at_once(lambda outputs, error: _make(outputs, error=error), IN_THE_OUTPUT_ERROR),
     ],
     solution=classifier_backward_pass,

@@ -74,6 +74,15 @@ layer_scores = Exercise(
             "multiplied entry by entry",
             "* multiplies entry by entry; a weighted sum is a matrix product.",
             lambda W, b, X: W * X + b,
+            lambda W, b, X: sum(W * X) + b,
+            lambda W, b, X: np.sum(W * X) + b,
+            lambda W, b, X: np.sum(W * X, axis=1, keepdims=True) + b,
+        ),
+        Mistake(
+            "only the first sample",
+            "Every sample, a column of A_in, has a column of its own in Z.",
+            lambda W, b, X: W @ X[:, :1] + b,
+            lambda W, b, X: W @ X[:, 0] + b,
         ),
         Mistake(
             "W is transposed",
@@ -291,6 +300,17 @@ mean_squared_error_exercise = Exercise(
             lambda A, Y: (A[0, 0] - Y[0, 0]) ** 2 / A.size,
             lambda A, Y: (A[-1, -1] - Y[-1, -1]) ** 2,
             lambda A, Y: (A[-1, -1] - Y[-1, -1]) ** 2 / A.size,
+        ),
+        Mistake(
+            "only the first sample",
+            "Every difference counts: does [:, 0] or [:, :1] leave samples out?",
+            lambda A, Y: np.mean((A[:, 0] - Y[:, 0]) ** 2),
+            lambda A, Y: np.sum((A[:, 0] - Y[:, 0]) ** 2) / A.size,
+        ),
+        Mistake(
+            "rounded",
+            "Return the number as it is; round only what you print.",
+            *(lambda A, Y, k=k: round(np.mean((A - Y) ** 2), k) for k in (4, 3, 2, 5)),
         ),
         Mistake(
             "added instead of subtracted",

@@ -737,6 +737,12 @@ softmax_cross_entropy_exercise = Exercise(
             lambda Z, Y: -np.sum(Y.T @ np.log(softmax(Z))) / Y.shape[1],
             lambda Z, Y: -(Y.T @ np.log(softmax(Z))) / Y.shape[1],
             lambda Z, Y: -(Y @ np.log(softmax(Z)).T) / Y.shape[1],
+            *_either(lambda S, Y: np.mean(_log_sum(S) - Y.T @ S)),
+            *_either(lambda S, Y: np.mean(_log_sum(S) - (Y.T @ S).sum(axis=0))),
+            *_either(lambda S, Y: np.mean(_log_sum(S) - (Y.T @ S).sum(axis=1))),
+            *_either(lambda S, Y: np.mean(_log_sum(S) - np.sum(Y.T @ S))),
+            *_either(lambda S, Y: np.mean(_log_sum(S) - np.sum(Y.T @ S) / Y.shape[1])),
+            *_either(lambda S, Y: _log_sum(S) - Y.T @ S),
         ),
         Mistake(
             "targets and probabilities are swapped",
@@ -825,6 +831,13 @@ softmax_cross_entropy_exercise = Exercise(
             lambda Z, Y: -np.sum((S := _shifted(Z)) - _log_sum(S)) / Y.shape[1],
             lambda Z, Y: -np.mean((S := _shifted(Z)) - _log_sum(S)),
             lambda Z, Y: np.mean(_log_sum(_shifted(Z))),
+            *(
+                lambda Z, Y, k=k, scores=scores: np.mean(_log_sum(S := scores(Z)) - S[k])
+                for k in (0, 1, 2, -1)
+                for scores in (_shifted, _unshifted)
+            ),
+            *_either(lambda S, Y: np.mean(_log_sum(S) - S.sum(axis=0))),
+            *_either(lambda S, Y: np.mean(_log_sum(S) - S)),
             lambda Z, Y: -np.sum(Y @ np.log(softmax(Z)).T) / Y.shape[1],
             lambda Z, Y: -np.mean(np.log(softmax(Z).max(axis=0))),
             lambda Z, Y: -np.mean(np.log(softmax(Z))),
@@ -853,6 +866,12 @@ softmax_cross_entropy_exercise = Exercise(
             lambda Z, Y: -np.sum(Y * np.log(softmax(Z)), axis=1),
             lambda Z, Y: -np.sum(Y * np.log(softmax(Z)), axis=1) / Y.shape[1],
             lambda Z, Y: -np.mean(Y * np.log(softmax(Z)), axis=1),
+        ),
+        Mistake(
+            "the first sample only",
+            "The loss is the mean over all samples: what is computed of the others?",
+            lambda Z, Y: _samples(Z, Y)[0],
+            lambda Z, Y: _samples(Z, Y)[0] / Y.shape[1],
         ),
         Mistake(
             "divided by m, but not added up",
@@ -1061,12 +1080,17 @@ softmax_cross_entropy_gradient_exercise = Exercise(
             lambda Z, Y: (np.exp(_shifted(Z)) - Y) / Z.shape[1],
         ),
         Mistake(
-            "the slope of softmax as well",
+            "a slope of the output as well",
             "A - Y is the gradient through softmax already: nothing is multiplied after it.",
             lambda Z, Y: ((P := softmax(Z)) - Y) * P * (1 - P) / Z.shape[1],
             lambda Z, Y: ((P := softmax(Z)) - Y) * P * (1 - P),
             lambda Z, Y: ((P := softmax(Z)) - Y) * P / Z.shape[1],
             lambda Z, Y: ((P := softmax(Z)) - Y) * P,
+            *(
+                lambda Z, Y, slope=slope, m=m: (softmax(Z) - Y) * slope(Z) / m(Z)
+                for slope in (sigmoid_derivative, relu_derivative)
+                for m in (lambda Z: Z.shape[1], lambda Z: 1)
+            ),
         ),
         Mistake(
             "the gradient with respect to the probabilities",
@@ -1147,6 +1171,18 @@ softmax_cross_entropy_gradient_exercise = Exercise(
             "elsewhere?",
             lambda Z, Y: (softmax(Z) - 1) / Z.shape[1],
             lambda Z, Y: softmax(Z) - 1,
+        ),
+        Mistake(
+            "1 is subtracted at the prediction",
+            "The most probable class may be wrong. Which array says what the correct one is?",
+            lambda Z, Y: (softmax(Z) - (Z.max(axis=0) == Z)) / Z.shape[1],
+            lambda Z, Y: softmax(Z) - (Z.max(axis=0) == Z),
+        ),
+        Mistake(
+            "the loss in place of the probabilities",
+            "The loss is one number. What is compared with the targets has one for each of them.",
+            lambda Z, Y: (softmax_cross_entropy(Z, Y) - Y) / Z.shape[1],
+            lambda Z, Y: softmax_cross_entropy(Z, Y) - Y,
         ),
         Mistake(
             "the loss itself",

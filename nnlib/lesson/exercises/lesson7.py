@@ -1,9 +1,11 @@
-"""Exercises of lesson 7: crop to the ink, centre of mass, placing by it, and abstaining."""
+"""Exercises of lesson 7: crop to the ink, centre of mass, where to place it, and abstaining."""
+
+import operator
 
 import numpy as np
 
 from nnlib.drawings import PAPER, load_drawings, render
-from nnlib.handwriting import SIDE, centre_of_mass, crop_to_ink, place_by_mass
+from nnlib.handwriting import SIDE, centre_of_mass, crop_to_ink, offset
 from nnlib.lesson.abstaining import coverage_and_accuracy
 from nnlib.lesson.exercise import Case, Exercise, Mistake
 from nnlib.lesson.exercises.random_arguments import sizes
@@ -321,6 +323,28 @@ def _weighted(image):
     return rows @ np.arange(len(rows)), columns @ np.arange(len(columns))
 
 
+def _along(axes, mean):
+    """Make a function that sums over these axes for the row and for the column."""
+
+    def mean_place(image):
+        row, column = (
+            mean(image.sum(axis=axis), np.arange(length))
+            for axis, length in zip(axes, image.shape, strict=True)
+        )
+        return row, column
+
+    return mean_place
+
+
+# Where the sizes differ, these fail with other words each.
+MEANS = [
+    lambda ink, numbers: ink @ numbers / ink.sum(),
+    lambda ink, numbers: numbers @ ink / ink.sum(),
+    lambda ink, numbers: np.sum(ink * numbers) / ink.sum(),
+    lambda ink, numbers: np.sum(numbers * ink) / ink.sum(),
+    lambda ink, numbers: np.average(numbers, weights=ink),
+]
+
 mass = Exercise(
     name="centre_of_mass",
     lesson=7,
@@ -414,6 +438,18 @@ mass = Exercise(
             "the row twice",
             "The second number is a column. Which axis do you sum over for it?",
             lambda image: (centre_of_mass(image)[0],) * 2,
+            *(_along((1, 1), mean) for mean in MEANS),
+        ),
+        Mistake(
+            "the column twice",
+            "The first number is a row. Which axis do you sum over for it?",
+            lambda image: (centre_of_mass(image)[1],) * 2,
+            *(_along((0, 0), mean) for mean in MEANS),
+        ),
+        Mistake(
+            "the axes are exchanged",
+            "sum(axis=1) gives the ink of each row, sum(axis=0) that of each column.",
+            *(_along((0, 1), mean) for mean in MEANS),
         ),
         Mistake(
             "rounded",
@@ -464,241 +500,174 @@ mass = Exercise(
 )
 
 
-def _put(box, top, left):
-    """Put a box on empty paper, where it fits."""
-    paper = np.zeros((SIDE, SIDE))
-    paper[top : top + box.shape[0], left : left + box.shape[1]] = box
-    return paper
+def _both(first, length):
+    return max(0, min(first, SIDE - length))
 
 
-def _pushed_back(box, top, left):
-    """Put a box on empty paper, as near to a place as the edges allow."""
-    height, width = box.shape
-    return _put(box, min(max(int(top), 0), SIDE - height), min(max(int(left), 0), SIDE - width))
+def _not_below_0(first, length):
+    return max(0, first)
 
 
-def _cut_off(box, top, left):
-    """Put a box on endless paper, and cut the paper afterwards."""
-    height, width = box.shape
-    endless = np.zeros((3 * SIDE, 3 * SIDE))
-    top, left = int(top) + SIDE, int(left) + SIDE
-    endless[top : top + height, left : left + width] = box
-    return endless[SIDE : 2 * SIDE, SIDE : 2 * SIDE]
+def _not_beyond(first, length):
+    return min(first, SIDE - length)
 
 
-def _by(first, put=_pushed_back):
-    """Make a function that puts a box where another says, from centre, mean and length."""
-
-    def place(box, centre):
-        pairs = zip(centre_of_mass(box), box.shape, strict=True)
-        return put(box, *(first(centre, mean, length) for mean, length in pairs))
-
-    return place
+def _anywhere(first, length):
+    return first
 
 
-def _nearest(centre, mean, length):
+def _by(first, *limits):
+    """Make functions that push back in different ways what another one says."""
+    return [
+        lambda mean, length, centre, limit=limit: limit(first(mean, length, centre), length)
+        for limit in limits or (_both, _anywhere, _not_below_0, _not_beyond)
+    ]
+
+
+def _nearest(mean, length, centre):
     return round(centre - mean)
 
 
-def _nearest_in_the_middle(centre, mean, length):
-    return max(4, min(round(centre - mean), 24 - length))
+def _whole(first):
+    """Refuse floats, which are no indices."""
+    return first if np.ndim(first) else operator.index(first)
 
 
-def _swapped(box, centre):
-    row, column = centre_of_mass(box)
-    return _pushed_back(box, round(centre - column), round(centre - row))
+def _random_offset(rng):
+    """Arguments of which some would leave the paper, above or below."""
+    length = int(rng.integers(5, 20))
+    return round(rng.uniform(0, length - 1), 2), length, int(rng.choice([10, 12, 17]))
 
-
-def _same_for_both(number):
-    def place(box, centre):
-        first = round(centre - centre_of_mass(box)[number])
-        return _pushed_back(box, first, first)
-
-    return place
-
-
-def _best_place(box, centre):
-    """Try all places."""
-    mean = centre_of_mass(box)
-    top, left = (
-        min(range(SIDE - box.shape[axis] + 1), key=lambda k: abs(k + mean[axis] - centre))
-        for axis in (0, 1)
-    )
-    return _put(box, top, left)
-
-
-def _random_box(rng):
-    """A box of random greys, and a centre: most ink is at one side, or in one corner."""
-    height, width = rng.permutation([9, 13, 16, 19])[:2]
-    slope = np.linspace(0, 1, height)[:, None] * rng.choice([0.2, 3])
-    box = rng.random((height, width)) ** (1 + slope)
-    return (box * (rng.random(box.shape) < 0.6)).round(2), int(rng.choice([11, 12, 15]))
-
-
-def _lopsided(faint):
-    """A T of 20 rows, its stem faint: most of its ink is in the first row."""
-    box = np.zeros((20, 3))
-    box[:, 1], box[0] = faint, 1
-    return box
-
-
-# Each would leave the paper by one row or column.
-LOPSIDED = {
-    "below": _lopsided(0.16),
-    "above": _lopsided(0.1)[::-1].copy(),
-    "right": _lopsided(0.16).T.copy(),
-    "left": _lopsided(0.1)[::-1].T.copy(),
-}
 
 place = Exercise(
-    name="place_by_mass",
+    name="offset",
     lesson=7,
     cases=[
-        Case((np.array([[1.0]]), 14), _put(np.array([[1.0]]), 14, 14), "a single pixel"),
-        Case((np.array([[0.2, 1]]), 14), _put(np.array([[0.2, 1]]), 14, 13), "a flat box"),
-        Case(
-            (_picture(3, 5, r0c1=1, r2c3=0.25), 14),
-            _put(_picture(3, 5, r0c1=1, r2c3=0.25), 14, 13),
-            "its mean row is 0.4, its mean column 1.4",
-        ),
-        Case(
-            (_picture(3, 5, r0c1=1, r2c3=0.25), 10),
-            _put(_picture(3, 5, r0c1=1, r2c3=0.25), 10, 9),
-            "another centre",
-        ),
-        *(
-            Case(
-                (_box(drawing.image)[::10, ::10], 14),
-                _best_place(_box(drawing.image)[::10, ::10], 14),
-                A_DRAWING,
-            )
-            for drawing in load_drawings()
-            if drawing.name in ("7, with a bar", "4, in one stroke")
-        ),
-        *(
-            Case((box, 14), _best_place(box, 14), f"a box that would leave the paper, {where}")
-            for where, box in LOPSIDED.items()
-        ),
+        Case((0.0, 1, 14), 14, "a single pixel"),
+        Case((4.3, 20, 11), 7, "a mean row of 4.3, to be on row 11"),
+        Case((5.6, 9, 14), 8, "a mean row of 5.6"),
+        Case((2.4, 9, 10), 8, "another centre"),
+        Case((9.8, 20, 14), 4, "a box of 20 rows"),
+        Case((16.7, 20, 14), 0, "much ink at the lower end"),
+        Case((3.2, 20, 14), 8, "much ink at the upper end"),
+        Case((15.2, 17, 14), 0, "just beyond the upper edge"),
+        Case((0.3, 14, 15), 14, "just beyond the lower edge"),
+        Case((1.4, 3, 26), 25, "at the lower edge"),
     ],
-    draw=_random_box,
+    draw=_random_offset,
+    view=_whole,
     mistakes=[
         Mistake(
             "the box leaves the paper",
             "Much ink at one end moves the box far. Push it back: its first row is at least 0, "
-            "and at most 28 minus its height; likewise for columns.",
-            _by(_nearest, _put),
-            _by(_nearest, _cut_off),
+            "and at most 28 minus its height.",
+            *_by(_nearest, _anywhere),
         ),
         Mistake(
             "pushed back from one side only",
-            "A box can leave the paper at all four sides: its first row is at least 0, and at "
-            "most 28 minus its height.",
-            _by(lambda centre, mean, length: max(round(centre - mean), 0), _put),
-            _by(lambda centre, mean, length: min(round(centre - mean), SIDE - length), _put),
-            _by(lambda centre, mean, length: max(round(centre - mean), 0), _cut_off),
-            _by(lambda centre, mean, length: min(round(centre - mean), SIDE - length), _cut_off),
+            "A box can leave the paper above and below: its first row is at least 0, and at most "
+            "28 minus its height.",
+            *_by(_nearest, _not_below_0, _not_beyond),
+        ),
+        Mistake(
+            "no whole number",
+            "Rows have whole numbers as indices. round(x) gives the nearest; of a float from "
+            "np.round, int(…) makes one.",
+            *_by(lambda mean, length, centre: float(centre - mean)),
+            *_by(lambda mean, length, centre: np.round(centre - mean)),
+            lambda mean, length, centre: np.clip(np.round(centre - mean), 0, SIDE - length),
         ),
         Mistake(
             "rounded down",
             "int and // cut off. The nearest whole number comes from round.",
-            _by(lambda centre, mean, length: int(centre - mean)),
+            *_by(lambda mean, length, centre: int(centre - mean)),
+            *_by(lambda mean, length, centre: int((centre - mean) // 1)),
         ),
         Mistake(
             "rounded up",
             "np.ceil rounds up; so do you if you cut off what you subtract. The nearest whole "
             "number comes from round.",
-            _by(lambda centre, mean, length: centre - int(mean)),
+            *_by(lambda mean, length, centre: centre - int(mean)),
         ),
         Mistake(
-            "kept inside the middle 20 rows and columns",
+            "kept inside the middle 20 rows",
             "The box may touch the edge of the paper: its first row is at least 0, and at most 28 "
             "minus its height. What are your limits?",
-            _by(_nearest_in_the_middle),
+            lambda mean, length, centre: max(4, min(round(centre - mean), 24 - length)),
+        ),
+        Mistake(
+            "a row too few",
+            "Of 28 rows, a box of height h fits on the last h: it begins on row 28 - h at most.",
+            lambda mean, length, centre: max(0, min(round(centre - mean), 27 - length)),
+        ),
+        Mistake(
+            "every box has 20 rows",
+            "A box may be lower than 20 rows, and then begin further down: its height is length.",
+            lambda mean, length, centre: max(0, min(round(centre - mean), 8)),
+        ),
+        Mistake(
+            "the limits are exchanged",
+            "max(0, …) is never below 0; min(…, 28 - length) is never above. Which do you have?",
+            lambda mean, length, centre: max(SIDE - length, min(round(centre - mean), 0)),
         ),
         Mistake(
             "the middle of the box",
             "The centre of mass belongs to the centre, wherever in the box it is.",
-            _by(lambda centre, mean, length: centre - length // 2),
-            _by(lambda centre, mean, length: round(centre - length / 2)),
-            _by(lambda centre, mean, length: round(centre - (length - 1) / 2)),
+            *_by(lambda mean, length, centre: centre - length // 2),
+            *_by(lambda mean, length, centre: round(centre - length / 2)),
+            *_by(lambda mean, length, centre: round(centre - (length - 1) / 2)),
         ),
         Mistake(
             "the middle of the paper",
-            "The argument says where the centre of mass belongs.",
-            _by(lambda centre, mean, length: (SIDE - length) // 2),
+            "The argument centre says where the mean row belongs.",
+            lambda mean, length, centre: (SIDE - length) // 2,
         ),
         Mistake(
             "moved the wrong way",
             "If the centre of mass is far down in the box, does the box begin higher or lower?",
-            _by(lambda centre, mean, length: round(mean - centre)),
-            _by(lambda centre, mean, length: round(centre + mean)),
-            _by(lambda centre, mean, length: round(mean - centre), _put),
-            _by(lambda centre, mean, length: round(centre + mean), _put),
+            *_by(lambda mean, length, centre: round(mean - centre)),
+            *_by(lambda mean, length, centre: round(centre + mean)),
         ),
         Mistake(
             "the centre is fixed",
-            "The argument says where the centre of mass belongs. Is a number in its place?",
-            _by(lambda centre, mean, length: round(14 - mean)),
-            _by(lambda centre, mean, length: round(13.5 - mean)),
-            _by(lambda centre, mean, length: round(13 - mean)),
-        ),
-        Mistake(
-            "row and column are swapped",
-            "centre_of_mass returns the row first; the first row of the box goes with it.",
-            _swapped,
-        ),
-        Mistake(
-            "rows and columns move alike",
-            "The mean row says where the first row belongs, the mean column where the first "
-            "column does.",
-            _same_for_both(0),
-            _same_for_both(1),
+            "The argument says where the mean row belongs. Is a number in its place?",
+            *_by(lambda mean, length, centre: round(14 - mean)),
+            *_by(lambda mean, length, centre: round(13.5 - mean)),
+            *_by(lambda mean, length, centre: round(13 - mean)),
         ),
         Mistake(
             "a pixel too far",
-            "Rows and columns of box and paper are both counted from 0: nothing is to be added.",
-            _by(lambda centre, mean, length: round(centre - mean) + 1),
-            _by(lambda centre, mean, length: round(centre - mean) - 1),
+            "Rows of box and paper are both counted from 0: nothing is to be added.",
+            *_by(lambda mean, length, centre: round(centre - mean) + 1),
+            *_by(lambda mean, length, centre: round(centre - mean) - 1),
         ),
         Mistake(
-            "only the rows",
-            "Do the same for the columns.",
-            lambda box, centre: _pushed_back(box, round(centre - centre_of_mass(box)[0]), 0),
+            "the first row at the centre",
+            "The mean row belongs to the centre, not the first row of the box.",
+            *_by(lambda mean, length, centre: centre),
         ),
         Mistake(
-            "only the columns",
-            "Do the same for the rows.",
-            lambda box, centre: _pushed_back(box, 0, round(centre - centre_of_mass(box)[1])),
+            "the first row at the mean row",
+            "How far is it from the first row of the box to its mean row? Begin so much above the "
+            "centre.",
+            *_by(lambda mean, length, centre: round(mean)),
         ),
         Mistake(
-            "the corner at the centre",
-            "The centre of mass belongs to the centre, not the first row and column of the box.",
-            _by(lambda centre, mean, length: centre),
+            "always row 0",
+            "Row 0 is the edge of the paper. Where does the first row of the box belong? (If you "
+            "have limits: max(0, …) is never below 0, min(…, 28 - length) never above.)",
+            lambda mean, length, centre: 0,
         ),
         Mistake(
-            "the corner at the centre of mass",
-            "How far is it from the first row of the box to its centre of mass? Begin so much "
-            "above the centre.",
-            _by(lambda centre, mean, length: round(mean)),
-        ),
-        Mistake(
-            "the box is not moved",
-            "The box lies in the corner of the paper. Where does its first row belong?",
-            lambda box, centre: _put(box, 0, 0),
-        ),
-        Mistake(
-            "the paper is empty",
-            "Write the box into a part of the paper: paper[…, …] = box.",
-            lambda box, centre: np.zeros((SIDE, SIDE)),
-        ),
-        Mistake(
-            "the box without its paper",
-            "Return paper of 28 by 28 pixels with the box on it.",
-            lambda box, centre: box,
+            "the last row, not the first",
+            "Where does the box begin? You give the row on which it ends.",
+            lambda mean, length, centre: _both(round(centre - mean), length) + length,
+            lambda mean, length, centre: _both(round(centre - mean), length) + length - 1,
         ),
     ],
-    solution=place_by_mass,
-    answer=lambda box, centre: place_by_mass(box, centre=centre),
+    solution=offset,
+    answer=lambda mean, length, centre: offset(mean, length, centre=centre),
+    strict=True,
 )
 
 
@@ -740,9 +709,30 @@ def _of_coverage(function):
     return changed
 
 
+def _masked(P, labels, answered, predicted):
+    return (predicted == labels)[answered].mean()
+
+
+def _both_true(P, labels, answered, predicted):
+    return (answered & (predicted == labels)).sum() / answered.sum()
+
+
+def _labels_masked(P, labels, answered, predicted):
+    return (predicted[answered] == labels[answered]).mean()
+
+
+def _along_axes(largest, digit, accuracy):
+    """Make a function with these axes for max and argmax."""
+
+    def fractions(P, labels, threshold):
+        answered, predicted = P.max(axis=largest) >= threshold, P.argmax(axis=digit)
+        return answered.mean(), accuracy(P, labels, answered, predicted)
+
+    return fractions
+
+
 def _random_probabilities(rng):
-    n, m = sizes(rng, 2)
-    m += 6
+    n, m = 10, int(rng.choice([8, 11, 12, 13]))
     P = rng.dirichlet(np.full(n, 0.4), m).T
     numbers = P.argmax(axis=0)
     numbers[: m // 3] = rng.integers(n, size=m // 3)
@@ -753,7 +743,9 @@ def _random_probabilities(rng):
     return P, numbers, float(P.max(axis=0)[order[m // 2 - 1]])
 
 
-FOUR = np.array([[0.9, 0.2, 0.4, 0.05], [0.05, 0.7, 0.35, 0.5], [0.05, 0.1, 0.25, 0.45]])
+# A loop over ten digits is right: there are ten rows.
+FOUR = np.full((10, 4), 0.01)
+FOUR[:3] = [[0.9, 0.15, 0.4, 0.03], [0.02, 0.7, 0.33, 0.5], [0.01, 0.08, 0.2, 0.4]]
 
 abstain = Exercise(
     name="coverage_and_accuracy",
@@ -839,6 +831,51 @@ abstain = Exercise(
             "An image is answered or not, whether the answer is right or wrong.",
             _of_coverage(
                 lambda answered, right, m: ((answered & right).mean(), right[answered].mean())
+            ),
+        ),
+        Mistake(
+            "the largest of each row",
+            "Each column is an image. axis=0 goes down the columns: P.max(axis=0) has one number "
+            "for each image.",
+            *(
+                _along_axes(largest, digit, count)
+                for largest, digit in [(1, 0), (0, 1), (1, 1)]
+                for count in (_masked, _both_true, _labels_masked)
+            ),
+        ),
+        Mistake(
+            "one maximum for all images",
+            "P.max() is one number. axis=0 goes down the columns: P.max(axis=0) has one number for "
+            "each image.",
+            _of_coverage(lambda answered, right, m: (1.0, right.mean())),
+        ),
+        Mistake(
+            "divided by the number of digits",
+            "len(P) counts the rows of P, the ten digits. len(labels) counts the images.",
+            _of_coverage(lambda answered, right, m: (answered.sum() / 10, right[answered].mean())),
+            _of_coverage(
+                lambda answered, right, m: (answered.sum() / 10, (right & answered).sum() / 10)
+            ),
+        ),
+        Mistake(
+            "all labels beside some predictions",
+            "The predictions are those of the answered images, the labels those of all. Take the "
+            "same part of both.",
+            lambda P, labels, threshold: (
+                np.mean(_answered(P, threshold)),
+                np.mean(P.argmax(axis=0)[_answered(P, threshold)] == labels),
+            ),
+            lambda P, labels, threshold: (
+                np.mean(_answered(P, threshold)),
+                np.mean(labels == P.argmax(axis=0)[_answered(P, threshold)]),
+            ),
+        ),
+        Mistake(
+            "right, but not answered",
+            "The accuracy is a part of the answered images: a right prediction below the threshold "
+            "does not count. (A fraction is at most 1.)",
+            _of_coverage(
+                lambda answered, right, m: (answered.mean(), right.sum() / answered.sum())
             ),
         ),
         Mistake(

@@ -55,6 +55,9 @@ ONE_ROW_FOR_ALL = [
         lambda Y: np.argmax(Y[:, 0]),
         lambda Y: np.argmax(Y, axis=0),
         lambda Y: np.argmax(Y, axis=1),
+        lambda Y: 0,
+        lambda Y: 1,
+        lambda Y: -1,
     )
 ]
 """A - Y over m with 1 taken from whole rows, as an index without the samples does."""

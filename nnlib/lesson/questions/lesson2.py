@@ -39,7 +39,7 @@ QUESTIONS = [
                 "[0.09 0.24 0.67]",
                 "the same three probabilities",
                 "So it should be, since the scores are just as far apart, but the exponentials "
-                "overflow.",
+                "are too large for the computer.",
             ),
             Option(
                 "[0. 0. 1.]",
@@ -49,13 +49,13 @@ QUESTIONS = [
             Option(
                 "[inf inf inf]",
                 "infinity, three times",
-                "Each exponential overflows to infinity, and then there is still a division.",
+                "Each exponential becomes infinity, and then there is still a division.",
             ),
             Option(
                 "[nan nan nan]",
                 "no number (NaN), three times",
-                "Each exponential overflows to infinity, and infinity divided by infinity is "
-                "*not a number*.",
+                "Each exponential is too large for the computer and becomes infinity (it "
+                "*overflows*), and infinity divided by infinity is *not a number*.",
             ),
         ],
         key="d",
@@ -74,13 +74,13 @@ QUESTIONS = [
                 "The new one leads so clearly only early in the training, over the old, low rate.",
             ),
             Option(
-                (0.015, 0.06),
+                (0.02, 0.06),
                 "about four",
                 "That is its lead over the old rate, which was too low for a fair comparison.",
             ),
             Option(
-                (0, 0.015),
-                "one at most",
+                (0, 0.02),
+                "two at most",
                 "At the higher rate the old network takes longer steps as well, and ends near the "
                 "new one.",
             ),

@@ -12,7 +12,9 @@ QUESTIONS = [
         options=[
             Option((0, 9), "8 or fewer", "So low is chance; some drawings happen to fit."),
             Option(
-                (9, 24), "9 to 23", "It reads those that happen to lie as the images of MNIST do."
+                (9, 24),
+                "9 to 23",
+                "It reads those that happen to lie as the images of MNIST do, and some others.",
             ),
             Option((24, 34), "24 to 33", "Fewer: size and place count for more than that."),
             Option((34, 40), "34 or more", "So it would be if a digit were a digit at any place."),
@@ -30,7 +32,8 @@ QUESTIONS = [
             Option(
                 (0.06, 0.25),
                 "about 130",
-                "Its mistakes have low probabilities, but so have some of its right answers.",
+                "Most of its mistakes have low probabilities, but so have some of its right "
+                "answers.",
             ),
             Option((0.25, 0.6), "about 400", "Its probabilities tell more than that."),
             Option((0.6, 1), "about 800", "So it would be if probabilities told almost nothing."),
