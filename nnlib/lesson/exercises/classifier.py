@@ -245,7 +245,7 @@ classifier_backward_pass_exercise = Exercise(
             # Python stops at the first line that reads dZ2, whichever that is.
             lambda W2, Z1, A1, Z2, X, Y: softmax_cross_entropy(Z2, Y) @ A1.T,
             lambda W2, Z1, A1, Z2, X, Y: W2.T @ softmax_cross_entropy(Z2, Y),
-            lambda W2, Z1, A1, Z2, X, Y: softmax_cross_entropy(Z2, Y).sum(axis=1),
+            lambda W2, Z1, A1, Z2, X, Y: softmax_cross_entropy(Z2, Y).sum(axis=1),  # type: ignore[attr-defined]
         ),
         Mistake(
             "scores, not probabilities",
