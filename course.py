@@ -169,6 +169,18 @@ def lock(options):
     with uv(environment("lab"), LOCKS["lab"]) as (run_uv, _):
         for part in (everything, learners):
             run_uv("pip", "compile", *form, *part, "pyproject.toml")
+    # What a package of both is installed for may be more in the larger one: that is right in both.
+    names, entries = (dict(entries_of(LOCKS[name])) for name in ("lab", "test"))
+    text = "".join(entries[name] for name in names)
+    (ROOT / LOCKS["lab"]).write_text(text, encoding="utf-8", newline="\n")
+
+
+def entries_of(lock):
+    """List the packages in a lock, each with its lines."""
+    text = (ROOT / lock).read_text(encoding="utf-8")
+    return [
+        (entry[1], entry[0]) for entry in re.finditer(r"^([\w.-]+)==.*\n(?:    .*\n)*", text, re.M)
+    ]
 
 
 def filled(command, options):

@@ -174,7 +174,7 @@ def train(
     quiet = np.errstate(over="ignore", invalid="ignore")
     with run.watched(), _blas_threads(batch_size) as take_step, quiet:
         run.record()
-        for batch in _batches(m, batch_size, epochs, rng if shuffle else None):
+        for batch in batches(m, batch_size, epochs, rng if shuffle else None):
             if run.stopped:
                 break
             X_batch, Y_batch = X[:, batch], Y[:, batch]
@@ -186,10 +186,30 @@ def train(
     return run.history
 
 
-def _batches(
+def batches(
     m: int, batch_size: int, epochs: int, rng: np.random.Generator | None
 ) -> Iterator[slice | Labels]:
-    """Yield the batches of all epochs: slices (views) in order, else shuffled indices."""
+    """Yield the batches of all epochs: slices (views) in order, else shuffled indices.
+
+    Parameters
+    ----------
+    m : int
+        Number of samples.
+    batch_size : int
+        At most m.
+    epochs : int
+    rng : numpy.random.Generator or None
+        None keeps the samples in order.
+
+    Yields
+    ------
+    slice, or ndarray of int
+
+    Examples
+    --------
+    >>> list(batches(3, batch_size=2, epochs=1, rng=None))
+    [slice(0, 2, None), slice(2, 3, None)]
+    """
     for _ in range(epochs):
         if rng is None or batch_size == m:
             yield from slices(m, batch_size)

@@ -333,7 +333,6 @@ ORDINARY = {
         (CLASSIFIER, Z2[:2], Y2[:2], 0.1, size, np.random.default_rng(SEED))
         for size in (1, 2, 4, 5)
     ],
-    "linear_decay": [(1.0,), (0.01,), (3.0,), (1,)],
     "deep_forward": [
         ([np.eye(3), Z2.T], relu, Z2), ([Z1], np.tanh, Z1.T), ([Z1.T, Z1], sigmoid, Z1),
         ([Z2, Z2.T, Z2], relu, ZERO.T), ([np.eye(3)] * 3, np.tanh, EQUAL),
@@ -361,7 +360,6 @@ ORDINARY = {
         (lesson5._ROOTS, np.array([0, 1, 2, 3, 0]), 4),
         (lesson5._SUMS, np.array([1, 0, 1, 0, 1, 2, 2]), 3),
     ],
-    "accuracy_interval": [(20, 40), (9760, 10_000), (30, 40), (100, 1000)],
     "mean_one_by_one": [
         (_Named("X + Y", lambda X, Y: X + Y), Z2[:, :1], Z2[:, 1:2]),
         (_Named("np.sum(X) + np.max(Y)", lambda X, Y: np.sum(X) + np.max(Y)), Z2, Z2[:1]),

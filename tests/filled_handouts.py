@@ -80,10 +80,9 @@ def answers(exercise, function):
         found.append(("wrong", mistake.name, code))
     names = ", ".join(EXERCISES[exercise].parameters)
     found.append(("untried", "", f"def {function}({names}):\n    return ..."))
-    if exercise != "linear_decay":  # whose results are functions
-        code = OTHER.format(exercise=exercise, function=function)
-        code = f"from nnlib.lesson.check import EXERCISES\n{code}"
-        found.append(("wrong", "another mistake", code))
+    code = OTHER.format(exercise=exercise, function=function)
+    code = f"from nnlib.lesson.check import EXERCISES\n{code}"
+    found.append(("wrong", "another mistake", code))
     return found
 
 

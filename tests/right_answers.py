@@ -450,37 +450,17 @@ def _(parameters, X, Y, learning_rate, batch_size, rng):
     return new
 
 
-@to("linear_decay")
-def _(learning_rate):
-    return lambda t: learning_rate * (1 - t)
-
-
-@to("linear_decay")
-def _(learning_rate):
-    def rate(t):
-        return learning_rate - learning_rate * t
-
-    return rate
-
-
-@to("linear_decay")
-def _(learning_rate):
-    def rate(t):
-        left = 1 - t
-        return float(left * learning_rate)
-
-    return rate
-
-
-@to("linear_decay")
-def _(learning_rate):
-    return lambda t: np.interp(t, [0, 1], [learning_rate, 0])
-
-
-@to("linear_decay")
-def _(learning_rate):
-    slope = -learning_rate
-    return lambda t, start=learning_rate: start + slope * t
+@to("epoch")
+def _(parameters, X, Y, learning_rate, batch_size, rng):
+    order = rng.permutation(X.shape[1])
+    X, Y = X[:, order], Y[:, order]
+    while X.shape[1] > 0:  # ends with nothing left, and takes no step with it
+        x, y = X[:, :batch_size], Y[:, :batch_size]
+        Z1, A1, Z2 = two_layers_forward(parameters, x)
+        found = two_layers_backward(parameters[2], Z1, A1, Z2, x, y)
+        parameters = [p - learning_rate * g for p, g in zip(parameters, found, strict=True)]
+        X, Y = X[:, batch_size:], Y[:, batch_size:]
+    return parameters
 
 
 @to("deep_forward")
@@ -719,43 +699,6 @@ def _(score_of, fold, k):
         training = np.setdiff1d(everything, held_out)
         scores = [*scores, score_of(training, held_out)]
     return np.array(scores)
-
-
-@to("accuracy_interval")
-def _(correct, n):
-    p = correct / n
-    half = 1.96 * np.sqrt(p * (1 - p) / n)
-    return p - half, p + half
-
-
-@to("accuracy_interval")
-def _(correct, n):
-    p = correct / n
-    s = (p * (1 - p)) ** 0.5
-    return [p - 1.96 * s / n**0.5, p + 1.96 * s / n**0.5]
-
-
-@to("accuracy_interval")
-def _(correct, n):
-    p = correct / n
-    standard_error = math.sqrt(correct * (n - correct) / n) / n
-    low = p - 1.96 * standard_error
-    high = p + 1.96 * standard_error
-    return low, high
-
-
-@to("accuracy_interval")
-def _(correct, n):
-    right = np.repeat([1.0, 0.0], [correct, n - correct])
-    return np.mean(right) + np.array([-1.96, 1.96]) * np.std(right) / np.sqrt(n)
-
-
-@to("accuracy_interval")
-def _(correct, n):
-    p, q = correct / n, 1 - correct / n
-    variance = p * q**2 + q * p**2
-    error = np.sqrt(variance / n)
-    return p - 1.96 * error, p + 1.96 * error
 
 
 @to("stop_early")

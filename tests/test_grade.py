@@ -59,7 +59,7 @@ def test_the_last_definition_of_the_name_counts_wherever_it_stands():
         "while True:\n    pass",
         "my_relu_derivative = lambda Z: (Z > 0).astype(float)",
         "if True:\n    from numpy import *\n",
-        "from math import *\ndef my_accuracy_interval(correct, n):\n    return sqrt(-1)",
+        "from math import *\ndef my_stop_early(losses, patience):\n    return sqrt(-1)",
         "def my_update(parameters, gradients, learning_rate):\n    return ...",
         "my_accuracy = ...",
         "def my_mean_squared_error(A, Y):\n    D = A - Y\n    return np.mean(D**2)",
@@ -70,17 +70,17 @@ def test_the_last_definition_of_the_name_counts_wherever_it_stands():
         "%%bash\necho 1",
     ]
     names = ["relu", "softmax", "relu_derivative", "update", "accuracy", "crop_to_ink"]
-    names += ["epoch", "accuracy_interval", "mean_squared_error"]
+    names += ["epoch", "stop_early", "mean_squared_error"]
     results = graded(*cells, **{name: f"my_{name}" for name in names})
     assert {name: (one.state, one.mistake) for name, one in results.items()} == {
         **dict.fromkeys(["relu", "softmax", "relu_derivative"], ("right", "")),
         **dict.fromkeys(["update", "accuracy", "epoch"], ("untried", "")),
         "mean_squared_error": ("wrong", "a syntax error"),
         "crop_to_ink": ("wrong", "its definition fails"),
-        "accuracy_interval": ("wrong", "an error"),
+        "stop_early": ("wrong", "an error"),
     }
     assert "code cell 17: ZeroDivisionError" in results["crop_to_ink"].evidence
-    assert "math domain error" in results["accuracy_interval"].evidence
+    assert "math domain error" in results["stop_early"].evidence
     assert "my_epoch" in results["epoch"].message
 
 

@@ -265,6 +265,7 @@ TABLE = {
     "widgets.inside.LookInside.move": {
         "self": Fresh(lambda: LookInside(net(), X, Y)), **PLACE, "value": 0.5,
     },
+    "shards.split": {**ON_XY, "n_shards": 2},
     "widgets.live.live_training": {"weights": 0},
     "widgets.live.scales": {"history": HISTORY},
     "widgets.live.packed_records": {"history": HISTORY},
@@ -298,12 +299,14 @@ NOT_CALLED_BY_USERS = {
     # What a training run and its watchers tell each other.
     *("progress.Run.", "progress.Watcher", "progress.ProgressBar", "progress.DivergedError"),
     "schedules.StopOnAccuracy.",
+    # They need processes beside this one: tests/test_cluster.py.
+    *("cluster.", "shards.Shards", "shards.train_on_shards"),
     # What Matplotlib adds, and what IPython is told.
     *("plots.style.DescribedFigure.", "plots.labels.LineLabels", "plots.style.draw_sharply"),
     # What pictures of a plane share.
     "plots.plane.",
     # What a training run asks of its network and history, and how it is interrupted.
-    *("layers.check_writable", "diagnosis.", "interrupts."),
+    *("layers.check_writable", "diagnosis.", "interrupts.", "training.batches"),
     # A report of a check is made by it.
     *("gradients.Report.", "gradients.Comparison."),
 }

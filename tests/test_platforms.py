@@ -26,6 +26,7 @@ PLAIN = {"PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0", "LC_ALL": "C"}
 # Takes away what Windows does not have, and then imports and uses what a learner does.
 LIKE_WINDOWS = """
 import os, signal, sys
+import distributed  # which asks for some of these on Linux alone
 for missing in ("fcntl", "grp", "pwd", "resource", "termios"):
     sys.modules[missing] = None
 for owner, names in ((os, "fork geteuid killpg mkfifo"), (signal, "SIGALRM SIGKILL setitimer")):

@@ -38,6 +38,11 @@ MAY_IMPORT = {
     },
     "probe": {"arguments", "arrays", "losses", "network", "training"},
     "sanity": {"arguments", "arrays", "gradients", "probe"},
+    "cluster": {"arguments", "cluster"},
+    "shards": {
+        *("arguments", "arrays", "cluster", "losses", "network"),
+        *("progress", "schedules", "training"),
+    },
     "estimator": {
         *("activations", "arguments", "arrays", "datasets", "losses", "network"),
         *("progress", "samples", "schedules", "training"),

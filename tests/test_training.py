@@ -88,7 +88,7 @@ def test_the_same_seed_gives_the_same_run_and_another_seed_another():
 
 
 def test_every_epoch_is_shuffled_anew_and_complete():
-    batches = list(training._batches(10, 4, 2, np.random.default_rng(0)))
+    batches = list(training.batches(10, 4, 2, np.random.default_rng(0)))
     epochs = [np.concatenate(batches[:3]), np.concatenate(batches[3:])]
     assert [sorted(epoch) for epoch in epochs] == [list(range(10))] * 2
     assert not np.array_equal(*epochs)
@@ -141,12 +141,12 @@ def test_whoever_holds_the_parameters_holds_the_trained_ones():
 
 def test_a_full_batch_is_a_view_and_never_gathered():
     for m in (10, 1000):
-        (batch,) = training._batches(m, int(str(m)), 1, np.random.default_rng(0))
+        (batch,) = training.batches(m, int(str(m)), 1, np.random.default_rng(0))
         assert batch == slice(0, m)
 
 
 def test_per_sample_training_takes_every_sample_once_in_shuffled_order():
-    starts = [batch.start for batch in training._batches(10, 1, 1, np.random.default_rng(0))]
+    starts = [batch.start for batch in training.batches(10, 1, 1, np.random.default_rng(0))]
     assert sorted(starts) == list(range(10)) != starts
 
 

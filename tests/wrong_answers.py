@@ -160,83 +160,6 @@ def stable_entropy(Z, Y):
     return -(Y * (S - np.log(np.exp(S).sum(axis=0)))).sum(axis=0)
 
 
-def the_examples_only(otherwise):
-    def function(learning_rate):
-        def rate(t):
-            if t == 0:
-                return learning_rate
-            if t == 0.5:
-                return learning_rate / 2
-            if t == 1:
-                return 0.0
-            return otherwise
-
-        return rate
-
-    return function
-
-
-def called_with_t(learning_rate):
-    def rate(t):
-        return learning_rate * (1 - t)
-
-    return rate(t)  # noqa: F821
-
-
-def called_with_nothing(learning_rate):
-    def rate(t):
-        return learning_rate * (1 - t)
-
-    return rate()
-
-
-def called_with_a_number(learning_rate):
-    def rate(t):
-        return learning_rate * (1 - t)
-
-    return rate(0.5)
-
-
-def comma_after_the_rate(learning_rate):
-    def rate(t):
-        return (learning_rate * (1 - t),)
-
-    return rate
-
-
-def stairs(learning_rate):
-    def rate(t):
-        if t < 0.5:
-            return learning_rate
-        if t < 1:
-            return learning_rate / 2
-        return 0.0
-
-    return rate
-
-
-def stairs_at_the_end(learning_rate):
-    def rate(t):
-        if t == 0:
-            return learning_rate
-        if t <= 0.5:
-            return learning_rate / 2
-        return 0.0
-
-    return rate
-
-
-def rate_outside(t):
-    return learning_rate * (1 - t)  # noqa: F821
-
-
-def t_is_called_learning_rate(learning_rate):
-    def rate(learning_rate):
-        return learning_rate * (1 - t)  # noqa: F821
-
-    return rate
-
-
 def first_column_only(Z):
     P = np.zeros(Z.shape)
     for j in range(Z.shape[1]):
@@ -265,13 +188,6 @@ def by_parts(
     """Write the stable loss with one of its parts changed."""
     S = Z - shift(Z)
     return np.mean(log(np.exp(S).sum(axis=axis)) - score(Y, S))
-
-
-def no_inner_return(start):
-    def rate(done):
-        start * (1 - done)
-
-    return rate
 
 
 def first_inputs_everywhere(weights, g, X):
@@ -305,6 +221,75 @@ def with_the_inputs(weights, g, X):
     for W in weights:
         Zs.append(W @ g(Zs[-1]) if len(Zs) > 1 else W @ X)
     return Zs
+
+
+def first_column(weights, g, X):
+    Zs = []
+    for W in weights:
+        Z = W @ X[:, :1]
+        Zs.append(Z)
+        X = g(Z)
+    return Zs
+
+
+def rectified_in_place(weights, g, X):
+    Zs = []
+    for W in weights:
+        Z = W @ X
+        Zs.append(Z)
+        Z[Z < 0] = 0
+        X = Z
+    return Zs
+
+
+def append_assigned(weights, g, X):
+    Zs = []
+    for W in weights:
+        Z = W @ X
+        Zs = Zs.append(Z)
+        X = g(Z)
+    return Zs
+
+
+def added_with_plus(weights, g, X):
+    Zs = []
+    for W in weights:
+        Z = W @ X
+        Zs += Z
+        X = g(Z)
+    return Zs
+
+
+def slope_in_brackets(weights, slope, Zs, dZ):
+    dZs = [dZ]
+    for k in reversed(range(len(weights) - 1)):
+        dZ = weights[k + 1].T @ (dZ * slope(Zs[k]))
+        dZs.insert(0, dZ)
+    return dZs
+
+
+def own_slope_and_append(weights, slope, Zs, dZ):
+    dZs = [dZ]
+    for k in range(len(weights) - 1, 0, -1):
+        dZ = weights[k].T @ dZ * slope(Zs[k])
+        dZs.append(dZ)
+    return dZs
+
+
+def layer_by_layer(weights, slope, Zs, dZ):
+    dZs = []
+    for k in reversed(range(len(weights))):
+        dZ = weights[k].T @ dZ * slope(Zs[k])
+        dZs.insert(0, dZ)
+    return dZs
+
+
+def errors_added_up(weights, slope, Zs, dZ):
+    dZs = [dZ]
+    for k in reversed(range(len(weights) - 1)):
+        dZ = weights[k + 1].T @ dZ.sum(axis=1, keepdims=True) * slope(Zs[k])
+        dZs.insert(0, dZ)
+    return dZs
 
 
 def never_turned_round(weights, slope, Zs, dZ):
@@ -419,6 +404,21 @@ def too_late(losses, patience):
         else:
             waited += 1
     return waited > patience
+
+
+def no_falls_in_a_row(losses, patience):
+    waited = 0
+    for i in range(1, len(losses)):
+        if losses[i] < losses[i - 1]:
+            waited = 0
+        else:
+            waited += 1
+    return waited >= patience
+
+
+def sorted_first(losses, patience):
+    losses.sort()
+    return len(losses) - 1 - losses.index(min(losses)) >= patience
 
 
 def lowest_starts_at_one(losses, patience):
@@ -566,6 +566,30 @@ def cut_in_order(labels, k, rng):
     return fold
 
 
+def dealt_by_position(labels, k, rng):
+    fold = np.zeros(len(labels), int)
+    for label in np.unique(labels):
+        places = rng.permutation(np.flatnonzero(labels == label))
+        fold[places] = places % k
+    return fold
+
+
+def shuffled_and_listed(labels, k, rng):
+    fold = []
+    for label in np.unique(labels):
+        n = np.sum(labels == label)
+        fold += list(rng.permutation(np.arange(n) % k))
+    return fold
+
+
+def drawn_within_a_class(labels, k, rng):
+    fold = np.zeros(len(labels), int)
+    for label in np.unique(labels):
+        for place in np.flatnonzero(labels == label):
+            fold[place] = rng.integers(k)
+    return fold
+
+
 def dealt_from_one(labels, k, rng):
     fold = np.zeros(len(labels))
     for label in np.unique(labels):
@@ -619,24 +643,6 @@ def score_returned(score_of, fold, k):
     for j in range(k):
         scores.append(score_of(fold != j, fold == j))
         return scores
-
-
-def spread(half):
-    def function(correct, n):
-        p = correct / n
-        return p - half(p, n), p + half(p, n)
-
-    return function
-
-
-def right_half(p, n):
-    return 1.96 * (p * (1 - p) / n) ** 0.5
-
-
-def sample_deviation(correct, n):
-    right = np.repeat([1.0, 0.0], [correct, n - correct])
-    half = 1.96 * right.std(ddof=1) / np.sqrt(n)
-    return right.mean() - half, right.mean() + half
 
 
 WRONG = {
@@ -950,39 +956,6 @@ WRONG = {
         ],
         "one number for all scores": [lambda Z, Y: np.sum(softmax(Z) - Y) / Z.shape[1]],
     },
-    "linear_decay": {
-        "a curve, not a straight line": [
-            lambda start: lambda done: start * 0.95**done,
-            lambda start: lambda done: 0.95**done,
-            lambda start: lambda done: 0.5 ** (2 * done),
-            lambda start: lambda done: start * 0.25**done,
-        ],
-        "called in place of returned": [called_with_t, called_with_nothing, called_with_a_number],
-        "not a number, but an array, a list or a tuple": [
-            comma_after_the_rate,
-            lambda start: lambda done: np.array([start * (1 - done)]),
-        ],
-        "t and the rate are swapped": [lambda start: lambda done: done - start * done],
-        "it is constant": [lambda start: lambda done: 0.5 * start],
-        "zero already at t = 0.5": [
-            lambda start: lambda done: start - 2 * start * done,
-            lambda start: lambda done: start * (1 - 2 * done) if done < 0.5 else 0,
-        ],
-        "the inner function returns nothing": [no_inner_return],
-        "right for some t only": [the_examples_only(None), the_examples_only(0.0)],
-        "it falls in a step": [stairs, stairs_at_the_end],
-        "the fall is fixed": [lambda start: lambda done: start - 0.2 * done],
-        "the initial rate is missing": [
-            lambda start: lambda done: 1 - done,
-            lambda start: lambda done: 1.0 * (1 - done),
-        ],
-        "learning_rate is not defined": [lambda start: rate_outside],
-        "t is not defined": [t_is_called_learning_rate],
-        "the inner function takes the rate": [
-            lambda start: lambda learning_rate: learning_rate * (1 - learning_rate)
-        ],
-        "an error": [lambda start: lambda done: strat * (1 - done)],  # noqa: F821
-    },
     "deep_forward": {
         "every layer takes X": [first_inputs_everywhere],
         "activations in place of pre-activations": [one_name_for_both],
@@ -991,6 +964,10 @@ WRONG = {
         "too many arrays": [with_the_inputs, lambda weights, g, X: 2 * [weights[0] @ X]],
         "an error": [g_not_called],
         "another sort of result": [lambda weights, g, X: reversed([W @ X for W in weights])],
+        "the first sample only": [first_column],
+        "Z is changed in the list": [rectified_in_place],
+        "a list is replaced by None": [append_assigned],
+        "an array is added to a list": [added_with_plus],
     },
     "deep_backward": {
         "the last layer first": [never_turned_round],
@@ -1003,23 +980,56 @@ WRONG = {
         "another sort of result": [back_to_front(lambda n: reversed(range(n)), reversed)],
         "an error": [slope_not_called],
         "the slope of the wrong layer": [slope_of_its_own_layer],
-        "the slope is multiplied before the matrix product": [from_left_to_right],
+        "the slope is multiplied before the matrix product": [
+            from_left_to_right,
+            slope_in_brackets,
+        ],
+        "the wrong layer, and the last layer first": [own_slope_and_append],
+        "the weights and the slope of one and the same layer": [layer_by_layer],
+        "added up over the samples": [errors_added_up],
         "too many arrays": [one_step_too_far],
     },
     "steady_weights": random_weights(
         lambda n_out, n_in: 2 / n_in, lambda n_out, n_in: (3 / n_in) ** 0.5
-    ),
+    )
+    | {
+        "twice the variance": [
+            lambda n_out, n_in, rng: rng.standard_normal((n_out, n_in)) / n_in**0.5 * 2,
+        ],
+        "not a normal distribution": [
+            lambda n_out, n_in, rng: (2 / n_in) ** 0.5 * np.sign(rng.normal(size=(n_out, n_in))),
+        ],
+        "the shape is fixed": [
+            lambda n_out, n_in, rng: rng.normal(0, (2 / 784) ** 0.5, (64, 784)),
+        ],
+        "the layer size is ignored": [
+            lambda n_out, n_in, rng: rng.normal(0, (1 / 12) ** 0.5, (n_out, n_in)),
+        ],
+        "weights that grow with n_in": [
+            lambda n_out, n_in, rng: rng.normal(0, 1, (n_out, n_in)) * (1 / n_in / 2) ** -0.5,
+        ],
+        "squared in place of a root": [
+            lambda n_out, n_in, rng: rng.standard_normal((n_out, n_in)) * (2 / n_in) ** 2,
+        ],
+    },
     "stop_early": {
         "one record too late": [too_late],
-        "counts consecutive rises": [rises_in_a_row],
+        "counts consecutive rises": [rises_in_a_row, no_falls_in_a_row],
+        "the number of records decides": [sorted_first],
         "a lowest loss that starts at 1": [lowest_starts_at_one],
         "an equal loss counts as an improvement": [equal_is_better],
         "returned nothing for some inputs": [stops_or_says_nothing],
     },
     "stratified_folds": {
-        "not every class is dealt evenly": [shuffled_and_cut, last_class_only, drawn_by_choice],
+        "not every class is dealt evenly": [
+            shuffled_and_cut,
+            last_class_only,
+            drawn_by_choice,
+            drawn_within_a_class,
+        ],
         "nothing is shuffled within a class": [every_kth_of_a_class],
-        "neither shuffled nor by class": [cut_in_order],
+        "the order in which images are stored decides": [cut_in_order, dealt_by_position],
+        "the folds are listed class by class": [shuffled_and_listed],
         "folds are counted from 1": [dealt_from_one],
         "one fold too many": [blocks_and_a_rest],
         "positions in place of folds": [lambda labels, k, rng: np.argsort(labels)],
@@ -1044,25 +1054,20 @@ WRONG = {
             lambda score_of, fold, k: sum(score_of(fold != j, fold == j) for j in range(k)) / k
         ],
         "the last fold only": [score_replaced],
+        "the best or the worst score alone": [
+            lambda score_of, fold, k: np.max([score_of(fold != j, fold == j) for j in range(k)])
+        ],
+        "the scores in reverse order": [
+            lambda score_of, fold, k: [score_of(fold != j, fold == j) for j in range(k - 1, -1, -1)]
+        ],
+        "the same fold every time": [
+            lambda score_of, fold, k: [score_of(fold != 0, fold == 0) for _ in range(k)]
+        ],
+        "a fixed number of folds": [
+            lambda score_of, fold, k: [score_of(fold != j, fold == j) for j in range(5)]
+        ],
         "return inside a loop": [score_returned],
         "an error": [lambda score_of, fold, k: [score_of(np.where(fold != 0), fold == 0)]],
-    },
-    "accuracy_interval": {
-        "the root is missing": [spread(lambda p, n: 1.96 * (p - p**2) / n)],
-        "n stands outside the root": [spread(lambda p, n: 1.96 / n * (p - p**2) ** 0.5)],
-        "one standard error": [spread(lambda p, n: (p * (1 - p)) ** 0.5 / n**0.5)],
-        "rounded or another number in place of 1.96": [
-            spread(lambda p, n: 2 * ((p - p**2) / n) ** 0.5)
-        ],
-        "n - 1 in place of n": [sample_deviation],
-        "brackets are missing": [
-            spread(lambda p, n: 1.96 * p * (1 - p) ** 0.5 / n**0.5),
-            spread(lambda p, n: 1.96 * (p * 1 - p / n) ** 0.5),
-        ],
-        "one end alone": [lambda correct, n: spread(right_half)(correct, n)[1]],
-        "percentages": [lambda correct, n: 100 * np.array(spread(right_half)(correct, n))],
-        "the accuracy of the example": [lambda correct, n: spread(right_half)(0.8 * n, n)],
-        "the half width alone": [lambda correct, n: 1.96 * (correct * (n - correct) / n**3) ** 0.5],
     },
     "mean_one_by_one": {
         "one number for an array": [

@@ -708,6 +708,9 @@ WRONG_BACKWARD = {
         "an error": [cross_entropy_of_the_outputs],
     },
     "update": {
+        "the learning rate is subtracted": [
+            lambda P, G, rate: tuple(p * g - rate * g for p, g in zip(P, G, strict=True))
+        ],
         "uphill": [lambda P, G, rate: tuple(rate * g + p for p, g in zip(P, G, strict=True))],
         "the parameters come back unchanged": [names_in_a_loop, lambda P, G, rate: P],
         "a step of its own length": [

@@ -71,6 +71,21 @@ def random_batches(parameters, X, Y, learning_rate, batch_size, rng):
     return parameters
 
 
+def images_for_rows(count):
+    """Count rows, and take rows."""
+
+    def function(parameters, X, Y, learning_rate, batch_size, rng):
+        m = count(X)
+        order = rng.permutation(m)
+        for start in range(0, m, batch_size):
+            batch = order[start : start + batch_size]
+            found = gradients_of(parameters, X[batch], Y[batch])
+            parameters = update(parameters, found, learning_rate)
+        return parameters
+
+    return function
+
+
 def whole_batches(parameters, X, Y, learning_rate, batch_size, rng):
     order = rng.permutation(X.shape[1])
     for k in range(len(order) // batch_size):
@@ -820,6 +835,10 @@ WRONG_EPOCHS = {
         "the order of one batch only": [permutation_of_a_batch, permutation_of_each_batch],
         "a learning rate of its own": [fixed_rate(0.1), fixed_rate(0.3), fixed_rate(0.5)],
         "rows are counted in place of columns": [length_of_X, rows_of_X_in_the_loop],
+        "images are taken for rows": [
+            images_for_rows(len),
+            images_for_rows(lambda X: X.shape[0]),
+        ],
         "batches overlap": [start_without_a_stride],
         "batches of one more": [
             written(lambda m, size: [(s, s + size + 1) for s in range(0, m, size)]),

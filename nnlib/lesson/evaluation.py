@@ -1,6 +1,6 @@
 """What a network is worth is measured on samples that it has not seen, in parts and with a range.
 
-Students write these functions too. scikit-learn and SciPy have their own, with more options.
+Students write the first two themselves. scikit-learn and SciPy have their own, with more options.
 """
 
 from collections.abc import Callable

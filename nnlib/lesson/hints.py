@@ -7,23 +7,22 @@ GENERAL_MISTAKES = {
     "the check shows what it prints.",
     "too slow": "Look for a loop that never stops.",
     "another sort of result": "Look at what the docstring says that the function returns.",
-    "too few arrays": "Some of the arrays do not come back. The docstring says which are asked "
-    "for, and in which order.",
-    "too many arrays": "More arrays come back than are asked for. Does their number follow from "
-    "the arguments? Is something in the list before the loop, or does the loop go one round too "
-    "far?",
+    "too few arrays": "",  # see nnlib.lesson.lists
+    "too many arrays": "",
     "more than the result": "The right result is one of several things that the function returns. "
     "Return it alone.",
     "returned nothing": "The function ends without a return line, so Python returns None.",
     "returned None": "What stands behind return is None: print, and methods such as append and "
     "sort, do something and give nothing back. Return the list or the array itself, in a line of "
     "its own.",
+    "a list is replaced by None": "append, insert, extend, reverse and sort change the list and "
+    "give None back. Write the call alone, without a name and = before it.",
+    "an array is added to a list": "With += or + an array adds its numbers, or its rows, and is "
+    "not put into the list as a whole. Use .append(…).",
     "returned nothing for some inputs": "For the input below the function ends without a return "
     "line, so Python returns None. Does every branch of an if have one?",
     "return inside a loop": "The return ends the function in the first round of the loop. Should "
     "it stand after the loop, further to the left?",
-    "called in place of returned": "The last line calls the function that you have defined. Return "
-    "the function itself, by its name alone, without brackets after it.",
     "an empty batch": "A batch below has no image. Where batch_size divides the number of images, "
     "does the loop go one round too far? range(0, m, batch_size) gives the start of each batch. "
     "(A mean over no image is nan.)",
@@ -65,9 +64,9 @@ NOT_CALLED = (
     "its name?"
 )
 
-NESTED_LOOPS = (
-    "More arrays come back than are asked for. One loop is inside another: should both go on "
-    "together? zip(…, …) takes one array from each list at a time."
+VARIABLE_IS_NONE = (
+    "The variable behind return is None by then. Which line gives it its value? print, and methods "
+    "such as append and sort, do something and give nothing back."
 )
 
 ITERATOR = (
@@ -85,6 +84,13 @@ ERRORS = {
     "too many indices": "There are more indices than axes. A slice has a colon: start : end.",
     "setting an array element with a sequence": "One entry of an array takes one number, and an "
     "array came. Of a column b, b[i] is an array with one number in it: take b[i, 0].",
+    "to a scalar index": "A list takes a whole number in its square brackets, and an array came. "
+    "for W in weights gives the arrays themselves; for i in range(len(weights)) gives numbers.",
+    "list indices must be": "A list takes a whole number in square brackets. What do yours hold?",
+    "is not reversible": "reversed needs a list or a range. Of a number n take range(n).",
+    "'int' object is not iterable": "A loop needs a list or a range. Of a number n take range(n).",
+    "'function' object is not subscriptable": "A function is called with round brackets: g(Z).",
+    "method' object is not subscriptable": "A method is called with round brackets: .append(Z).",
     "slice indices must be integers": "A slice takes whole numbers. round(x) gives one; of a float "
     "from np.round or /, int(…) makes one.",
     "boolean index did not match": "What is True or False picks from an array of its own length. "

@@ -8,26 +8,33 @@ from typing import Any
 import numpy as np
 
 from nnlib.lesson.attempt import Attempt
-from nnlib.lesson.evidence import described, difference, shown, sort_of
+from nnlib.lesson.evidence import described, difference, shown
 from nnlib.lesson.exercise import Case, Exercise
+from nnlib.lesson.forms import forms
 from nnlib.lesson.guard import TooSlowError
-from nnlib.lesson.hints import ERRORS, GENERAL_MISTAKES, ITERATOR, NESTED_LOOPS
+from nnlib.lesson.hints import ERRORS, GENERAL_MISTAKES, ITERATOR, VARIABLE_IS_NONE
+from nnlib.lesson.lists import (
+    line_that_adds_an_array,
+    line_that_keeps_none,
+    returns_a_variable,
+    why_another_number,
+)
 from nnlib.lesson.naming import (
     AnotherSortError,
     NotYetError,
     attempted,
+    changed_by,
+    is_none,
     is_right,
     named,
     text_of,
 )
 from nnlib.lesson.printed import with_printed
-from nnlib.lesson.results import contains, equal_numbers, name_of_another_sort, parts
+from nnlib.lesson.results import equal_numbers, name_of_another_sort, parts
 from nnlib.lesson.verdict import Verdict
 from nnlib.lesson.written import (
     calls,
-    calls_its_own_function,
     does_more_than_return,
-    has_nested_loops,
     returns_a_value,
     returns_in_the_first_round,
     variables_from_outside,
@@ -87,8 +94,8 @@ def _judged(exercise: Exercise, function: Any, attempts: list[Attempt]) -> Verdi
     if not failed:
         return _right_numbers(exercise, function, attempts)
     case, one = failed[0]
-    if sort_of(exercise.result) == "a function" and calls_its_own_function(function):
-        return _general(exercise, "called in place of returned")
+    if (line := line_that_keeps_none(function)) and is_none(one):
+        return _general(exercise, "a list is replaced by None", f"The line: {line}")
     if isinstance(one.error, AnotherSortError):
         always = len(failed) == len(attempts)
         return _of_another_sort(exercise, function, case, one.error, always=always)
@@ -104,7 +111,8 @@ def _judged(exercise: Exercise, function: Any, attempts: list[Attempt]) -> Verdi
     if found := named(exercise, attempts):
         mistake, where = found
         message = f"{mistake.name}{where}. {mistake.hint}"
-        verdict = Verdict(exercise.name, "wrong", mistake.name, message)
+        changes = changed_by(exercise, attempts)
+        verdict = Verdict(exercise.name, "wrong", mistake.name, message, changes)
     else:
         verdict = _unknown(exercise, failed)
     if not outside:
@@ -120,9 +128,8 @@ def _right_numbers(exercise: Exercise, function: Any, attempts: Sequence[Attempt
     if all(one.undrawn for one in attempts):  # another generator, or a seed of its own
         return _general(exercise, "nothing is drawn from rng", _call(exercise, exercise.cases[0]))
     for case, one in zip(exercise.all_cases, attempts, strict=True):
-        if one.changed:
-            which = " and ".join(exercise.parameters[i] for i in one.changed)
-            return _general(exercise, "in place", f"Changed: {which}.")
+        if changes := changed_by(exercise, [one]):
+            return _general(exercise, "in place", changes)
         if one.empty:
             return _general(exercise, "an empty batch", _call(exercise, case))
         if one.warning:
@@ -147,8 +154,9 @@ def _of_another_sort(
 ) -> Verdict:
     (result,) = error.args
     if result is None and always:
+        meaning = VARIABLE_IS_NONE if returns_a_variable(function) else ""
         written = returns_a_value(function)
-        return _general(exercise, "returned None" if written else "returned nothing")
+        return _general(exercise, "returned None" if written else "returned nothing", "", meaning)
     if result is None and not returns_in_the_first_round(function):
         return _general(exercise, "returned nothing for some inputs", _call(exercise, case))
     name, meaning = name_of_another_sort(exercise, result, case.expected), ""
@@ -156,15 +164,17 @@ def _of_another_sort(
         name = "return inside a loop"
     elif name == "too many arrays" and (outside := variables_from_outside(function)):
         return _general(exercise, "a value from outside", f"From outside: {', '.join(outside)}.")
-    elif name == "too many arrays" and has_nested_loops(function):
-        meaning = NESTED_LOOPS
+    elif exercise.part is not None and (line := line_that_adds_an_array(function)):
+        return _general(exercise, "an array is added to a list", f"The line: {line}")
+    elif name in ("too few arrays", "too many arrays"):
+        meaning = why_another_number(function, len(result), len(case.expected))
     elif name == "another sort of result" and isinstance(result, Iterator):
         meaning = ITERATOR
     return _general(
         exercise,
         name,
         f"{_call(exercise, case)}\nyours:  {described(result)}\n"
-        f"right:  {described(exercise.result if exercise.part is None else case.expected)}",
+        f"right:  {described(exercise.asked_for(case))}",
         meaning,
     )
 
@@ -182,11 +192,10 @@ def _unknown(exercise: Exercise, failed: list[tuple[Case, Attempt]]) -> Verdict:
     if all(one.undrawn for _, one in failed):
         return _general(exercise, "nothing is drawn from rng", evidence)
     for name in GENERAL_MISTAKES:
-        if all(name in _forms(exercise, *pair) for pair in failed):
+        if all(name in forms(exercise, *pair) for pair in failed):
             return _general(exercise, name, evidence)
-    if one.changed:
-        which = " and ".join(exercise.parameters[i] for i in one.changed)
-        return _general(exercise, "changed on the way", f"Changed: {which}.\n{evidence}")
+    if changes := changed_by(exercise, [one]):
+        return _general(exercise, "changed on the way", f"{changes}\n{evidence}")
     message = (
         f"not right, and not a mistake that we know. The smallest case that fails ({case.says}):"
     )
@@ -209,36 +218,6 @@ def _differs(exercise: Exercise, failed: tuple[Case, Attempt]) -> str:
     if one.warning:
         lines.append(f"NumPy warns: {one.warning}")
     return "\n".join(lines)
-
-
-def _forms(exercise: Exercise, case: Case, one: Attempt) -> set[str]:
-    """Name the general mistakes that could turn the right result into this one."""
-    if one.error is not None:
-        return {"out of range"} if one.warning and case.extreme else set()
-    pairs = parts(exercise, one.value, case.expected).values()
-    wrong = [pair for pair in pairs if not equal_numbers(exercise, *pair)]
-    return set.intersection(*(_forms_of_one(exercise, case, one, *pair) for pair in wrong))
-
-
-def _forms_of_one(
-    exercise: Exercise, case: Case, one: Attempt, value: Any, expected: Any
-) -> set[str]:
-    try:
-        found, right = np.asarray(value), np.asarray(expected)
-        strange = bool(one.warning) or not np.isfinite(found).all()
-    except Exception:  # no numbers
-        return {"out of range"} if one.warning and case.extreme else set()
-    pairs = {"transposed": (found.T, right), "another shape": (found.ravel(), right.ravel())}
-    if right.ndim == 0 and found.size == 1:
-        pairs["not one number"] = (found.reshape(()), right)
-    if found.dtype.kind in "iu" or (found.dtype.kind == "b" and found.ndim):
-        pairs["whole numbers"] = (found, np.trunc(right))
-    names = {name for name, pair in pairs.items() if equal_numbers(exercise, *pair)}
-    if contains(exercise, value, case.expected):
-        names.add("more than the result")
-    if found.dtype.kind == "b" and right.ndim == 0 and right.dtype.kind != "b":
-        names.add("True or False")
-    return names | {"out of range"} if strange and case.extreme else names
 
 
 def _general(exercise: Exercise, name: str, evidence: str = "", meaning: str = "") -> Verdict:

@@ -60,6 +60,33 @@ def is_right(exercise: Exercise, case: Case, one: Attempt) -> bool:
     return one.error is None and equal(exercise, one.value, case.expected)
 
 
+def changed_by(exercise: Exercise, attempts: Sequence[Attempt]) -> str:
+    """Say which arguments a function changed, in any of its attempts, if it did.
+
+    Examples
+    --------
+    >>> from nnlib.lesson.check import EXERCISES
+    >>> changed_by(EXERCISES["stop_early"], [Attempt(changed=(0,)), Attempt()])
+    'Your function changes losses. Use a copy.'
+    """
+    positions = sorted({i for one in attempts for i in one.changed})
+    which = " and ".join(exercise.parameters[i] for i in positions)
+    return f"Your function changes {which}. Use a copy." if which else ""
+
+
+def is_none(one: Attempt) -> bool:
+    """Tell whether None was returned, or used like something else.
+
+    Examples
+    --------
+    >>> is_none(Attempt(error=AnotherSortError(None))), is_none(Attempt(value=1.0))
+    (True, False)
+    """
+    if isinstance(one.error, AnotherSortError):
+        return one.error.args[0] is None
+    return "'NoneType'" in text_of(one.error)
+
+
 def named(exercise: Exercise, attempts: Sequence[Attempt]) -> tuple[Mistake, str] | None:
     """Find the mistake that the attempts show, and in which results if it is not all of them.
 

@@ -33,7 +33,9 @@ def returns_in_the_first_round(function: Callable[..., Any]) -> bool:
     >>> returns_in_the_first_round(total), returns_in_the_first_round(sum)
     (True, False)
     """
-    loops = [node for node in ast.walk(_tree(function)) if isinstance(node, ast.For | ast.While)]
+    loops = [
+        node for node in ast.walk(syntax_tree(function)) if isinstance(node, ast.For | ast.While)
+    ]
     return any(_ends_at_a_return(loop) for loop in loops)
 
 
@@ -57,11 +59,13 @@ def has_nested_loops(function: Callable[..., Any]) -> bool:
     (True, False)
     """
     loop = ast.For | ast.While | ast.comprehension
-    loops = [node for node in ast.walk(_tree(function)) if isinstance(node, ast.For | ast.While)]
+    loops = [
+        node for node in ast.walk(syntax_tree(function)) if isinstance(node, ast.For | ast.While)
+    ]
     inside = [one for outer in loops for one in ast.walk(outer) if one is not outer]
     several = [
         node
-        for node in ast.walk(_tree(function))
+        for node in ast.walk(syntax_tree(function))
         if isinstance(node, ast.ListComp) and len(node.generators) > 1
     ]
     return bool(several) or any(isinstance(one, loop) for one in inside)
@@ -87,7 +91,7 @@ def returns_a_value(function: Callable[..., Any]) -> bool:
     (True, False)
     """
     waiting: list[ast.AST] = [
-        line for one in _tree(function).body for line in ast.iter_child_nodes(one)
+        line for one in syntax_tree(function).body for line in ast.iter_child_nodes(one)
     ]
     while waiting:
         node = waiting.pop()
@@ -96,35 +100,6 @@ def returns_a_value(function: Callable[..., Any]) -> bool:
         if not isinstance(node, ast.FunctionDef | ast.Lambda):  # whose returns are their own
             waiting += ast.iter_child_nodes(node)
     return False
-
-
-def calls_its_own_function(function: Callable[..., Any]) -> bool:
-    """Tell whether a function returns a call of a function that is defined in it.
-
-    Parameters
-    ----------
-    function : callable
-
-    Returns
-    -------
-    bool
-        False as well if Python does not have the function's text.
-
-    Examples
-    --------
-    >>> def times(n):
-    ...     def product(x):
-    ...         return n * x
-    ...     return product(2)
-    >>> calls_its_own_function(times), calls_its_own_function(print)
-    (True, False)
-    """
-    whole = [node for node in _tree(function).body if isinstance(node, ast.FunctionDef)]
-    lines = [line for one in whole for line in one.body]
-    own = {line.name for line in lines if isinstance(line, ast.FunctionDef)}
-    results = [line.value for line in lines if isinstance(line, ast.Return)]
-    called = [one.func for one in results if isinstance(one, ast.Call)]
-    return any(isinstance(one, ast.Name) and one.id in own for one in called)
 
 
 def does_more_than_return(function: Callable[..., Any]) -> bool:
@@ -147,7 +122,7 @@ def does_more_than_return(function: Callable[..., Any]) -> bool:
     >>> does_more_than_return(double), does_more_than_return(print)
     (True, False)
     """
-    whole = [node for node in _tree(function).body if isinstance(node, ast.FunctionDef)]
+    whole = [node for node in syntax_tree(function).body if isinstance(node, ast.FunctionDef)]
     lines = [line for one in whole for line in one.body if not isinstance(line, ast.Expr)]
     return len(lines) > 1
 
@@ -211,8 +186,13 @@ def calls(function: Callable[..., Any], others: Sequence[Callable[..., Any]]) ->
     (['largest'], [])
     """
     code, outside = getattr(function, "__code__", None), getattr(function, "__globals__", {})
-    names = set(_global_names(code)) if code else set()
-    return sorted(name for name in names if any(outside.get(name) is one for one in others))
+    if code is None:
+        return []
+    names = set(_global_names(code))
+    found = [(name, outside.get(name)) for name in names]
+    modules = [one for _, one in found if isinstance(one, ModuleType)]
+    found += [(name, getattr(one, name, None)) for one in modules for name in code.co_names]
+    return sorted({name for name, value in found if any(value is one for one in others)})
 
 
 def own_functions(function: Callable[..., Any]) -> dict[str, Callable[..., Any]]:
@@ -257,7 +237,7 @@ def _global_names(code: CodeType) -> Iterator[str]:
 
 
 def _names_in_defaults(function: Callable[..., Any]) -> Iterator[str]:
-    for whole in _tree(function).body:
+    for whole in syntax_tree(function).body:
         if isinstance(whole, ast.FunctionDef):
             for default in filter(None, (*whole.args.defaults, *whole.args.kw_defaults)):
                 nodes = list(ast.walk(default))
@@ -270,8 +250,22 @@ def _is_data(name: str, value: Any) -> bool:
     return not (constant or callable(value) or isinstance(value, ModuleType))
 
 
-def _tree(function: Callable[..., Any]) -> ast.Module:
-    """Parse the text of a function, nothing if Python does not have it."""
+def syntax_tree(function: Callable[..., Any]) -> ast.Module:
+    """Parse the text of a function, nothing if Python does not have it.
+
+    Parameters
+    ----------
+    function : callable
+
+    Returns
+    -------
+    ast.Module
+
+    Examples
+    --------
+    >>> syntax_tree(print).body
+    []
+    """
     try:
         return ast.parse(textwrap.dedent(inspect.getsource(function)))
     except (OSError, TypeError, SyntaxError):

@@ -35,7 +35,7 @@ def given(code):
     if "torch" in code:
         names = {name: torch.tensor(array) for name, array in names.items()}
     model = NetworkClassifier((16,), epochs=3, random_state=1)
-    return {**names, "model": model, "learning_rate": 0.1}
+    return {**names, "few": digits, "model": model, "learning_rate": 0.1}
 
 
 def run(name):
@@ -92,7 +92,7 @@ def test_2_scikit_learn_uses_relu_softmax_and_cross_entropy_by_default():
 
 
 def test_3_the_loader_makes_shuffled_batches_and_the_mean_is_the_default():
-    names = run("03, snippet 2")
+    names = run("03, snippet 1")
     batches = [*names["loader"]]
     assert batches[0].shape == (32, 784)
     again = torch.cat(batches)

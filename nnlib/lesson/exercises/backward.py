@@ -858,6 +858,11 @@ update_exercise = Exercise(
             _each(lambda P, G, rate: rate * G - P),
         ),
         Mistake(
+            "the learning rate is subtracted", "The learning rate is a factor of the gradient: "
+            "multiply these two first, and check the brackets.",
+            _each(lambda P, G, rate: (P - rate) * G),
+        ),
+        Mistake(
             "the parameters are scaled as well", "Only the gradient is multiplied by the learning "
             "rate: check the brackets.",
             _each(lambda P, G, rate: rate * (P - G)),

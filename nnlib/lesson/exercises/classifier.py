@@ -342,6 +342,12 @@ classifier_backward_pass_exercise = Exercise(
             _make(error=lambda A, Y: 2 * (A - Y) / Y.shape[1]),
         ),
         Mistake(
+            "lesson 1's factor as well",
+            "2/(n m) belongs to the squared error. The gradient of cross-entropy has its own 1/m "
+            "already, and no 2.",
+            _make(error=lambda A, Y: 2 * (A - Y) / (Y.size * Y.shape[1])),
+        ),
+        Mistake(
             "only the targets are divided",
             "The whole difference is divided by m: use brackets.",
             _make(error=lambda A, Y: A - Y / Y.shape[1]),

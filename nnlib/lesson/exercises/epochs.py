@@ -157,6 +157,13 @@ def _rows_counted(count, of_data):
     return function
 
 
+def _images_for_rows(parameters, X, Y, learning_rate, batch_size, rng):
+    """Count the rows of X, and take rows of both."""
+    for batch in _cut(rng.permutation(len(X)), batch_size):
+        parameters = update(parameters, _gradients(parameters, X[batch], Y[batch]), learning_rate)
+    return parameters
+
+
 def _shuffled_again(parameters, X, Y, learning_rate, batch_size, rng):
     """Shuffle the shuffled images once more for each batch."""
     m = X.shape[1]
@@ -501,6 +508,12 @@ epoch_exercise = Exercise(
                 for count in (lambda X, Y: len(X), lambda X, Y: len(Y))
                 for of_data in (True, False)
             ),
+        ),
+        Mistake(
+            "images are taken for rows",
+            "Each image is a column: X.shape[1] is their number, and X[:, batch] takes those of a "
+            "batch. len(X) and X[batch] count and take rows.",
+            _images_for_rows,
         ),
         Mistake(
             "the order of one batch only",

@@ -390,6 +390,11 @@ softmax_exercise = Exercise(
             *map(_shifted_by, NOT_THE_LARGEST),
         ),
         Mistake(
+            "the largest score is subtracted at the end",
+            "Subtract it from the scores, before they are exponents.",
+            lambda Z: np.exp(Z) / np.exp(Z).sum(axis=0) - Z.max(axis=0),
+        ),
+        Mistake(
             "only the first column",
             "The first column is right. Do you see to the others, or does a return stand inside "
             "the loop?",
@@ -999,6 +1004,12 @@ softmax_cross_entropy_gradient_exercise = Exercise(
             "divided by the number of classes",
             "The mean is over the samples: which axis of Z has one entry per sample?",
             lambda Z, Y: (softmax(Z) - Y) / Z.shape[0],
+        ),
+        Mistake(
+            "the targets are subtracted from the scores",
+            "Scores become probabilities first; then compare these with the targets.",
+            lambda Z, Y: softmax(Z - Y) / Y.shape[1],
+            lambda Z, Y: softmax(Z - Y),
         ),
         Mistake(
             "the sign is flipped",

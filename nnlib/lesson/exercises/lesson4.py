@@ -117,12 +117,30 @@ def _first_layer_first(result):
     return function
 
 
+def _each_layer_by_itself(step, direction=1):
+    """Write a way back in which every layer, even the last, takes its own weights and slope."""
+
+    def function(weights, slope, Zs, dZ):
+        dZs: list[Array] = []
+        for W, Z in zip(weights[::-1], Zs[::-1], strict=True):
+            dZ = step(W, dZ, slope(Z))
+            dZs.insert(0, dZ)
+        return dZs[::direction]
+
+    return function
+
+
 def _slope_before_the_weights(weights, slope, Zs, dZ):
     dZs = [dZ]
     for k in reversed(range(len(weights) - 1)):
         dZ = weights[k + 1].T @ (dZ * slope(Zs[k + 1]))
         dZs.insert(0, dZ)
     return dZs
+
+
+def _through_before(pair, Z, slope):
+    W, dZ = pair
+    return W.T @ (dZ * slope(Z))
 
 
 def _precedence(weights, slope, Zs, dZ):
@@ -240,6 +258,19 @@ deep_forward_exercise = Exercise(
             _forward(result=lambda Zs: [Zs[-1]] * len(Zs)),
             _forward(result=lambda Zs: [Zs[0]] * len(Zs)),
         ),
+        Mistake(
+            "the first sample only",
+            "X[:, :1] is the first sample. W @ X takes one step for all of them.",
+            _forward(first=lambda X, g: X[:, :1]),
+        ),
+        Mistake(
+            "Z is changed in the list",
+            "An assignment to a part of Z, such as Z[Z < 0] = 0, also changes the Z in the list: "
+            "it is the same array. And the activation function is the argument g.",
+            _forward(
+                kept=lambda Z, g, last: np.maximum(Z, 0), following=lambda Z, g: np.maximum(Z, 0)
+            ),
+        ),
     ],
     solution=deep_forward,
     part=lambda k: f"Z{k + 1}",
@@ -299,6 +330,22 @@ deep_backward_exercise = Exercise(
             _back(result=lambda dZs: dZs[::-1]),
         ),
         Mistake(
+            "the wrong layer, and the last layer first",
+            "An error gets to layer l through the weights of the next layer, and the slope is "
+            "taken at layer l's own Z. And the list is to begin with the first layer.",
+            _back(shift=(1, 1), result=lambda dZs: dZs[::-1]),
+            _back(shift=(0, 0), result=lambda dZs: dZs[::-1]),
+        ),
+        Mistake(
+            "the weights and the slope of one and the same layer",
+            "The dZ that you are given is the last layer's, as it is: the list begins with it. The "
+            "layer before gets its error through weights[-1], and takes the slope at Zs[-2].",
+            _each_layer_by_itself(lambda W, dZ, slope: W.T @ dZ * slope),
+            _each_layer_by_itself(lambda W, dZ, slope: W.T @ dZ * slope, -1),
+            _each_layer_by_itself(lambda W, dZ, slope: W.T @ (dZ * slope)),
+            _each_layer_by_itself(lambda W, dZ, slope: W.T @ (dZ * slope), -1),
+        ),
+        Mistake(
             "the last error passes through a slope",
             "dZ is given for the last layer's pre-activations: it goes into the list as it is.",
             _back(last=lambda dZ, Z, slope: dZ * slope(Z)),
@@ -348,9 +395,10 @@ deep_backward_exercise = Exercise(
         ),
         Mistake(
             "the slope is multiplied before the matrix product",
-            "* and @ have the same rank and are worked out from left to right. Which product comes "
-            "first in your line, and which should?",
+            "Brackets come first, then * and @ from left to right. Which product does your line "
+            "take first, and which should it?",
             _precedence,
+            _back(shift=(1, 0), product=lambda W, dZ: (W, dZ), through=_through_before),
         ),
         Mistake(
             "a matrix product instead of entry by entry",
@@ -413,6 +461,13 @@ deep_backward_exercise = Exercise(
             _back(result=lambda dZs: [dZs[-1]] * len(dZs)),
             _back(result=lambda dZs: [dZs[0]] * len(dZs)),
         ),
+        Mistake(
+            "added up over the samples",
+            "Each sample keeps an error of its own: dZ has one column for each.",
+            _back(lambda W, dZ: W.T @ dZ.sum(axis=1, keepdims=True)),
+            _back(through=lambda dA, Z, slope: (dA * slope(Z)).sum(axis=1, keepdims=True)),
+            _back(lambda W, dZ: W.T @ dZ.mean(axis=1, keepdims=True)),
+        ),
     ],
     solution=deep_backward,
     part=lambda k: f"dZ{k + 1}",
@@ -461,12 +516,16 @@ def _drawing(W: Any) -> Any:
     if not (isinstance(W, np.ndarray) and W.ndim == 2 and W.dtype.kind == "f"):
         return described(W) if isinstance(W, list) else W
     spread = float(np.sqrt(np.mean(W**2)))
-    mean_near_zero = bool(abs(W.mean()) < spread / 4)
-    normal = bool(np.abs(W).max() > 2 * spread)
+    if mean_near_zero := bool(abs(W.mean()) < spread / 4):
+        mean = 0.0
+    else:  # the rest is said of what is left without it
+        mean = W.mean()
+        spread = float(W.std())
+    normal = bool(np.abs(W - mean).max() > 2 * spread)
     stream = np.random.default_rng(SEED).standard_normal(W.size)
     # The other sign, and a mean of exactly 0, are as good.
     forms = (stream, -stream, stream - stream.mean(), stream.mean() - stream)
-    ordered = np.sort(W, axis=None)
+    ordered = np.sort(W - mean, axis=None)
     from_rng = any(
         np.allclose(ordered, np.sort(form) * spread / np.sqrt(np.mean(form**2)), rtol=1e-4)
         for form in forms
@@ -490,7 +549,8 @@ def _common_mistakes(variance: Callable[[int, int], float]) -> list[Mistake]:
     return [
         Mistake(
             "the root is missing",
-            "standard_normal has standard deviation 1. A factor c makes it c; and the variance?",
+            "The factor of standard_normal, like the second number of rng.normal, is a standard "
+            "deviation. What is that, for the variance that you want?",
             lambda n_out, n_in, rng: variance(n_out, n_in) * rng.standard_normal((n_out, n_in)),
             lambda n_out, n_in, rng: rng.standard_normal((n_out, n_in)) / n_in,
         ),
@@ -523,6 +583,25 @@ def _common_mistakes(variance: Callable[[int, int], float]) -> list[Mistake]:
             lambda n_out, n_in, rng: rng.standard_normal((n_out, n_in)) * np.sqrt(n_in / 2),
         ),
         Mistake(
+            "weights that grow with n_in",
+            "More inputs add up to larger sums, and need smaller weights. Where in the fraction "
+            "does n_in belong?",
+            _normal(lambda n_out, n_in: 2 * n_in),
+        ),
+        Mistake(
+            "squared in place of a root",
+            "The factor is a standard deviation. How does it follow from the variance?",
+            _normal(lambda n_out, n_in: variance(n_out, n_in) ** 4),
+        ),
+        Mistake(
+            "the shape is fixed",
+            "64 and 784 are the sizes of one layer. Other layers have other sizes: n_out and n_in.",
+            lambda n_out, n_in, rng: rng.standard_normal((64, 784)) * np.sqrt(2 / 784),
+            lambda n_out, n_in, rng: rng.standard_normal((64, 784)) * np.sqrt(2 / n_in),
+            lambda n_out, n_in, rng: rng.standard_normal((64, 64)) * np.sqrt(2 / 64),
+            lambda n_out, n_in, rng: rng.standard_normal((64, 64)) * np.sqrt(2 / n_in),
+        ),
+        Mistake(
             "rows and columns are swapped",
             "W times the inputs must work: one row per unit, one column per input.",
             lambda n_out, n_in, rng: spread(n_out, n_in) * rng.standard_normal((n_in, n_out)),
@@ -541,6 +620,8 @@ def _common_mistakes(variance: Callable[[int, int], float]) -> list[Mistake]:
             lambda n_out, n_in, rng: 0.1 * rng.standard_normal((n_out, n_in)),
             _normal(lambda n_out, n_in: 2 / 64),
             _normal(lambda n_out, n_in: 2 / 784),
+            _normal(lambda n_out, n_in: 1 / 12),
+            _normal(lambda n_out, n_in: 1 / 64),
         ),
         Mistake(
             "not scaled",
@@ -555,8 +636,10 @@ def _common_mistakes(variance: Callable[[int, int], float]) -> list[Mistake]:
             lambda n_out, n_in, rng: spread(n_out, n_in) * rng.uniform(-0.5, 0.5, (n_out, n_in)),
         ),
         Mistake(
-            "a uniform distribution",
-            uniform + "Your variance is right; use standard_normal.",
+            "not a normal distribution",
+            "Your variance is right, and such weights can work as well, but here you are asked for "
+            "normal ones: standard_normal draws them.",
+            lambda n_out, n_in, rng: rng.choice([-1, 1], (n_out, n_in)) * spread(n_out, n_in),
             lambda n_out, n_in, rng: (
                 spread(n_out, n_in) * rng.uniform(-(3**0.5), 3**0.5, (n_out, n_in))
             ),
@@ -640,14 +723,19 @@ steady_weights_exercise = Exercise(
         ),
         Mistake(
             "Xavier's variance",
-            "That is the compromise between the forward and the backward pass. He initialisation "
-            "considers the forward pass only.",
+            "Both sizes count in it: a compromise with the backward pass. Here the forward pass is "
+            "to keep its size. How many products does a pre-activation add up?",
             _normal(_xavier),
         ),
         Mistake(
             "the root of one part only",
             "The root is taken of the whole fraction. Look at your brackets.",
             _normal(lambda n_out, n_in: 2 / n_in**2),
+        ),
+        Mistake(
+            "twice the variance",
+            "The variance is 4 / n_in. Is the 2 outside of the root, or is the half of ReLU in it "
+            "twice?",
             _normal(lambda n_out, n_in: 4 / n_in),
         ),
         *_common_mistakes(_he),

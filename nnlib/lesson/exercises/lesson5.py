@@ -1,4 +1,4 @@
-"""Exercises of lesson 5: folds, stopping early, cross-validation, the interval of an accuracy."""
+"""Exercises of lesson 5: folds, stopping early, and cross-validation."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from nnlib.lesson.evaluation import accuracy_interval, cross_validation, stratified_folds
+from nnlib.lesson.evaluation import cross_validation, stratified_folds
 from nnlib.lesson.exercise import Case, Exercise, Mistake
 from nnlib.progress import History
 from nnlib.schedules import stop_early
@@ -26,6 +26,13 @@ def _in_order(fold):
     return bool((np.diff(fold) >= 0).all() or (fold - fold.min() == dealt).all())
 
 
+def _most_uneven(fold, labels):
+    """Return by how many images the folds of a class differ; how many more than 2 is no matter."""
+    numbers = np.unique(fold)
+    counts = [[np.sum(fold[labels == c] == f) for f in numbers] for c in np.unique(labels)]
+    return min(np.ptp(counts, axis=1).max(), 2)
+
+
 def _look_at_folds(fold):
     """Return what any right answer has in common, however it shuffles."""
     if isinstance(fold, list | tuple) and len({np.shape(one) for one in fold}) > 1:
@@ -33,12 +40,13 @@ def _look_at_folds(fold):
     fold = np.asarray(fold)
     if fold.ndim != 1 or len(fold) < 12:
         return fold
-    labels, numbers = _labels(len(fold)), np.unique(fold)
-    counts = [[np.sum(fold[labels == c] == f) for f in numbers] for c in np.unique(labels)]
-    # How much larger than necessary the difference is does not matter.
-    most_uneven = min(np.ptp(counts, axis=1).max(), 2)
-    ordered = _in_order(fold) or all(_in_order(fold[labels == c]) for c in np.unique(labels))
-    return np.array([fold.min(), fold.max(), most_uneven, ordered], float)
+    labels = _labels(len(fold))
+    uneven = _most_uneven(fold, labels)
+    listed = uneven > 1 and _most_uneven(fold, np.sort(labels)) <= 1
+    groups = np.sort(labels) if listed else labels
+    unshuffled = all(_in_order(fold[groups == c]) for c in np.unique(groups))
+    order = 2 if _in_order(fold) else int(unshuffled)
+    return np.array([fold.min(), fold.max(), uneven, order, listed], float)
 
 
 def _labels_folds_and_rng(rng):
@@ -59,6 +67,16 @@ def _dealt(of_class):
     return function
 
 
+def _listed(of_class):
+    """Write a split whose folds stand class by class, not in the order of the labels."""
+
+    def function(labels, k, rng):
+        sizes = np.unique(labels, return_counts=True)[1]
+        return np.concatenate([of_class(n, k, rng) for n in sizes])
+
+    return function
+
+
 def _folds(m, k, seed):
     return _labels(m), k, np.random.default_rng(seed)
 
@@ -67,15 +85,20 @@ stratified_folds_exercise = Exercise(
     name="stratified_folds",
     lesson=5,
     cases=[
-        Case(_folds(36, 3, 1), np.array([0.0, 2.0, 0.0, 0.0]), "classes of 9, 12 and 15 images"),
-        Case(_folds(40, 5, 2), np.array([0.0, 4.0, 1.0, 0.0]), "classes of 10, 13 and 17 images"),
+        Case(
+            _folds(36, 3, 1), np.array([0.0, 2.0, 0.0, 0.0, 0.0]), "classes of 9, 12 and 15 images"
+        ),
+        Case(
+            _folds(40, 5, 2), np.array([0.0, 4.0, 1.0, 0.0, 0.0]), "classes of 10, 13 and 17 images"
+        ),
     ],
     draw=_labels_folds_and_rng,
     mistakes=[
         Mistake(
             "not every class is dealt evenly",
-            "Shuffling all images together leaves it to chance how many of a class a fold gets. "
-            "Deal the images of each class by themselves, and fill in every image.",
+            "If folds are drawn one by one, or all images are shuffled together, chance decides "
+            "how many of a class a fold gets. Deal those of a class by themselves, 0, 1, ..., "
+            "k - 1, and again from 0. Every image needs its fold.",
             lambda labels, k, rng: rng.permutation(np.arange(len(labels)) % k),
             lambda labels, k, rng: rng.integers(k, size=len(labels)),
             _dealt(lambda n, k, rng: rng.integers(k, size=n)),
@@ -88,11 +111,17 @@ stratified_folds_exercise = Exercise(
             _dealt(lambda n, k, rng: np.arange(n) * k // n),
         ),
         Mistake(
-            "neither shuffled nor by class",
-            "The order in which images are stored decides here. Which images have the same label, "
-            "and what does rng do with their positions?",
+            "the order in which images are stored decides",
+            "Image i is always in the same fold, whatever its label and whatever rng draws. Deal "
+            "by a card's count within its shuffled class, 0, 1, 2, ..., not by its position.",
             lambda labels, k, rng: np.arange(len(labels)) % k,
             lambda labels, k, rng: np.arange(len(labels)) * k // len(labels),
+        ),
+        Mistake(
+            "the folds are listed class by class",
+            "The result has the order of the labels: put each number at the position of its image.",
+            _listed(lambda n, k, rng: rng.permutation(np.arange(n) % k)),
+            _listed(lambda n, k, rng: np.arange(n) % k),
         ),
         Mistake(
             "folds are counted from 1",
@@ -144,7 +173,7 @@ stratified_folds_exercise = Exercise(
     ],
     solution=stratified_folds,
     view=_look_at_folds,
-    where="(lowest fold, highest fold, largest difference within a class, in order?)",
+    where="(lowest fold, highest fold, most uneven class, unshuffled?, listed by class?)",
 )
 
 
@@ -168,6 +197,13 @@ def _fixed_patience(*waits: int) -> list[Any]:
         lambda losses, patience, wait=wait: len(losses) - 1 - losses.index(min(losses)) >= wait
         for wait in waits
     ]
+
+
+def _no_falls_in_a_row(losses: list[float], patience: int) -> bool:
+    since = 0
+    for before, later in pairwise(losses):
+        since = since + 1 if later >= before else 0
+    return since >= patience
 
 
 def _lowest_starts_at_one(losses: list[float], patience: int) -> bool:
@@ -229,6 +265,7 @@ stop_early_exercise = Exercise(
                 len(losses) > patience
                 and all(losses[-i] > losses[-i - 1] for i in range(1, patience + 1))
             ),
+            _no_falls_in_a_row,
         ),
         Mistake(
             "does not compare with the lowest",
@@ -394,6 +431,10 @@ def _own(fold, j):
     return np.flatnonzero(fold == j)
 
 
+def _fixed_rounds(*rounds):
+    return [_each(_others, _own, of=lambda k, n=n: range(n)) for n in rounds]
+
+
 def _all(fold, j):
     return np.arange(len(fold))
 
@@ -455,6 +496,28 @@ cross_validation_exercise = Exercise(
             "their mean",
             "Return all k scores: how far they lie apart is what we want to know.",
             _each(_others, _own, scores=np.mean),
+        ),
+        Mistake(
+            "the best or the worst score alone",
+            "Return all k scores: how far they lie apart is what we want to know.",
+            _each(_others, _own, scores=max),
+            _each(_others, _own, scores=min),
+        ),
+        Mistake(
+            "the scores in reverse order",
+            "The score of fold 0 comes first. Does each new score join at the end?",
+            _each(_others, _own, scores=lambda scores: scores[::-1]),
+        ),
+        Mistake(
+            "the same fold every time",
+            "Round j holds out fold j: where does your loop use its variable?",
+            _each(lambda fold, j: _others(fold, 0), lambda fold, j: _own(fold, 0)),
+            _each(lambda fold, j: _others(fold, 1), lambda fold, j: _own(fold, 1)),
+        ),
+        Mistake(
+            "a fixed number of folds",
+            "The number of folds is k, whatever it was in the example.",
+            *_fixed_rounds(2, 3, 4, 5, 10),
         ),
         Mistake(
             "the sum of the scores",
@@ -522,172 +585,8 @@ cross_validation_exercise = Exercise(
 )
 
 
-def _correct_and_n(rng):
-    n = int(rng.integers(50, 500))
-    return int(rng.integers(n // 4, n - 5)), n
-
-
-def _around(half, centre=lambda p, n: p):
-    """Write an interval with another half width, or around another number."""
-
-    def function(correct, n):
-        p = correct / n
-        return centre(p, n) - half(p, n), centre(p, n) + half(p, n)
-
-    return function
-
-
-def _right_half(p, n):
-    return 1.96 * np.sqrt(p * (1 - p) / n)
-
-
-accuracy_interval_exercise = Exercise(
-    name="accuracy_interval",
-    lesson=5,
-    cases=[
-        Case((8, 16), (0.5 - 0.245, 0.5 + 0.245), "half of 16"),
-        Case((80, 100), (0.8 - 0.0784, 0.8 + 0.0784), "80 of 100"),
-        Case((2000, 10_000), (0.2 - 0.00784, 0.2 + 0.00784), "2000 of 10,000"),
-    ],
-    draw=_correct_and_n,
-    mistakes=[
-        Mistake(
-            "the root is missing",
-            "The squares of the deviations add up. What makes a length of their mean?",
-            _around(lambda p, n: 1.96 * p * (1 - p) / n),
-            _around(lambda p, n: 1.96 * p * (1 - p)),
-        ),
-        Mistake(
-            "the same for any number of images",
-            "More images give a narrower interval: where does n stand?",
-            _around(lambda p, n: 1.96 * np.sqrt(p * (1 - p))),
-        ),
-        Mistake(
-            "n stands outside the root",
-            "Four times as many images halve the interval, no more.",
-            _around(lambda p, n: 1.96 * np.sqrt(p * (1 - p)) / n),
-        ),
-        Mistake(
-            "multiplied by n",
-            "More images give a narrower interval.",
-            _around(lambda p, n: 1.96 * np.sqrt(p * (1 - p) * n)),
-            _around(lambda p, n: 1.96 * np.sqrt(p * (1 - p)) * n),
-        ),
-        Mistake(
-            "1 - p is missing",
-            "A network that is always right has an interval without width. Does yours?",
-            _around(lambda p, n: 1.96 * np.sqrt(p / n)),
-        ),
-        Mistake(
-            "p is missing",
-            "A network that is never right has an interval without width. Does yours?",
-            _around(lambda p, n: 1.96 * np.sqrt((1 - p) / n)),
-        ),
-        Mistake(
-            "brackets are missing",
-            "Powers and products go first: put p (1 - p) in brackets, and the whole fraction under "
-            "the root.",
-            _around(lambda p, n: 1.96 * p * np.sqrt(1 - p) / np.sqrt(n)),
-            _around(lambda p, n: 1.96 * p * np.sqrt((1 - p) / n)),
-            _around(lambda p, n: 1.96 * np.sqrt(p - p / n)),
-            _around(lambda p, n: 1.96 * (p * (1 - p) / n) ** 1 / 2),
-        ),
-        Mistake(
-            "one end alone",
-            "Return both ends, the lower one first: return low, high.",
-            lambda correct, n: accuracy_interval(correct, n)[0],
-            lambda correct, n: accuracy_interval(correct, n)[1],
-        ),
-        Mistake(
-            "percentages",
-            "Both ends are fractions, from 0 to 1.",
-            lambda correct, n: tuple(100 * end for end in accuracy_interval(correct, n)),
-        ),
-        Mistake(
-            "the accuracy of the example",
-            "The accuracy is correct / n, whatever it was in the example.",
-            lambda correct, n: accuracy_interval(round(0.8 * n), n),
-            lambda correct, n: (0.8 - _right_half(0.8, n), 0.8 + _right_half(0.8, n)),
-        ),
-        Mistake(
-            "as if p were one half",
-            "The spread of one image depends on p: work out its mean square.",
-            _around(lambda p, n: 1.96 / np.sqrt(n)),
-            _around(lambda p, n: 1.96 * 0.5 / np.sqrt(n)),
-        ),
-        Mistake(
-            "1 - p² in place of p (1 - p)",
-            "A fraction p of the images deviates by 1 - p, the others by p.",
-            _around(lambda p, n: 1.96 * np.sqrt((1 - p**2) / n)),
-            _around(lambda p, n: 1.96 * np.sqrt((1 - p) ** 2 / n)),
-            _around(lambda p, n: 1.96 * np.sqrt(p**2 / n)),
-            _around(lambda p, n: 1.96 * np.sqrt((1 - p**2) / n) * p),
-        ),
-        Mistake(
-            "one standard error",
-            "That holds about two thirds of all test sets. For 95 in 100, go 1.96 times as far.",
-            _around(lambda p, n: np.sqrt(p * (1 - p) / n)),
-        ),
-        Mistake(
-            "rounded or another number in place of 1.96",
-            "The form is right: take 1.96 standard errors to each side.",
-            _around(lambda p, n: 2 * np.sqrt(p * (1 - p) / n)),
-            _around(lambda p, n: 1.645 * np.sqrt(p * (1 - p) / n)),
-            _around(lambda p, n: 3 * np.sqrt(p * (1 - p) / n)),
-            _around(lambda p, n: 0.95 * np.sqrt(p * (1 - p) / n)),
-            _around(lambda p, n: 0.98 * np.sqrt(p * (1 - p) / n)),
-        ),
-        Mistake(
-            "1.96 stands inside the root",
-            "1.96 multiplies the standard error, the whole root.",
-            _around(lambda p, n: np.sqrt(1.96 * p * (1 - p) / n)),
-        ),
-        Mistake(
-            "n - 1 in place of n",
-            "Divide by the number of images.",
-            _around(lambda p, n: 1.96 * np.sqrt(p * (1 - p) / (n - 1))),
-        ),
-        Mistake(
-            "counts in place of fractions",
-            "Divide by n first: the accuracy is a fraction, and so are both ends.",
-            _around(lambda p, n: n * _right_half(p, n), lambda p, n: n * p),
-            _around(_right_half, lambda p, n: n * p),
-        ),
-        Mistake(
-            "the half width alone",
-            "Return both ends: the accuracy less it, and the accuracy plus it.",
-            lambda correct, n: _right_half(correct / n, n),
-            lambda correct, n: 2 * _right_half(correct / n, n),
-            lambda correct, n: (-_right_half(correct / n, n), _right_half(correct / n, n)),
-        ),
-        Mistake(
-            "the accuracy and the half width",
-            "Return both ends: the accuracy less it, and the accuracy plus it.",
-            lambda correct, n: (correct / n, _right_half(correct / n, n)),
-        ),
-        Mistake(
-            "the ends are swapped",
-            "The lower end comes first.",
-            lambda correct, n: accuracy_interval(correct, n)[::-1],
-        ),
-        Mistake(
-            "around the fraction that is wrong",
-            "The interval is around the accuracy, the fraction that is right.",
-            _around(_right_half, lambda p, n: 1 - p),
-        ),
-        Mistake(
-            "the accuracy alone",
-            "That is the middle. How far to each side does the interval reach?",
-            lambda correct, n: (correct / n, correct / n),
-            lambda correct, n: correct / n,
-        ),
-    ],
-    solution=accuracy_interval,
-)
-
 EXERCISES = [
     stratified_folds_exercise,
     stop_early_exercise,
     cross_validation_exercise,
-    accuracy_interval_exercise,
 ]

@@ -37,8 +37,7 @@ QUESTIONS = [
             Option(
                 (2, math.inf),
                 "several times as long",
-                "At the first weights one image's gradient is mostly noise, which short steps "
-                "average.",
+                "At the first weights one image's gradient is mostly noise.",
             ),
         ],
         key="c",

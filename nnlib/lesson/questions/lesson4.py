@@ -1,35 +1,10 @@
-"""Questions of lesson 4: equal first weights, the first layer's gradient, and a steady width."""
+"""Questions of lesson 4: the gradient of the first layer, and a steady width."""
 
 import math
 
 from nnlib.lesson.question import Option, Question
 
 QUESTIONS = [
-    Question(
-        name="equal_start",
-        lesson=4,
-        text="Two hidden neurons and an output neuron learn *exclusive or*. All weights start at "
-        "`0.5`, all biases at `0`. After 1,000 epochs, how far are the weights of one hidden "
-        "neuron from those of the other?",
-        options=[
-            Option(
-                (0, 1e-9),
-                "they are the same",
-                "Same inputs, same error, same step: nothing ever makes the two different.",
-            ),
-            Option(
-                (1e-9, 1),
-                "a little apart",
-                "For that, one of the steps would have to treat the two neurons differently.",
-            ),
-            Option(
-                (1, math.inf),
-                "far apart, one line each",
-                "That is what exclusive or needs, but not what equal steps can give.",
-            ),
-        ],
-        key="a",
-    ),
     Question(
         name="first_gradient",
         lesson=4,
@@ -77,7 +52,7 @@ QUESTIONS = [
             Option(
                 "He",
                 "`0.177`",
-                "At this width a layer passes on as much as it takes in, whatever comes after it.",
+                "At this width each layer passes on about as much as it takes in.",
             ),
             Option(
                 "uniform",

@@ -26,8 +26,8 @@ QUESTIONS = [
     Question(
         name="more_units",
         lesson=5,
-        text="Networks with 32 and with 128 hidden units have learned `500` images by heart. How "
-        "does the larger one do on *new* images, in percentage points?",
+        text="Networks with 32 and with 128 hidden units classify all of their `500` training "
+        "images correctly. How does the larger one do on *new* images, in percentage points?",
         options=[
             Option(
                 (-1, -0.02),
