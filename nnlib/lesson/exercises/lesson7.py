@@ -559,14 +559,13 @@ place = Exercise(
     mistakes=[
         Mistake(
             "the box leaves the paper",
-            "Much ink at one end moves the box far. Push it back: its first row is at least 0, "
-            "and at most 28 minus its height.",
+            "Much ink at one end moves the box far. Push it back to the edge, above and below.",
             *_by(_nearest, _anywhere),
         ),
         Mistake(
             "pushed back from one side only",
-            "A box can leave the paper above and below: its first row is at least 0, and at most "
-            "28 minus its height.",
+            "A box can leave the paper above and below. Which edge have you left out, and on which "
+            "row does a box begin that ends there?",
             *_by(_nearest, _not_below_0, _not_beyond),
         ),
         Mistake(
@@ -637,7 +636,7 @@ place = Exercise(
         ),
         Mistake(
             "a pixel too far",
-            "Rows of box and paper are both counted from 0: nothing is to be added.",
+            "Rows of box and paper are both counted from 0: add or subtract no 1.",
             *_by(lambda mean, length, centre: round(centre - mean) + 1),
             *_by(lambda mean, length, centre: round(centre - mean) - 1),
         ),
