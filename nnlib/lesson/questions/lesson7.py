@@ -28,15 +28,19 @@ QUESTIONS = [
         "unanswered, those with the lowest probabilities first. How many must it leave so that of "
         "its answers $995$ in $1000$ are right?",
         options=[
-            Option((0, 0.06), "about 30", "Only if hardly a right answer had a low probability."),
+            Option(
+                (0, 0.06), "fewer than 60", "Only if hardly a right answer had a low probability."
+            ),
             Option(
                 (0.06, 0.25),
-                "about 130",
+                "60 to 250",
                 "Most of its mistakes have low probabilities, but so have some of its right "
                 "answers.",
             ),
-            Option((0.25, 0.6), "about 400", "Its probabilities tell more than that."),
-            Option((0.6, 1), "about 800", "So it would be if probabilities told almost nothing."),
+            Option((0.25, 0.6), "250 to 600", "Its probabilities tell more than that."),
+            Option(
+                (0.6, 1), "more than 600", "So it would be if probabilities told almost nothing."
+            ),
         ],
         key="b",
     ),
