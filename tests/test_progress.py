@@ -221,7 +221,7 @@ def test_a_watcher_sees_an_error():
 
 def test_an_update_that_was_counted_before_a_stop_has_its_record(monkeypatch):
     """A stop may come from a signal, at any moment: here between two updates."""
-    batches = training._batches
+    batches = training.batches
 
     def interrupted(*arguments):
         for number, batch in enumerate(batches(*arguments)):
@@ -234,7 +234,7 @@ def test_an_update_that_was_counted_before_a_stop_has_its_record(monkeypatch):
             self.run = run
 
     noting = Keeping()
-    monkeypatch.setattr(training, "_batches", interrupted)
+    monkeypatch.setattr(training, "batches", interrupted)
     assert run(watch=noting).updates == [0, 5, 7]
 
 
