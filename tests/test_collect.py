@@ -12,6 +12,7 @@ import time
 import zipfile
 from collections import Counter
 from dataclasses import replace
+from datetime import datetime, timedelta
 from html import escape
 from html.parser import HTMLParser
 from pathlib import Path
@@ -248,6 +249,36 @@ def test_the_newest_attempt_of_a_student_counts_and_says_so(tmp_path):
     assert {row["points"] for row in ada} == {"0"}
     assert {row["note"] for row in rows if row not in ada} == {""}
     assert len(rows) == 4 + 4 + 1
+
+
+STUB = "def {}(W):\n    return ...\n"
+WRITTEN = "def {}(W):\n    return W\n"
+
+
+@pytest.mark.parametrize("turned", [False, True])
+@pytest.mark.parametrize(
+    ("forms", "counts"),
+    [
+        ([STUB, WRITTEN], 1),
+        ([STUB + WRITTEN, STUB], 0),
+        (["# {}\n" + STUB, WRITTEN], 1),
+        (["{} = ...\n" + STUB, "{} = lambda W: W"], 1),
+        ([WRITTEN.replace("return W", "return (W"), STUB], 0),  # a syntax error is no stub
+        ([STUB.replace("(W)", "(\n    W,\n)"), WRITTEN], 1),
+    ],
+)
+def test_of_attempts_with_one_date_the_one_with_answers_counts(forms, counts, turned):
+    date = datetime(2026, 11, 28)
+    attempts = []
+    for form, name in zip(forms, "ba" if turned else "ab", strict=True):
+        cells = (form.replace("{}", function) for function in ASKED[1].values())
+        attempts.append(Submission("ada", f"{name}.ipynb", (0, date), tuple(cells)))
+    (work,) = collect.sorted_out(attempts, ASKED)
+    assert work.submission == attempts[counts]
+    # The date goes before: what comes later may take an answer back.
+    attempts[1 - counts] = replace(attempts[1 - counts], newest=(0, date + timedelta(seconds=2)))
+    (work,) = collect.sorted_out(attempts, ASKED)
+    assert work.submission == attempts[1 - counts]
 
 
 @pytest.mark.usefixtures("graded_by_name")

@@ -185,12 +185,21 @@ def test_a_file_that_is_no_notebook_costs_its_own_line(content, problem, form, t
         {"cells": [{"cell_type": "code", "source": "a = 1\nb = 2"}]},
         {"worksheets": [{"cells": [{"cell_type": "code", "input": ["a = 1\n", "b = 2"]}]}]},
         {"cells": [{"cell_type": "markdown", "source": 3}, *json.loads(NOTEBOOK)["cells"]]},
+        {"cells": [{"cell_type": "code", "source": "a = 1\rb = 2"}]},
+        {"cells": [{"cell_type": "code", "source": ["a = 1\r\n", "b = 2"]}]},
     ],
-    ids=["one text", "format 3", "text beside it"],
+    ids=["one text", "format 3", "text beside it", "lines end as on old Macs", "as on Windows"],
 )
 def test_every_form_of_a_code_cell_is_read(notebook, tmp_path):
     text = b"\xef\xbb\xbf" + json.dumps(notebook).encode()  # with a byte order mark
     assert only(folder_of(tmp_path, {"ada.ipynb": text})).cells == ("a = 1\nb = 2",)
+
+
+@pytest.mark.parametrize("empty", [{"source": None}, {"source": []}, {"input": None}, {}])
+def test_a_cell_without_a_source_is_empty(empty, tmp_path):
+    cells = [{"cell_type": "code", **empty}, *json.loads(NOTEBOOK)["cells"]]
+    one = only(folder_of(tmp_path, {"ada.ipynb": json.dumps({"cells": cells})}))
+    assert (one.cells, one.problem) == (("", "a = 1\nb = 2"), "")
 
 
 def test_other_files_are_named(tmp_path):

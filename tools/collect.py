@@ -16,6 +16,7 @@ from tqdm import tqdm
 
 import grade
 from exercises import POINTS, asked_by_lesson
+from lessons import STUB
 from marks import as_csv, canvas_table, moodle_tables, table
 from misunderstood import page
 from submissions import NO_NOTEBOOK, Submission, read_submissions
@@ -57,6 +58,17 @@ def lessons_of(cells, asked):
     return whole or ([best] if share[best] else [])
 
 
+def answers(cells, functions):
+    """Count the functions that a notebook defines, other than by a stub."""
+    text = "\n".join(cells)
+    count = 0
+    for one in functions:
+        definition = rf"^(?:[ \t]*def\s+{one}\b|{one}\s*=(?!\s*\.\.\.)).*?(?=^[\w@]|\Z)"
+        found = re.findall(definition, text, re.MULTILINE | re.DOTALL)
+        count += not all(map(STUB.search, found))
+    return count
+
+
 def sorted_out(submissions, asked):
     """Make a Work of each student's newest notebook of each lesson, and of each file in trouble."""
     attempts, works = defaultdict(list), []
@@ -75,7 +87,11 @@ def sorted_out(submissions, asked):
         if work.note != NO_NOTEBOOK or work.submission.who not in with_notebook
     ]
     for (_, lesson), group in attempts.items():
-        *older, newest = sorted(group, key=lambda one: one.newest)
+        functions = asked[lesson].values()
+        # Of one date, a handout that somebody added untouched is not what counts.
+        *older, newest = sorted(
+            group, key=lambda one: (one.newest, answers(one.cells, functions), one.file)
+        )
         left_out = ", ".join(one.file for one in older)
         note = f"newest of {len(group)} attempts; left out: {left_out}" if older else ""
         works.append(Work(newest, lesson, note))

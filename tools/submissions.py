@@ -191,7 +191,7 @@ def _whose(path):
 
 
 def _dated(submission, date):
-    return replace(submission, newest=(*(submission.newest or (0,)), date, submission.file))
+    return replace(submission, newest=(*(submission.newest or (0,)), date))
 
 
 def _read(submission, stream):
@@ -206,13 +206,13 @@ def _read(submission, stream):
     try:
         notebook = json.loads(text.decode("utf-8-sig"))
         cells = notebook["cells"] if "cells" in notebook else notebook["worksheets"][0]["cells"]
-        codes = [
-            source
-            if isinstance(source := cell.get("source", cell.get("input")), str)
-            else "".join(source)
+        sources = [
+            cell.get("source", cell.get("input")) or ""
             for cell in cells
             if cell.get("cell_type") == "code"
         ]
+        # Lines may end as on Windows, or as on old Macs.
+        codes = [re.sub(r"\r\n?", "\n", "".join(source)) for source in sources]
     except (ValueError, RecursionError) as error:
         return replace(submission, problem=f"is damaged: {str(error)[:100]}")
     except (TypeError, KeyError, IndexError, AttributeError):
