@@ -309,6 +309,7 @@ def main():
         f"{', '.join(f'{ratio:.2g}' for ratio in shared.values())} × as fast where each gives the "
         f"cores away that others need as where it does not.",
         "- The floor is the time of the matrix products alone, on the same samples.",
+        f"- The {SECOND_KERNEL} kernel is measured on 784-128-10 alone.",
         f"- *By hand* is nnlib's step for one sample, too long to teach: unrolled, on vectors, "
         f"in place, without checks or classes. On 784-128-10 it takes "
         f"{hand['by hand'] / hand['floor']:.2g} × the floor's time, and is "

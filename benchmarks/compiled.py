@@ -1,4 +1,4 @@
-"""The same training, compiled: by JAX a whole pass at once, by Numba the lines of lesson 1.
+"""The same training, compiled: by JAX a whole pass at once, by Numba a step written in loops.
 
 The contenders are functions like those in contenders.py; what they return also gives its weights,
 for a test that they train as nnlib does. Compiling takes its time in the pass that does not count.

@@ -12,6 +12,7 @@ from pathlib import Path
 from distributed import Client, LocalCluster, get_worker
 from distributed.client import FutureCancelledError
 from distributed.comm import CommClosedError
+from distributed.scheduler import KilledWorker
 
 from nnlib.arguments import check_at_least_one
 
@@ -127,7 +128,7 @@ def _fingerprint_there() -> str:
 
 @contextmanager
 def explained(client: Client, when: str | Callable[[], str]) -> Iterator[None]:
-    """Say in plain words that the cluster is gone, and when.
+    """Say in plain words that the cluster is gone, and when; other errors are none of its own.
 
     Parameters
     ----------
@@ -140,7 +141,7 @@ def explained(client: Client, when: str | Callable[[], str]) -> Iterator[None]:
     """
     try:
         yield
-    except (FutureCancelledError, CommClosedError, OSError) as error:
+    except (FutureCancelledError, CommClosedError, KilledWorker) as error:
         when = when if isinstance(when, str) else when()
         raise ClusterError(
             f"the cluster at {client.scheduler.address} was lost {when}: {error}. The network has "

@@ -43,8 +43,11 @@ class Shards:
 
     Raises
     ------
+    ClusterError
+        If the scheduler goes away, or a loader ends one worker after another.
     ValueError
-        If a loader fails or gives something else, or a worker has another nnlib.
+        If a loader gives something else, or a worker has another nnlib. What a loader raises itself
+        is raised here.
     """
 
     def __init__(self, client: Client, loaders: Sequence[Loader]) -> None:
@@ -87,18 +90,25 @@ class Shards:
         -------
         list of (dW, db)
             One pair for each layer.
+
+        Raises
+        ------
+        ValueError
+            If the batch holds no sample, or the samples do not fit the network or the loss.
         """
         batch, here = np.arange(self._starts[-1])[batch], fingerprint()
+        if not len(batch):
+            raise ValueError("batch holds no sample; it needs at least one")
         shares = []
         for part, start, stop in zip(self.parts, self._starts, self._starts[1:], strict=False):
             columns = batch[(batch >= start) & (batch < stop)] - start
             if len(columns):
-                everything = len(columns) == stop - start
+                everything = len(columns) == len(np.unique(columns)) == stop - start
                 job = _Job(
                     network, as_loss(loss), None if everything else columns, len(batch), here
                 )
                 shares.append(self.client.submit(_share, part, job, pure=False))
-        found: list[Samples] = self._summed(shares, _sum_of_pairs).result()
+        found: list[Samples] = self._summed(shares).result()
         return found
 
     def evaluate(self, network: Network, loss: str | Loss) -> tuple[float, float]:
@@ -120,11 +130,14 @@ class Shards:
         value, fraction_correct = shares.sum(axis=0)
         return float(value), float(fraction_correct)
 
-    def _summed(self, shares: list[Future], add: Callable[..., Any]) -> Future:
+    def _summed(self, shares: list[Future]) -> Future:
         """Add in a tree: pairs on the workers, then pairs of these, until one sum is left."""
         while len(shares) > 1:
             pairs = [shares[i : i + 2] for i in range(0, len(shares), 2)]
-            shares = [self.client.submit(add, *p, pure=False) if p[1:] else p[0] for p in pairs]
+            shares = [
+                self.client.submit(_sum_of_pairs, *two, pure=False) if two[1:] else two[0]
+                for two in pairs
+            ]
         return shares[0]
 
 
@@ -298,6 +311,7 @@ def _share(part: Samples, job: _Job) -> list[Samples]:
 
 
 def _measured(part: Samples, job: _Job) -> tuple[float, float]:
+    check_this_worker(job.nnlib)
     return evaluate(job.network, *part, job.loss)
 
 

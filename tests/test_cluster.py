@@ -302,3 +302,44 @@ def test_threads_of_this_process_do_as_well_as_processes():
         shards = Shards(client, cut(X, Y, [100, 200, 400]))
         train_on_shards(together, shards, epochs=2, batch_size=100, rng=3)
     assert most_different(alone, together) < 1e-13
+
+
+def test_a_sample_that_a_batch_holds_twice_counts_twice(client):
+    X, Y = samples(4)
+    network = Network.random(SIZES, rng=1)
+    batch = np.array([0, 0, 3, 2])
+    shards = Shards(client, split(X, Y, 2))
+    (dW, _), _ = shards.gradients(network, "softmax_cross_entropy", batch)
+    alone = network.gradients(X[:, batch], Y[:, batch], softmax_cross_entropy_gradient)
+    assert np.allclose(dW, alone[0].dW)
+    with pytest.raises(ValueError, match="batch holds no sample"):
+        shards.gradients(network, "softmax_cross_entropy", slice(0, 0))
+
+
+def no_such_file():
+    return np.load("no such file.npy")
+
+
+def end_the_worker():
+    os._exit(1)
+
+
+def test_a_loader_that_fails_says_why_and_does_not_blame_the_cluster(client):
+    with pytest.raises(FileNotFoundError, match="no such file"):
+        Shards(client, [no_such_file])
+
+
+def test_what_a_watcher_raises_is_not_taken_for_a_lost_cluster(client):
+    def full(run):
+        raise OSError("no space left on the disk")
+
+    with pytest.raises(OSError, match="no space left") as raised:
+        train_on_shards(
+            Network.random(SIZES, rng=1), Shards(client, split(*samples(), 2)), watch=full
+        )
+    assert not isinstance(raised.value, ClusterError)
+
+
+def test_a_shard_that_ends_worker_after_worker_is_given_up():
+    with connect(n_workers=2) as client, pytest.raises(ClusterError, match="before the first step"):
+        Shards(client, [end_the_worker])

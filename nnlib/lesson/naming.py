@@ -22,7 +22,7 @@ class AnotherSortError(Exception):
 
 
 def attempted(exercise: Exercise, function: Callable[..., Any], case: Case) -> Attempt:
-    """Call a function and look at its result, which may be a function and fail as well.
+    """Call a function and look at its result.
 
     Examples
     --------
