@@ -249,8 +249,10 @@ def environment(name):
             if not is_ready():  # another call may have made it while this one waited
                 if ready.exists():
                     ready.unlink()
-                works = f"import pip, sys; print(sys.version_info >= {OLDEST})"
-                if name in UNLOCKED or output_of(python, "-c", works) != "True":
+                # Without its pyvenv.cfg, its Python would install into the one that made it.
+                works = "import pip, sys; print(sys.prefix != sys.base_prefix, "
+                works += f"sys.version_info >= {OLDEST})"
+                if name in UNLOCKED or output_of(python, "-c", works) != "True True":
                     make(name, folder)
                 say(f"Installing what {source} lists into {folder.relative_to(ROOT)}")
                 install(name, python)

@@ -230,6 +230,14 @@ def test_an_environment_whose_python_is_gone_is_made_anew(checkout):
     assert python.exists()
 
 
+def test_a_folder_that_is_no_environment_any_more_is_made_one_before_anything_is_installed(changed):
+    # Its Python is the one that made it: what is installed there is not ours to remove.
+    (changed.root / ".venv" / "pyvenv.cfg").unlink()
+    code, printed, asked = changed.call()
+    assert code == 0 and "Making .venv" in printed and len(asked) == 2
+    assert (changed.root / ".venv" / "pyvenv.cfg").exists()
+
+
 @NEEDS_SIGNALS
 @pytest.mark.parametrize(
     ("number", "whom", "code"),
