@@ -378,6 +378,25 @@ def test_a_variable_of_the_notebook_is_no_argument(name, mine, outside):
     assert (f"From outside: {outside}." in verdict.evidence) is bool(outside)
 
 
+def test_a_variable_of_the_notebook_may_stand_for_an_argument():
+    message = judge(EXERCISES["mean_squared_error"], lambda A, Y: np.sum(A - targets)).message
+    assert "Is one of A, Y meant? Else compute it inside" in message
+
+
+def last_alone(parameters, gradients, learning_rate):
+    for W, dW in zip(parameters, gradients, strict=True):
+        new = W - learning_rate * dW
+    return new
+
+
+def test_one_array_for_a_list_is_told_whether_its_loop_fills_one():
+    message = check.update(last_alone).message
+    assert message.startswith("another sort of result. One array comes back, where several")
+    assert "no line of it puts them into the list" in message
+    without_a_loop = check.update(lambda parameters, gradients, rate: parameters[0]).message
+    assert "docstring" in without_a_loop and "The loop" not in without_a_loop
+
+
 def test_who_calls_nnlibs_own_is_told_so_and_lent_it():
     wrapped = lambda Z: softmax(Z)
     said = "It calls nnlib's own softmax: can you write the steps?"
@@ -886,7 +905,8 @@ def test_a_lesson_has_its_exercises_each_with_stub_check_and_solution(lesson):
     ],
 )
 def test_the_check_in_the_lesson_says_not_yet_and_with_the_solution_right(lesson, name, stub, ask):
-    space = {"check": check, "np": np}
+    # Given lines of a stub may use what its lesson imports.
+    space = {"check": check, "np": np, "sigmoid_derivative": sigmoid_derivative}
     exec(stub, space)
     mine, exercise = CHECK.fullmatch(ask)[2], EXERCISES[name]
     assert list(inspect.signature(space[mine]).parameters) == exercise.parameters

@@ -363,6 +363,7 @@ class TestHiddenSpace:
         left, _ = plots.plot_hidden_space(self.network, *load_xor())
         for line, total in zip(left.lines, (4 / 9, 13 / 9), strict=True):
             np.testing.assert_allclose(np.sum(line.get_data(), axis=0), total)
+        assert not any(hasattr(drawn, "levels") for drawn in left.collections)
 
     def test_an_arrow_points_to_the_side_where_the_unit_is_positive(self):
         turned = Network([Dense(-self.hidden.W, -self.hidden.b, "sigmoid"), self.network.layers[1]])

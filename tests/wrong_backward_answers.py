@@ -298,6 +298,39 @@ def weights_changed_on_the_way(W2, Z1, A1, Z2, A2, X, Y):
     return dZ1 @ X.T, dZ1.sum(axis=1)[:, None], dW2, dZ2.sum(axis=1)[:, None]
 
 
+def slope_at_the_error(layers):
+    """Write σ′(dA) where dA * σ′(Z) is due, in these layers."""
+
+    def function(W2, Z1, A1, Z2, A2, X, Y):
+        dA2 = 2 / Y.size * (A2 - Y)
+        dZ2 = sigmoid_derivative(dA2) if 2 in layers else dA2 * sigmoid_derivative(Z2)
+        dA1 = W2.T @ dZ2
+        dZ1 = sigmoid_derivative(dA1) if 1 in layers else dA1 * sigmoid_derivative(Z1)
+        return dZ1 @ X.T, dZ1.sum(axis=1)[:, None], dZ2 @ A1.T, dZ2.sum(axis=1)[:, None]
+
+    return function
+
+
+def slope_at_the_hidden_activations(W2, Z1, A1, Z2, A2, X, Y):
+    dZ2 = 2 / Y.size * (A2 - Y) * sigmoid_derivative(A1)
+    dZ1 = W2.T @ dZ2 * sigmoid_derivative(Z1)
+    return dZ1 @ X.T, dZ1.sum(axis=1)[:, None], dZ2 @ A1.T, dZ2.sum(axis=1)[:, None]
+
+
+def weights_of_the_first_sample(W2, Z1, A1, Z2, A2, X, Y):
+    dZ2 = 2 / Y.size * (A2 - Y) * sigmoid_derivative(Z2)
+    dZ1 = W2.T @ dZ2 * sigmoid_derivative(Z1)
+    dW1, dW2 = np.outer(dZ1[:, 0], X[:, 0]), np.outer(dZ2[:, 0], A1[:, 0])
+    return dW1, dZ1.sum(axis=1)[:, None], dW2, dZ2.sum(axis=1)[:, None]
+
+
+def weights_of_the_pencil(W2, Z1, A1, Z2, A2, X, Y):
+    dZ2 = 2 / Y.size * (A2 - Y) * sigmoid_derivative(Z2)
+    W = np.array([[-1.0, 1.0], [2.0, -1.0]])
+    dZ1 = W.T @ dZ2 * sigmoid_derivative(Z1)
+    return dZ1 @ X.T, dZ1.sum(axis=1)[:, None], dZ2 @ A1.T, dZ2.sum(axis=1)[:, None]
+
+
 def pairs_without_zip(parameters, gradients, learning_rate):
     new = []
     for p, g in (parameters, gradients):
@@ -528,6 +561,7 @@ WRONG_BACKWARD = {
         "only the first sample": [
             first_sample_alone,
             as_with_the_pencil(matrix_product, matrix_product, lambda dZ: dZ[:, [0]]),
+            weights_of_the_first_sample,
         ],
         "0.25 for every slope": [by_line(slope1=lambda A1, Z1: 1 / 4)],
         "m of another array": [
@@ -556,6 +590,19 @@ WRONG_BACKWARD = {
         ],
         "two mistakes: db is not summed, and σ′ of the activations in the hidden layer": [
             by_line(slope1=lambda A1, Z1: sigmoid_derivative(A1), column=lambda dZ: dZ),
+        ],
+        "σ′ of dA": [slope_at_the_error(layers) for layers in ([1], [2], [1, 2])],
+        "σ′ of the activations of the other layer": [slope_at_the_hidden_activations],
+        "the pencil's W2 typed in": [weights_of_the_pencil],
+        "two mistakes: db is a mean, and σ′ is missing in the last layer": [
+            by_line(slope2=lambda A2, Z2: 1, column=lambda dZ: dZ.mean(axis=1, keepdims=True)),
+        ],
+        "two mistakes: db is summed over the units, and σ′ of the activations in the last layer": [
+            by_line(slope2=lambda A2, Z2: sigmoid_derivative(A2), column=lambda dZ: dZ.sum(axis=0)),
+            by_line(
+                slope2=lambda A2, Z2: sigmoid_derivative(A2),
+                column=lambda dZ: dZ.sum(axis=0, keepdims=True),
+            ),
         ],
         "two mistakes: db is flat, and σ′ is missing in the last layer": [
             by_line(slope2=lambda A2, Z2: 1, column=lambda dZ: dZ.sum(axis=1)),

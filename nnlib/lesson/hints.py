@@ -28,8 +28,7 @@ GENERAL_MISTAKES = {
     "(A mean over no image is nan.)",
     "unfinished": "Some of the results are None or three dots. The others are not looked at yet.",
     "a value from outside": "The function reads a variable of the notebook that is none of its "
-    "arguments, and may belong to other arrays. (A default, as in n=y.size, is read only once.) "
-    "Compute it inside, from the arguments.",
+    "arguments, and may belong to other arrays. (A default, as in n=y.size, is read only once.)",
     "in place": "The right numbers, but the function changes its arguments, and other code may "
     "still need them. Look for +=, -=, *=, /=, out=, .sort(), .pop() or an assignment to a part of "
     "an argument. (A copy of a list holds the same arrays as the list.)",

@@ -18,6 +18,7 @@ from nnlib.lesson.lists import (
     line_that_keeps_none,
     returns_a_variable,
     why_another_number,
+    why_one_array,
 )
 from nnlib.lesson.naming import (
     AnotherSortError,
@@ -101,11 +102,10 @@ def _judged(exercise: Exercise, function: Any, attempts: list[Attempt]) -> Verdi
         return _of_another_sort(exercise, function, case, one.error, always=always)
     # What the text of the function shows comes first: its results may look like another mistake.
     outside = variables_from_outside(function)
-    from_outside = f"From outside: {', '.join(outside)}."
     # A fraction, such as h = 1e-6, is no array's size: with it results show the mistake as well.
     values = getattr(function, "__globals__", {})
     if not all(isinstance(values.get(name), float) for name in outside):
-        return _general(exercise, "a value from outside", from_outside)
+        return _from_outside(exercise, outside)
     if returns_in_the_first_round(function):
         return _general(exercise, "return inside a loop", _differs(exercise, failed[0]))
     if found := named(exercise, attempts):
@@ -118,7 +118,7 @@ def _judged(exercise: Exercise, function: Any, attempts: list[Attempt]) -> Verdi
     if not outside:
         return verdict
     if not verdict.mistake:
-        return _general(exercise, "a value from outside", from_outside)
+        return _from_outside(exercise, outside)
     also = f"Besides, this comes from outside your function: {', '.join(outside)}."
     return replace(verdict, evidence=f"{verdict.evidence}\n{also}".strip())
 
@@ -163,13 +163,15 @@ def _of_another_sort(
     if returns_in_the_first_round(function):
         name = "return inside a loop"
     elif name == "too many arrays" and (outside := variables_from_outside(function)):
-        return _general(exercise, "a value from outside", f"From outside: {', '.join(outside)}.")
+        return _from_outside(exercise, outside)
     elif exercise.part is not None and (line := line_that_adds_an_array(function)):
         return _general(exercise, "an array is added to a list", f"The line: {line}")
     elif name in ("too few arrays", "too many arrays"):
         meaning = why_another_number(function, len(result), len(case.expected))
     elif name == "another sort of result" and isinstance(result, Iterator):
         meaning = ITERATOR
+    elif name == "another sort of result" and exercise.part and isinstance(result, np.ndarray):
+        meaning = why_one_array(function)
     return _general(
         exercise,
         name,
@@ -223,6 +225,12 @@ def _differs(exercise: Exercise, failed: tuple[Case, Attempt]) -> str:
 def _general(exercise: Exercise, name: str, evidence: str = "", meaning: str = "") -> Verdict:
     hint = meaning or GENERAL_MISTAKES[name]
     return Verdict(exercise.name, "wrong", name, f"{name}. {hint}", evidence)
+
+
+def _from_outside(exercise: Exercise, names: Sequence[str]) -> Verdict:
+    name, arguments = "a value from outside", ", ".join(exercise.parameters)
+    meaning = f"{GENERAL_MISTAKES[name]} Is one of {arguments} meant? Else compute it inside."
+    return _general(exercise, name, f"From outside: {', '.join(names)}.", meaning)
 
 
 def _call(exercise: Exercise, case: Case) -> str:

@@ -38,6 +38,33 @@ def why_another_number(function: Callable[..., Any], came: int, asked: int) -> s
     return f"{counts} {_too_many(function) if came > asked else _too_few(function)}"
 
 
+def why_one_array(function: Callable[..., Any]) -> str:
+    """Say what the function's text suggests where one array stands for a list of them.
+
+    Parameters
+    ----------
+    function : callable
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> def doubled(arrays):
+    ...     for x in arrays:
+    ...         result = 2 * x
+    ...     return result
+    >>> why_one_array(doubled)[51:]
+    'The loop computes arrays, but no line of it puts them into the list.'
+    """
+    outside, loops = _before_and_in_loops(function)
+    came = "One array comes back, where several are asked for."
+    if any(_fills_a_list(node) for node in outside + loops):
+        return f"{came} A list is filled, but the return line does not give it back as it is."
+    return f"{came} {_too_few(function)}"
+
+
 NO_LOOP = (
     "The docstring says which ones belong in the return line, and in which order. (Where their "
     "number follows from the arguments, a loop is needed.)"

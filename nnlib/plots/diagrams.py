@@ -18,7 +18,7 @@ MOST_LAYERS, MOST_UNITS = 3, 4
 
 # In inches, at the diagram's own size.
 _RADIUS, _ACROSS, _DOWN, _MARGIN = 0.36, 3.35, 2.1, 0.85
-_FORWARD_SPOT, _BACKWARD_SPOT = 0.31, 0.645
+_FORWARD_SPOT, _BACKWARD_SPOT = 0.31, 0.655
 _GAP, _LINE = 0.06, 0.18
 
 _BEHIND = {"boxstyle": "square,pad=0.1", "facecolor": "white", "edgecolor": "none"}

@@ -20,10 +20,10 @@ def plot_hidden_space(
 ) -> list[Axes]:
     r"""Draw the lines of the hidden units, and the samples as the last unit sees them.
 
-    On the left is the plane of the inputs, with the decision boundary and, broad, the line of each
-    hidden unit, where its pre-activation is zero; an arrow points to the side where it is positive.
-    On the right are the same samples in the space of the hidden activations: there the boundary of
-    the last unit is a line, or, with three hidden units, a plane, seen almost from its edge.
+    On the left is the plane of the inputs with the line of each hidden unit, where its
+    pre-activation is zero; an arrow points to the side where it is positive. On the right are the
+    same samples in the space of the hidden activations: there the boundary of the last unit is a
+    line, or, with three hidden units, a plane, seen almost from its edge.
 
     .. math:: w_i \cdot x + b_i = 0, \qquad W_2 \, a_1 + b_2 = 0
 
@@ -69,7 +69,8 @@ def plot_hidden_space(
         f"{correct(network, X, Y)} of {Y.size} samples on the correct side."
     )
     left, right = new_panels(alt, columns=2, size=(9.6, 4.2))
-    shades = shade_plane(left, network, X, Y, 0.5)
+    # The boundary may run along the lines of the units, and would hide them.
+    shades = shade_plane(left, network, X, Y, 0.5, boundary=False)
     left.set_title("inputs: a line for each hidden unit")
     left.locator_params(nbins=5)
     for i in range(n):
@@ -108,7 +109,7 @@ def _draw_unit_line(ax: Axes, network: Network, i: int) -> None:
     if points.shape[1] < 2:
         return
     colour = _UNIT_COLOURS[i]
-    ax.plot(*points, color=colour, linewidth=12, alpha=0.6, zorder=1.5)  # the boundary runs on it
+    ax.plot(*points, color=colour, linewidth=4, zorder=1.5)
     start = points[:, int((0.3 + 0.2 * i) * points.shape[1])]
     tip = start + 0.25 * w / length
     arrow = {"arrowstyle": "-|>", "color": colour, "shrinkA": 0, "shrinkB": 0}

@@ -30,7 +30,9 @@ def correct(network: Network, X: Array, Y: Array) -> int:
     return int(np.sum((network.outputs(X) > 0.5) == (Y > 0.5)))
 
 
-def shade_plane(ax: Axes, network: Network, X: Array, Y: Array, margin: float) -> QuadMesh:
+def shade_plane(
+    ax: Axes, network: Network, X: Array, Y: Array, margin: float, *, boundary: bool = True
+) -> QuadMesh:
     """Colour the plane by the outputs, and draw the boundary and the samples."""
     low, high = X.min(axis=1) - margin, X.max(axis=1) + margin
     x1, x2 = np.meshgrid(np.linspace(low[0], high[0], 120), np.linspace(low[1], high[1], 120))
@@ -38,7 +40,7 @@ def shade_plane(ax: Axes, network: Network, X: Array, Y: Array, margin: float) -
     outputs = network.outputs(plane).reshape(x1.shape)
     shades = ax.pcolormesh(x1, x2, outputs, cmap=BLUE_TO_ORANGE, vmin=0, vmax=1, rasterized=True)
     # Where all outputs are ½, rounding errors must not draw a line.
-    if outputs.min() < 0.5 - 1e-3 and outputs.max() > 0.5 + 1e-3:
+    if boundary and outputs.min() < 0.5 - 1e-3 and outputs.max() > 0.5 + 1e-3:
         ax.contour(x1, x2, outputs, levels=[0.5], colors="black")
     # Where no colour tells anything, words do.
     if np.ptp(outputs) < 0.01:

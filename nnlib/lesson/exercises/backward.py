@@ -126,6 +126,10 @@ def _without_brackets():
     return _with(**last, **first), _with(**last), _with(**first)
 
 
+def _at_the_error(dA, *others):
+    return sigmoid_derivative(dA)
+
+
 def _row(A):
     return A.argmax(axis=0)
 
@@ -169,6 +173,7 @@ MEAN = "The loss is a mean over n outputs and m samples. "
 ONE_EACH = "Every unit has a bias of its own. Add up dZ over the samples, a column of sums: "
 FLAT = ONE_EACH + "keepdims=True keeps it a column."
 NOT_SUMMED = ONE_EACH + "with one sample dZ itself is right, with more it is not."
+WRONG_AXIS = ONE_EACH + "the samples are along axis 1."
 ONE_NUMBER = ONE_EACH + "sum(axis=1, keepdims=True)."
 
 
@@ -184,6 +189,15 @@ def _outer(places):
     lines = {
         "dW2": lambda dZ2, dZ1, A1, X, A2: np.outer(dZ2, A1),
         "dW1": lambda dZ2, dZ1, A1, X, A2: np.outer(dZ1, X),
+    }
+    return {place: lines[place] for place in places}
+
+
+def _first_column(places):
+    """Write these weights' derivatives of the first sample alone."""
+    lines = {
+        "dW2": lambda dZ2, dZ1, A1, X, A2: dZ2[:, :1] @ A1[:, :1].T,
+        "dW1": lambda dZ2, dZ1, A1, X, A2: dZ1[:, :1] @ X[:, :1].T,
     }
     return {place: lines[place] for place in places}
 
@@ -359,6 +373,7 @@ def mistakes_on_the_way_back(make, *, slope_of_output):
             lambda *arguments: _of_the_first_sample(make(), arguments, arguments[-1].shape[1]),
             lambda *arguments: _of_the_first_sample(make(), arguments, 1),
             *_biases(make, lambda dZ: dZ[:, :1]),
+            *(make(**_first_column(places)) for places in (("dW2", "dW1"), ("dW2",), ("dW1",))),
         ),
         Mistake(
             "W2.T multiplied entry by entry",
@@ -390,7 +405,7 @@ def mistakes_on_the_way_back(make, *, slope_of_output):
             *_biases(make, lambda dZ: dZ.sum(axis=1)),
         ),
         Mistake(
-            "db is summed over the units", ONE_EACH + "the samples are along axis 1.",
+            "db is summed over the units", WRONG_AXIS,
             *_biases(make, lambda dZ: dZ.sum(axis=0)),
             *_biases(make, lambda dZ: dZ.sum(axis=0, keepdims=True)),
         ),
@@ -457,9 +472,19 @@ PENCIL_PRODUCTS = [
     },
 ]
 BIASES = [
-    ("db is flat", FLAT, lambda dZ: dZ.sum(axis=1)),
-    ("db is not summed", NOT_SUMMED, lambda dZ: dZ),
-    ("db is one number", ONE_NUMBER, lambda dZ: dZ.sum()),
+    ("db is flat", FLAT, [lambda dZ: dZ.sum(axis=1)]),
+    ("db is not summed", NOT_SUMMED, [lambda dZ: dZ]),
+    ("db is one number", ONE_NUMBER, [lambda dZ: dZ.sum()]),
+    (
+        "db is a mean",
+        "The first line has taken the mean already: add up dZ over the samples.",
+        [lambda dZ: dZ.mean(axis=1, keepdims=True)],
+    ),
+    (
+        "db is summed over the units",
+        WRONG_AXIS,
+        [lambda dZ: dZ.sum(axis=0), lambda dZ: dZ.sum(axis=0, keepdims=True)],
+    ),
 ]
 
 
@@ -486,7 +511,7 @@ def _two_at_once():
     last = [(name, hint, [{"slope2": one} for one in ways]) for name, hint, ways in SLOPES]
     back = [(name, hint, [{"back": way}]) for name, hint, way in WAYS_BACK]
     inputs = [("A1 in place of X in dW1", INPUTS, [{"dW1": _activations_for_inputs}])]
-    biases = [(name, hint, [_both_biases(way)]) for name, hint, way in BIASES]
+    biases = [(name, hint, [_both_biases(way) for way in ways]) for name, hint, ways in BIASES]
     products = [("dW multiplied entry by entry", ENTRY_BY_ENTRY, PENCIL_PRODUCTS)]
     products += [("np.outer of whole batches", OUTER, [_outer(("dW2", "dW1"))])]
     hidden, right = "two mistakes in the hidden layer: ", "dW2 and db2 are right. "
@@ -602,6 +627,17 @@ backward_pass_exercise = Exercise(
             lambda W2, Z1, A1, Z2, A2, X, Y: _with()(W2, Z2, A1, Z2, A2, X, Y),
         ),
         Mistake(
+            "σ′ of dA",
+            "The slope belongs to the pre-activation Z, and is a factor: dA times σ′(Z).",
+            _with(dZ2=_at_the_error, dZ1=_at_the_error), _with(dZ2=_at_the_error),
+            _with(dZ1=_at_the_error),
+        ),
+        Mistake(
+            "σ′ of the activations of the other layer", SLOPE_OF_A + " Each layer has its own Z.",
+            lambda W2, Z1, A1, Z2, A2, X, Y: _with()(W2, Z1, A1, A1, A2, X, Y),
+            lambda W2, Z1, A1, Z2, A2, X, Y: _with()(W2, A2, A1, Z2, A2, X, Y),
+        ),
+        Mistake(
             "the sign is flipped",
             "An output that is too large makes the loss larger: there dA2 is positive, and dZ2 as "
             "well, since the sigmoid's slope A(1 − A) is never negative. Return the "
@@ -700,6 +736,11 @@ backward_pass_exercise = Exercise(
             "dA2 goes back in place of dZ2",
             "What goes back through W2 is the derivative at Z2, the other end of these weights.",
             _with(back=lambda W2, dZ2, dA2: W2.T @ dA2),
+        ),
+        Mistake(
+            "the pencil's W2 typed in",
+            "Other networks have other weights: take the argument W2.",
+            _with(back=lambda weights, dZ2, dA2: W2.T @ dZ2),
         ),
         *mistakes_on_the_way_back(_with, slope_of_output=True),
         *_two_at_once(),

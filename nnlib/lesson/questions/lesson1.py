@@ -8,15 +8,15 @@ QUESTIONS = [
     Question(
         name="learning_rate",
         lesson=1,
-        text="The small network of lesson 1 takes *one* step of gradient descent from its first "
-        "weights. After which learning rate, from `0` to `40`, is its loss lowest?",
+        text="A network with two hidden and two output sigmoids takes *one* step of gradient "
+        "descent. After which learning rate, from `0` to `40`, is its loss lowest?",
         options=[
             Option((0, 1), "one below `1`", "So short a step hardly changes the outputs."),
             Option(
                 (1, 20),
                 "one from `1` to `20`",
                 "The derivative describes the neighbourhood only: a longer step *overshoots* the "
-                "targets.",
+                "targets, as far as sigmoids let it, to `0` and `1`.",
             ),
             Option(
                 (20, math.inf),
