@@ -199,16 +199,11 @@ def check_independence(
     # Where a sum should be zero only rounding noise is left, which differs each time.
     largest = max(float(np.abs(array).max(initial=0)) for array in together.values())
     noise = 1e3 * float(np.finfo(X.dtype).eps) * largest
-    ordered, no_mean = [], []
-    for name, whole in together.items():
-        if differ(other[name], whole, noise):
-            ordered.append(name)
-        elif differ(np.sum([one[name] for one in alone], axis=0) / m, whole, noise):
-            no_mean.append(name)
-    if ordered:
-        faults.append(f"Changes with the order of the samples: {', '.join(ordered)}.")
-    if no_mean:
-        faults.append(f"Not the mean over the samples: {', '.join(no_mean)}.")
+    means = {name: np.sum([one[name] for one in alone], axis=0) / m for name in together}
+    moves = [name for name, whole in together.items() if differ(other[name], whole, noise)]
+    no_mean = [n for n in together if n not in moves and differ(means[n], together[n], noise)]
+    for says, names in (("Changes with the order of", moves), ("Not the mean over", no_mean)):
+        faults += [f"{says} the samples: {', '.join(names)}."] if names else []
     found = "Neither the order nor the other samples change a result."
     look_for = "a sum or maximum over the wrong axis or the whole array, or a wrong or missing 1/m"
     return Report("independence", not faults, "\n  ".join(faults) or found, look_for)
