@@ -210,9 +210,8 @@ BY_CHANCE = {
         lambda image: tuple(np.round(centre_of_mass(image), 1)),
     ],
     "offset": [
-        lambda mean, length, centre: offset(mean, length, centre=centre if length < 12 else 14),
-        lambda mean, length, centre: min(offset(mean, length, centre=centre), 16),
-        lambda mean, length, centre: offset(mean, min(length, 19), centre=centre),
+        lambda mean, centre: offset(mean, centre if mean < 12 else 14),
+        lambda mean, centre: max(offset(mean, centre), -2),
     ],
     "coverage_and_accuracy": [
         lambda P, labels, t: (np.mean(P.max(axis=0) >= t), np.mean(P.max(axis=0) > 0.6)),
