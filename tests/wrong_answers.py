@@ -1221,7 +1221,7 @@ WRONG = {
         ],
         "every probability is compared": [
             lambda P, labels, t: (
-                np.count_nonzero(P >= t) / P.shape[1],
+                np.count_nonzero(t <= P) / P.shape[1],
                 np.mean((P.argmax(axis=0) == labels)[P.max(axis=0) >= t]),
             ),
         ],
