@@ -706,7 +706,7 @@ softmax_cross_entropy_exercise = Exercise(
         ),
         Mistake(
             "divided by the whole shape",
-            "Y.shape is a pair, classes and samples. Which of the two is the mean over?",
+            "A shape is a pair, classes and samples. Which of the two is the mean over?",
             lambda Z, Y: softmax_cross_entropy(Z, Y) * Y.shape[1] / np.array(Y.shape),
             lambda Z, Y: _samples(Z, Y) / Y.shape,
         ),

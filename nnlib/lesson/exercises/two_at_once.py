@@ -71,7 +71,7 @@ BY_THE_WHOLE_SHAPE = [
     lambda A, Y: 1 / np.array(Y.shape) * (A - Y),
 ]
 """A - Y over both numbers of its shape, which NumPy refuses or takes for numbers of columns."""
-WHOLE_SHAPE = "Y.shape is a pair, (n, m). Which of its two numbers counts the samples?"
+WHOLE_SHAPE = "A shape is a pair, (n, m). Which of its two numbers counts the samples?"
 TIMES_THE_LOSS = (
     "The pencil's result is the derivative of the loss already, with every factor of the chain "
     "rule. What has the loss itself to do in it?"
