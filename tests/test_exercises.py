@@ -19,6 +19,7 @@ from wrong_answers import WRONG
 from wrong_epochs import (
     ERRORS_OF_EPOCHS,
     NEARLY,
+    ONE_BATCH_ONLY,
     W1_in_place_of_W2,
     one_image_at_a_time,
     shape_for_a_number,
@@ -104,6 +105,15 @@ def test_an_error_inside_of_a_lent_function_is_traced_to_the_arguments(function)
 
 def test_an_error_in_a_line_of_the_answer_is_not_blamed_on_a_call():
     assert "inside of a function" not in judge(EXERCISES["epoch"], shape_for_a_number).evidence
+
+
+@pytest.mark.parametrize(("function", "asked", "not_asked"), ONE_BATCH_ONLY)
+def test_a_lone_batch_is_asked_about_its_slice_only_where_others_are_empty(
+    function, asked, not_asked
+):
+    message = judge(EXERCISES["epoch"], function).message
+    assert asked in message
+    assert not_asked not in message
 
 
 @pytest.mark.parametrize(("function", "name"), NEARLY)

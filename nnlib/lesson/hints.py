@@ -80,6 +80,8 @@ ERRORS = {
     "where it needs the length, len(…)?",
     "tuple index out of range": "A.shape has one number for each axis, and a vector has one axis. "
     "X[:, 3] is a vector; X[:, [3]] and X[:, 3:5] are columns.",
+    "one sample per column: select": "A vector stands where columns are meant. A single number in "
+    "square brackets takes one thing out; a slice, start : end, takes a batch, even of one.",
     "too many indices": "There are more indices than axes. A slice has a colon: start : end.",
     "setting an array element with a sequence": "One entry of an array takes one number, and an "
     "array came. Of a column b, b[i] is an array with one number in it: take b[i, 0].",

@@ -110,7 +110,8 @@ def _judged(exercise: Exercise, function: Any, attempts: list[Attempt]) -> Verdi
         return _general(exercise, "return inside a loop", _differs(exercise, failed[0]))
     if found := named(exercise, attempts):
         mistake, where = found
-        message = f"{mistake.name}{where}. {mistake.hint}"
+        empty = any(one.empty for one in attempts)
+        message = f"{mistake.name}{where}. {mistake.hint_if_empty if empty else mistake.hint}"
         changes = changed_by(exercise, attempts)
         verdict = Verdict(exercise.name, "wrong", mistake.name, message, changes)
     else:
