@@ -529,6 +529,11 @@ def black_only(image):
     return image[min(rows) : max(rows) + 1, min(columns) : max(columns) + 1]
 
 
+def inside(image, ink):
+    rows, columns = np.flatnonzero(ink.any(axis=1)), np.flatnonzero(ink.any(axis=0))
+    return image[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
+
+
 def square(image):
     rows, columns = np.nonzero(image)
     side = max(np.ptp(rows), np.ptp(columns)) + 1
@@ -1163,7 +1168,15 @@ WRONG = {
             ),
         ],
     },
-    "crop_to_ink": {"faint ink is mistaken for paper": [black_only], "a square": [square]},
+    "crop_to_ink": {
+        "faint ink is mistaken for paper": [
+            black_only,
+            lambda image: inside(image, image.astype(int)),
+            lambda image: inside(image, np.round(image)),
+            lambda image: inside(image, image > image.mean()),
+        ],
+        "a square": [square],
+    },
     "centre_of_mass": {
         "the axes are exchanged": [
             lambda image: (
@@ -1200,34 +1213,49 @@ WRONG = {
         ],
     },
     "offset": {
-        "the box leaves the paper": [lambda mean, length, centre: int(np.rint(centre - mean))],
-        "pushed back from one side only": [
-            lambda mean, length, centre: np.maximum(0, round(centre - mean)),
-        ],
         "no whole number": [
-            lambda mean, length, centre: np.clip(centre - mean, 0, 28 - length),
-            lambda mean, length, centre: max(0, min(np.rint(centre - mean), 28 - length)),
-            lambda mean, length, centre: np.around(centre - mean),
-            lambda mean, length, centre: centre - mean,
+            lambda mean, centre: centre - mean,
+            lambda mean, centre: np.rint(centre - mean),
+            lambda mean, centre: np.around(centre - mean),
+            lambda mean, centre: np.round(centre - mean, 0),
         ],
-        "rounded down": [
-            lambda mean, length, centre: int(np.clip(centre - mean, 0, 28 - length)),
+        "rounded down": [lambda mean, centre: int(np.floor(centre - mean))],
+        "rounded up": [lambda mean, centre: int(np.ceil(centre - mean))],
+        "moved the wrong way": [lambda mean, centre: -round(centre - mean)],
+        "the sign is lost": [
+            lambda mean, centre: round(abs(centre - mean)),
+            lambda mean, centre: round(np.sqrt((centre - mean) ** 2)),
         ],
-        "rounded up": [
-            lambda mean, length, centre: max(0, min(int(np.ceil(centre - mean)), 28 - length)),
+        "pushed back to the edge": [
+            lambda mean, centre: int(np.clip(round(centre - mean), 0, 28)),
+            lambda mean, centre: np.maximum(0, round(centre - mean)),
         ],
-        "a row too few": [
-            lambda mean, length, centre: min(max(0, round(centre - mean)), 28 - length - 1),
-        ],
-        "every box has 20 rows": [with_twenty_rows_in_mind],
-        "the middle of the box": [
-            lambda mean, length, centre: min(max(0, centre - length // 2), 28 - length),
-        ],
-        "moved the wrong way": [
-            lambda mean, length, centre: int(np.clip(round(mean - centre), 0, 28 - length)),
-        ],
+        "a pixel too far": [lambda mean, centre: round(centre - (mean + 1))],
+        "the middle of a box of 20 rows": [lambda mean, centre: round(centre - 20 / 2)],
     },
     "coverage_and_accuracy": {
+        "the images that are not answered": [
+            lambda P, labels, t: (
+                np.mean(P.max(axis=0) < t),
+                np.mean(P.argmax(axis=0)[P.max(axis=0) < t] == labels[P.max(axis=0) < t]),
+            ),
+        ],
+        "every probability is compared": [
+            lambda P, labels, t: (
+                np.count_nonzero(t <= P) / P.shape[1],
+                np.mean((P.argmax(axis=0) == labels)[P.max(axis=0) >= t]),
+            ),
+        ],
+        "the threshold is fixed": [
+            lambda P, labels, t: (
+                np.mean(P.max(axis=0) >= 0.5),
+                np.mean((P.argmax(axis=0) == labels)[P.max(axis=0) >= 0.5]),
+            ),
+        ],
+        "a probability for an accuracy": [
+            lambda P, labels, t: (np.mean(P.max(0) >= t), np.max(P, axis=0).mean()),
+            lambda P, labels, t: (np.mean(P.max(0) >= t), np.mean(P.max(0)[P.max(0) >= t])),
+        ],
         "the largest of each row": [
             lambda P, labels, t: (
                 np.mean(P.max(axis=1) >= t),
