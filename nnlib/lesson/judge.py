@@ -182,9 +182,7 @@ def _of_another_sort(
     )
 
 
-def _unknown(
-    exercise: Exercise, function: Any, failed: list[tuple[Case, Attempt]]
-) -> Verdict:
+def _unknown(exercise: Exercise, function: Any, failed: list[tuple[Case, Attempt]]) -> Verdict:
     """Name a general mistake, or show the first case that fails with both results."""
     case, one = failed[0]
     evidence = _differs(exercise, failed[0])
