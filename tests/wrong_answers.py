@@ -745,11 +745,25 @@ WRONG = {
     "softmax": {
         "not the largest score is subtracted": [
             lambda Z: naive_softmax(Z - np.sum(Z, axis=0, keepdims=True)),
-            lambda Z: naive_softmax(Z + np.max(Z, axis=0, keepdims=True)),
             lambda Z: naive_softmax(Z - np.median(Z, axis=0)),
             lambda Z: naive_softmax(Z - Z[-1]),
             lambda Z: naive_softmax(Z - Z[0]),
             lambda Z: naive_softmax(Z - Z.mean(axis=0)),
+        ],
+        "the largest score is added": [
+            lambda Z: naive_softmax(Z + np.max(Z, axis=0, keepdims=True)),
+            lambda Z: naive_softmax(np.max(Z) + Z),
+        ],
+        "subtracted from the powers of e": [
+            lambda Z: np.exp(Z) - np.max(Z, 0) / np.sum(np.exp(Z), 0),
+            lambda Z: (np.exp(Z) - np.max(Z, 0)) / np.sum(np.exp(Z) - np.max(Z, 0), 0),
+            lambda Z: (E := np.exp(Z) - np.max(np.exp(Z), 0)) / np.sum(E, 0),
+            lambda Z: (np.exp(Z) - np.max(Z, 0)) / np.sum(np.exp(Z), 0),
+        ],
+        "divided by the length of the column": [
+            lambda Z: (E := np.exp(Z - np.max(Z, 0))) / np.sqrt(np.sum(E**2, 0)),
+            lambda Z: (E := np.exp(Z)) / np.sqrt((E * E).sum(axis=0, keepdims=True)),
+            lambda Z: (E := np.exp(Z - np.max(Z, 0))) / np.linalg.norm(E),
         ],
         "one maximum for all columns": [
             lambda Z: naive_softmax(Z - max(Z[:, 0])),
@@ -796,8 +810,15 @@ WRONG = {
         ],
     },
     "softmax_cross_entropy": {
+        "divided by the whole shape": [
+            lambda Z, Y: stable_entropy(Z, Y).sum() / np.array(Y.shape),
+        ],
+        "the shift comes back in one place only": [
+            lambda Z, Y: by_parts(Z, Y) + Z.max(axis=0).mean(),
+        ],
         "each logarithm is counted once per class": [
             lambda Z, Y: (log_sum(Z) - Y * (Z - np.max(Z, axis=0))).sum() / len(Z.T),
+            lambda Z, Y: (log_sum(Z) - Y * (Z - np.max(Z, axis=0))).sum(),
         ],
         "the logarithm of the correct class's score": [
             lambda Z, Y: np.mean(log_sum(Z) - np.log(np.sum((Z - np.max(Z, axis=0)) * Y, axis=0))),
@@ -920,12 +941,32 @@ WRONG = {
         "the sum of the logarithms": [
             lambda Z, Y: np.mean((1 - Y).T @ (Z - Z.max(axis=0)) * np.eye(len(Z.T))) * len(Z.T),
         ],
+        "one number per entry": [lambda Z, Y: log_sum(Z) - (Z - np.max(Z, axis=0)) * Y],
+        "the targets themselves are subtracted": [
+            lambda Z, Y: np.mean(log_sum(Z) - Y.sum(axis=0)),
+            lambda Z, Y: np.mean(log_sum(Z)) - np.sum(Y) / len(Y.T),
+        ],
         "the score of the correct class alone": [
+            lambda Z, Y: np.mean(np.log(np.sum(np.exp(Z - np.max(Z, axis=0)) * Y, axis=0))),
+            lambda Z, Y: np.mean((Y * (Z - np.max(Z, axis=0))).sum(axis=0)),
             lambda Z, Y: -(Y * Z).sum() / len(Z[0]),
             lambda Z, Y: np.mean(Z.max(axis=0) - Z.T[Y.T == 1]),
         ],
     },
     "softmax_cross_entropy_gradient": {
+        "divided by the whole shape": [
+            lambda Z, Y: (softmax(Z) - Y) / Z.shape,
+            lambda Z, Y: 1 / np.array(Y.shape) * (softmax(Z) - Y),
+        ],
+        "multiplied by the loss": [
+            lambda Z, Y: stable_entropy(Z, Y).mean() * (softmax(Z) - Y) / len(Z.T),
+            lambda Z, Y: stable_entropy(Z, Y).mean() * (softmax(Z) - Y),
+            lambda Z, Y: stable_entropy(Z, Y) * (softmax(Z) - Y) / len(Z.T),
+        ],
+        "the difference is squared": [
+            lambda Z, Y: (softmax(Z) - Y) ** 2 / len(Z.T),
+            lambda Z, Y: (Y - softmax(Z)) ** 2,
+        ],
         "the gradient is measured": [
             lambda Z, Y: numerical_gradient(lambda S: np.sum(stable_entropy(S, Y)) / len(Z.T), Z),
         ],
