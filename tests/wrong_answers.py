@@ -350,12 +350,24 @@ def from_left_to_right(weights, slope, Zs, dZ):
     return dZs
 
 
+def slopes_of_the_first_sample(weights, slope, Zs, dZ):
+    dZs = [dZ]
+    for W, Z in zip(weights[:0:-1], Zs[-2::-1], strict=True):
+        dZs.insert(0, (W.T @ dZs[0]) * slope(Z[:, [0]]))
+    return dZs
+
+
 def one_step_too_far(weights, slope, Zs, dZ):
     dZs = [dZ]
     for layer in range(len(weights) - 1, 0, -1):
         dZs.insert(0, weights[layer].T @ dZs[0] * slope(Zs[layer - 1]))
     dZs.insert(0, weights[0].T @ dZs[0])
     return dZs
+
+
+def exactly_this_deviation(n_out, n_in, rng):
+    W = rng.standard_normal((n_out, n_in))
+    return W / W.std() * (2 / n_in) ** 0.5
 
 
 def variance_for_deviation(variance):
@@ -1081,6 +1093,7 @@ WRONG = {
         "the wrong layer, and the last layer first": [own_slope_and_append],
         "the weights and the slope of one and the same layer": [layer_by_layer],
         "added up over the samples": [errors_added_up],
+        "one sample for all": [slopes_of_the_first_sample],
         "too many arrays": [one_step_too_far],
     },
     "steady_weights": random_weights(
@@ -1105,6 +1118,14 @@ WRONG = {
         "squared in place of a root": [
             lambda n_out, n_in, rng: rng.standard_normal((n_out, n_in)) * (2 / n_in) ** 2,
         ],
+        "the factor alone": [
+            lambda n_out, n_in, rng: 2 / n_in,
+            lambda n_out, n_in, rng: n_in**-0.5,
+        ],
+        "one number": [
+            lambda n_out, n_in, rng: rng.standard_normal() * (2 / n_in) ** 0.5,
+        ],
+        "out of range": [exactly_this_deviation],
     },
     "stop_early": {
         "one record too late": [too_late],

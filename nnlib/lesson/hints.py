@@ -40,6 +40,7 @@ GENERAL_MISTAKES = {
     "transposed": "The right numbers, but rows and columns are swapped.",
     "not one number": "The right number, but in an array. Sum or average over all of it, without "
     "axis or keepdims, or take the entry out.",
+    "one number": "One number comes back, where an array is asked for. What gives it its shape?",
     "another shape": "The right numbers in another shape. keepdims=True keeps the columns after a "
     "sum or mean; .reshape(…) gives an array any shape, and np.array(…) makes one of a list.",
     "True or False": "A comparison gives True or False. Which number do you want to make of it?",
@@ -76,8 +77,7 @@ ITERATOR = (
 ERRORS = {
     "values to unpack": "Python gives one value to each name on the left: there must be as many "
     "names as values. A list of any length needs a loop, and two lists together need zip(…, …).",
-    "list index out of range": "The list ends before this index. Does a loop use a fixed number "
-    "where it needs the length, len(…)?",
+    "list index out of range": "",  # see nnlib.lesson.lists
     "tuple index out of range": "A.shape has one number for each axis, and a vector has one axis. "
     "X[:, 3] is a vector; X[:, [3]] and X[:, 3:5] are columns.",
     "one sample per column: select": "A vector stands where columns are meant. A single number in "

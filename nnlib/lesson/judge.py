@@ -18,6 +18,7 @@ from nnlib.lesson.lists import (
     line_that_keeps_none,
     returns_a_variable,
     why_another_number,
+    why_no_such_place,
     why_one_array,
 )
 from nnlib.lesson.naming import (
@@ -115,7 +116,7 @@ def _judged(exercise: Exercise, function: Any, attempts: list[Attempt]) -> Verdi
         changes = changed_by(exercise, attempts)
         verdict = Verdict(exercise.name, "wrong", mistake.name, message, changes)
     else:
-        verdict = _unknown(exercise, failed)
+        verdict = _unknown(exercise, function, failed)
     if not outside:
         return verdict
     if not verdict.mistake:
@@ -182,7 +183,7 @@ def _of_another_sort(
     )
 
 
-def _unknown(exercise: Exercise, failed: list[tuple[Case, Attempt]]) -> Verdict:
+def _unknown(exercise: Exercise, function: Any, failed: list[tuple[Case, Attempt]]) -> Verdict:
     """Name a general mistake, or show the first case that fails with both results."""
     case, one = failed[0]
     evidence = _differs(exercise, failed[0])
@@ -191,6 +192,8 @@ def _unknown(exercise: Exercise, failed: list[tuple[Case, Attempt]]) -> Verdict:
     if one.error is not None:
         text = text_of(one.error)
         meaning = next((hint for part, hint in ERRORS.items() if part in text), "")
+        if "list index out of range" in text:
+            meaning = why_no_such_place(function)
         return _general(exercise, "an error", evidence, meaning)
     if all(one.undrawn for _, one in failed):
         return _general(exercise, "nothing is drawn from rng", evidence)
