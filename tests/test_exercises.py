@@ -559,6 +559,14 @@ def test_a_named_mistake_says_which_arguments_the_function_changed():
     assert never.mistake == "never stops" and "changes" not in never.evidence
 
 
+def test_a_changed_argument_that_is_returned_itself_hides_no_mistake():
+    def positive_in_place(Z):
+        Z[:] = abs(Z)
+        return Z
+
+    assert judge(EXERCISES["relu"], positive_in_place).mistake == "absolute value"
+
+
 def test_a_right_number_got_by_changing_the_input_is_refused():
     verdict = check.mean_squared_error(in_place)
     assert verdict.mistake == "in place"

@@ -33,8 +33,8 @@ GENERAL_MISTAKES = {
     "still need them. Look for +=, -=, *=, /=, out=, .sort(), .pop() or an assignment to a part of "
     "an argument. (A copy of a list holds the same arrays as the list.)",
     "changed on the way": "The function changes its arguments, and later lines may read what it "
-    "has changed. Look for +=, -=, *=, /= or an assignment to a part of an argument; give each "
-    "result a name of its own.",
+    "has changed. Look for +=, -=, *=, /=, .sort() or an assignment to a part of an argument; give "
+    "each result a name of its own.",
     "nothing is drawn from rng": "The argument rng is a random number generator. Draw from it, and "
     "from no other: whoever calls the function can then repeat a run, or have another.",
     "transposed": "The right numbers, but rows and columns are swapped.",
@@ -76,8 +76,8 @@ ITERATOR = (
 ERRORS = {
     "values to unpack": "Python gives one value to each name on the left: there must be as many "
     "names as values. A list of any length needs a loop, and two lists together need zip(…, …).",
-    "list index out of range": "The list ends before this index. Does a loop use a fixed number "
-    "where it needs the length, len(…)?",
+    "list index out of range": "The list has no such index. How long is it in the case below? "
+    "(In a loop, count up to its length, len(…).)",
     "tuple index out of range": "A.shape has one number for each axis, and a vector has one axis. "
     "X[:, 3] is a vector; X[:, [3]] and X[:, 3:5] are columns.",
     "too many indices": "There are more indices than axes. A slice has a colon: start : end.",

@@ -77,6 +77,10 @@ def _listed(of_class):
     return function
 
 
+def _dealt_to(number):
+    return _dealt(lambda n, k, rng: rng.permutation(np.arange(n) % number))
+
+
 def _folds(m, k, seed):
     return _labels(m), k, np.random.default_rng(seed)
 
@@ -127,6 +131,11 @@ stratified_folds_exercise = Exercise(
             "folds are counted from 1",
             "The folds are 0 to k - 1.",
             _dealt(lambda n, k, rng: rng.permutation(np.arange(n) % k) + 1),
+        ),
+        Mistake(
+            "a fixed number of folds",
+            "The number of folds is k, whatever it was in the example.",
+            *[_dealt_to(n) for n in (2, 3, 4, 5, 10, 15)],
         ),
         Mistake(
             "one fold too few",
@@ -217,38 +226,41 @@ stop_early_exercise = Exercise(
     name="stop_early",
     lesson=5,
     cases=[
-        Case(([0.9], 1), False, "the first record"),
+        Case(([0.9], 1), False, "a single loss"),
         Case(([0.9, 0.5, 0.6, 0.4], 2), False, "a new low after a rise"),
-        Case(([0.9, 0.5, 0.6], 2), False, "one record without a new low, with a patience of two"),
-        Case(([0.9, 0.5, 0.6, 0.7], 2), True, "two records without a new low"),
+        Case(([0.9, 0.5, 0.6], 2), False, "one epoch without a new low, with a patience of two"),
+        Case(([0.9, 0.5, 0.6, 0.7], 2), True, "two epochs without a new low"),
         Case(([0.5, 0.9, 0.8, 0.7], 3), True, "falling again, but not below the lowest"),
         Case(([0.5, 0.5, 0.5], 2), True, "no change at all"),
         Case(([0.4, 0.6, 0.3, 0.7], 2), False, "two rises, with a new low in between"),
-        Case(([0.2, 0.5, 0.3, 0.4], 2), True, "three records without a new low"),
+        Case(([0.2, 0.5, 0.3, 0.4], 2), True, "three epochs without a new low"),
         Case(([0.9, 0.5, 0.6, 0.7, 0.4], 2), False, "a new low after a stop"),
         Case(([0.9, 0.8, 0.7, 0.6, 0.5], 2), False, "falling all the way"),
         Case(([0.9, 0.8], 3), False, "a patience longer than the history"),
         Case(([0.9, 0.5, 0.7, 0.6, 0.8], 3), True, "up and down after the lowest"),
-        Case(([0.5, 0.9], 4), False, "fewer records than the patience"),
+        Case(([0.5, 0.9], 4), False, "fewer losses than the patience"),
         Case(([0.5, 0.6], 1), True, "a patience of one"),
         Case(([2.3, 1.9, 1.5], 2), False, "losses above 1, each a new low"),
     ],
     draw=_losses_and_patience,
     mistakes=[
         Mistake(
-            "one record too late",
-            "Count in the example how many records follow the lowest. Is it > or >=?",
+            "one epoch too late",
+            "Count in the example how many losses follow the lowest. Is it > or >=?",
             lambda losses, patience: len(losses) - 1 - losses.index(min(losses)) > patience,
         ),
         Mistake(
-            "one record too early",
-            "Count in the example how many records follow the lowest, without the lowest itself.",
+            "one epoch too early",
+            "Count in the example how many losses follow the lowest, without the lowest itself.",
             lambda losses, patience: len(losses) - losses.index(min(losses)) >= patience,
         ),
         Mistake(
             "stops at the first rise",
-            "A single rise may be noise: where does your function use the patience?",
+            "A single rise may be noise: where does your function use the patience? (And the first "
+            "loss has none before it.)",
             lambda losses, patience: len(losses) > 1 and losses[-1] > losses[-2],
+            lambda losses, patience: losses[-1] > losses[-2],
+            lambda losses, patience: losses[-1] >= losses[-2],
         ),
         Mistake(
             "checks only whether the newest is the lowest",
@@ -260,16 +272,19 @@ stop_early_exercise = Exercise(
         Mistake(
             "counts consecutive rises",
             "After a rise the loss may fall again and still not reach its lowest. "
-            "Compare with the lowest, not with the record before.",
+            "Compare with the lowest, not with the loss before.",
             lambda losses, patience: (
                 len(losses) > patience
                 and all(losses[-i] > losses[-i - 1] for i in range(1, patience + 1))
             ),
             _no_falls_in_a_row,
+            lambda losses, patience: all(
+                losses[-i] > losses[-i - 1] for i in range(1, patience + 1)
+            ),
         ),
         Mistake(
             "does not compare with the lowest",
-            "Which loss do you compare with? The lowest may be any number of records back.",
+            "Which loss do you compare with? The lowest may be any number of epochs back.",
             lambda losses, patience: losses[-1] > losses[-patience],
             lambda losses, patience: len(losses) > patience and losses[-1] > losses[-1 - patience],
             lambda losses, patience: len(losses) > patience and losses[-1] >= losses[-1 - patience],
@@ -322,14 +337,14 @@ stop_early_exercise = Exercise(
             lambda losses, patience: True,
         ),
         Mistake(
-            "stops at one record only",
-            "What does your function return one record later, if there is still no new low?",
+            "stops at one epoch only",
+            "What does your function return one epoch later, if there is still no new low?",
             lambda losses, patience: len(losses) - 1 - losses.index(min(losses)) == patience,
         ),
         Mistake(
-            "the number of records decides",
-            "Falling all the way is no reason to stop. Does your function see each new low? "
-            "(A lowest loss that starts at 0 is never beaten.)",
+            "the number of epochs decides",
+            "Falling all the way is no reason to stop. Does your function see each new low, and "
+            "when it came? (Sorted losses hide when. A lowest that starts at 0 is never beaten.)",
             lambda losses, patience: len(losses) >= patience,
             lambda losses, patience: len(losses) > patience,
             lambda losses, patience: len(losses) - 1 > patience,
@@ -347,13 +362,13 @@ stop_early_exercise = Exercise(
             ),
         ),
         Mistake(
-            "the number of records since the lowest",
+            "the number of epochs since the lowest",
             "That is the right count. Compare it with the patience.",
             lambda losses, patience: len(losses) - 1 - losses.index(min(losses)),
         ),
         Mistake(
             "the position of the lowest loss",
-            "How many records have come since? Compare that with the patience.",
+            "How many losses have come since? Compare that with the patience.",
             lambda losses, patience: losses.index(min(losses)),
             lambda losses, patience: losses.index(min(losses)) >= patience,
         ),
@@ -560,6 +575,12 @@ cross_validation_exercise = Exercise(
             "the numbers of the folds in place of the positions",
             "fold[fold == j] is j again and again. At which positions does fold hold j?",
             _each(lambda fold, j: fold[fold != j], lambda fold, j: fold[fold == j]),
+        ),
+        Mistake(
+            "0 and 1 in place of positions",
+            "Numbers are positions: 0 and 1 choose the first two samples, again and again. At "
+            "which positions does fold hold j?",
+            _each(lambda fold, j: 1 * (fold != j), lambda fold, j: 1 * (fold == j)),
         ),
         Mistake(
             "single samples are held out",
