@@ -427,10 +427,11 @@ def sorted_copy(losses, patience):
 
 
 def only_rises_at_the_end(losses, patience):
+    rises = 0
     for i in range(1, patience + 1):
-        if losses[-i] <= losses[-i - 1]:
-            return False
-    return True
+        if losses[-i] > losses[-i - 1]:
+            rises += 1
+    return rises == patience
 
 
 def lowest_starts_at_one(losses, patience):
