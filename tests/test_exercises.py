@@ -15,7 +15,7 @@ import pytest
 from answer_mutants import known_mistakes_remembered
 from right_answers import RIGHT
 from test_planted_signs import mutants
-from wrong_answers import WRONG
+from wrong_answers import WRONG, counted_from_the_first_image
 from wrong_epochs import ERRORS_OF_EPOCHS, NEARLY
 
 from nnlib import losses
@@ -557,6 +557,13 @@ def test_a_named_mistake_says_which_arguments_the_function_changed():
     assert "changes losses" in judge(EXERCISES["stop_early"], sorted_first).evidence
     never = judge(EXERCISES["stop_early"], lambda losses, patience: False)
     assert never.mistake == "never stops" and "changes" not in never.evidence
+
+
+def test_numbers_at_the_wrong_positions_are_told_where_they_belong():
+    assert (
+        "positions of that class"
+        in judge(EXERCISES["stratified_folds"], counted_from_the_first_image).message
+    )
 
 
 def test_a_changed_argument_that_is_returned_itself_hides_no_mistake():

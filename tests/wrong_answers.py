@@ -603,6 +603,37 @@ def drawn_within_a_class(labels, k, rng):
     return fold
 
 
+def counted_from_the_first_image(labels, k, rng):
+    fold = np.zeros(len(labels), dtype=int)
+    for label in np.unique(labels):
+        positions = rng.permutation(np.flatnonzero(labels == label))
+        for i in range(len(positions)):
+            fold[i] = i % k
+    return fold
+
+
+def one_fold_for_a_class(labels, k, rng):
+    fold = np.zeros(len(labels), dtype=int)
+    for label in np.unique(labels):
+        positions = rng.permutation(np.flatnonzero(labels == label))
+        fold[positions] = len(positions) % k
+    return fold
+
+
+def one_draw_for_a_class(labels, k, rng):
+    fold = np.zeros(len(labels), dtype=int)
+    for label in np.unique(labels):
+        fold[labels == label] = rng.integers(k)
+    return fold
+
+
+def replaced_in_each_round(labels, k, rng):
+    for label in np.unique(labels):
+        positions = np.flatnonzero(labels == label)
+        fold = rng.permutation(np.arange(len(positions)) % k)
+    return fold
+
+
 def dealt_to_three(labels, k, rng):
     fold = np.zeros(len(labels), dtype=int)
     for label in set(labels.tolist()):
@@ -1059,7 +1090,12 @@ WRONG = {
         "one fold too many": [blocks_and_a_rest],
         "positions in place of folds": [lambda labels, k, rng: np.argsort(labels)],
         "nothing is drawn from rng": [dealt_by_the_global_generator, dealt_by_a_new_generator],
-        "each digit lands whole in one fold": [lambda labels, k, rng: [c % k for c in labels]],
+        "each digit lands whole in one fold": [
+            lambda labels, k, rng: [c % k for c in labels],
+            one_fold_for_a_class,
+            one_draw_for_a_class,
+        ],
+        "the folds of the last digit alone": [replaced_in_each_round],
         "k to a fold in place of k folds": [cards_in_piles],
         "an error": [
             lambda labels, k, rng: [np.flatnonzero(labels == label) for label in np.unique(labels)]

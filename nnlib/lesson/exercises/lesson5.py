@@ -13,6 +13,12 @@ from nnlib.lesson.exercise import Case, Exercise, Mistake
 from nnlib.progress import History
 from nnlib.schedules import stop_early
 
+FEWEST = 36
+"""The number of images in the smallest case; no class of any case has as many."""
+
+ONE_FOLD_FOR_A_CLASS = np.array([0.0, 0.0, 2.0, 2.0, 0.0])
+"""What is seen of folds that hold each class whole, whichever those are."""
+
 
 def _labels(m):
     """Return m labels, always the same, so that a look at m folds knows the classes."""
@@ -38,9 +44,15 @@ def _look_at_folds(fold):
     if isinstance(fold, list | tuple) and len({np.shape(one) for one in fold}) > 1:
         raise ValueError("the result holds arrays; it must hold one number for each image")
     fold = np.asarray(fold)
-    if fold.ndim != 1 or len(fold) < 12:
+    if fold.ndim != 1:
         return fold
+    if len(fold) < FEWEST:
+        raise ValueError(
+            f"the result holds {len(fold)} numbers; it must hold one number for each image"
+        )
     labels = _labels(len(fold))
+    if fold.any() and all(len(set(fold[labels == c].tolist())) == 1 for c in np.unique(labels)):
+        return ONE_FOLD_FOR_A_CLASS
     uneven = _most_uneven(fold, labels)
     listed = uneven > 1 and _most_uneven(fold, np.sort(labels)) <= 1
     groups = np.sort(labels) if listed else labels
@@ -90,7 +102,9 @@ stratified_folds_exercise = Exercise(
     lesson=5,
     cases=[
         Case(
-            _folds(36, 3, 1), np.array([0.0, 2.0, 0.0, 0.0, 0.0]), "classes of 9, 12 and 15 images"
+            _folds(FEWEST, 3, 1),
+            np.array([0.0, 2.0, 0.0, 0.0, 0.0]),
+            "classes of 9, 12 and 15 images",
         ),
         Case(
             _folds(40, 5, 2), np.array([0.0, 4.0, 1.0, 0.0, 0.0]), "classes of 10, 13 and 17 images"
@@ -102,7 +116,7 @@ stratified_folds_exercise = Exercise(
             "not every class is dealt evenly",
             "If folds are drawn one by one, or all images are shuffled together, chance decides "
             "how many of a class a fold gets. Deal those of a class by themselves, 0, 1, ..., "
-            "k - 1, and again from 0. Every image needs its fold.",
+            "k - 1, and again from 0, at the positions of that class. Every image needs its fold.",
             lambda labels, k, rng: rng.permutation(np.arange(len(labels)) % k),
             lambda labels, k, rng: rng.integers(k, size=len(labels)),
             _dealt(lambda n, k, rng: rng.integers(k, size=n)),
@@ -173,6 +187,13 @@ stratified_folds_exercise = Exercise(
             "each digit lands whole in one fold",
             "Each fold needs images of every digit: number the images of a digit, not the digits.",
             lambda labels, k, rng: labels % k,
+            _dealt(lambda n, k, rng: np.full(n, n % k)),
+        ),
+        Mistake(
+            "the folds of the last digit alone",
+            "There are fewer numbers than labels. Does each round of your loop put its numbers "
+            "into fold, or replace it?",
+            lambda labels, k, rng: np.arange(np.sum(labels == labels.max())) % k,
         ),
         Mistake(
             "every image is in fold 0",
