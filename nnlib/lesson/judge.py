@@ -25,13 +25,14 @@ from nnlib.lesson.naming import (
     NotYetError,
     attempted,
     changed_by,
+    follows_from_a_change,
     is_none,
     is_right,
     named,
     text_of,
 )
 from nnlib.lesson.printed import with_printed
-from nnlib.lesson.results import equal, equal_numbers, name_of_another_sort, parts
+from nnlib.lesson.results import equal_numbers, name_of_another_sort, parts
 from nnlib.lesson.verdict import Verdict
 from nnlib.lesson.written import (
     calls,
@@ -108,7 +109,7 @@ def _judged(exercise: Exercise, function: Any, attempts: list[Attempt]) -> Verdi
         return _from_outside(exercise, outside)
     if returns_in_the_first_round(function):
         return _general(exercise, "return inside a loop", _differs(exercise, failed[0]))
-    if _follows_from_a_change(exercise, failed):
+    if follows_from_a_change(exercise, failed):
         evidence = f"{changed_by(exercise, attempts)}\n{_differs(exercise, failed[0])}"
         return _general(exercise, "changed on the way", evidence)
     if found := named(exercise, attempts):
@@ -182,20 +183,6 @@ def _of_another_sort(
         f"right:  {described(exercise.asked_for(case))}",
         meaning,
     )
-
-
-def _follows_from_a_change(exercise: Exercise, failed: list[tuple[Case, Attempt]]) -> bool:
-    """Tell whether all wrong results are right for the arguments as the function changed them.
-
-    Where the changed argument is returned itself, that it stays the same says nothing.
-    """
-    for case, one in failed:
-        if not one.changed or any(np.array_equal(one.value, one.left[i]) for i in one.changed):
-            return False
-        other = attempted(exercise, exercise.right, replace(case, arguments=one.left))
-        if other.error is not None or not equal(exercise, one.value, other.value):
-            return False
-    return True
 
 
 def _unknown(exercise: Exercise, failed: list[tuple[Case, Attempt]]) -> Verdict:
