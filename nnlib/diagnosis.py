@@ -49,7 +49,7 @@ def diagnose(network: Network, loss: Loss, X: Array, Y: Array, history: History)
     >>> network, X = Network.random([1, 2], rng=1), 255 * np.array([[0.0, 1.0, 1.0, 0.0]])
     >>> loss, history = LOSSES["softmax_cross_entropy"], History([0, 1], training_loss=[9, 0.7])
     >>> print(diagnose(network, loss, X, np.eye(2)[:, [0, 1, 0, 1]], history))
-    The network has learnt next to nothing: ... inputs are far too large, from 0 to 255: ...
+    The network has learned next to nothing: ... inputs are far too large, from 0 to 255: ...
     """
     # What is a poor value of another loss is not known.
     if loss not in (*LOSSES.values(), WEIGHTED):
@@ -66,7 +66,7 @@ def diagnose(network: Network, loss: Loss, X: Array, Y: Array, history: History)
         cause = cause or _dead_layer(network, X) or weights_or_rate
     if little:
         much = "next to nothing" if nothing else "little"
-        finding = f"The network has learnt {much}: its loss is {last:.3g}"
+        finding = f"The network has learned {much}: its loss is {last:.3g}"
     else:
         finding = f"Training began badly: the loss was {first:.3g} before and {last:.3g} after it"
     check = "check_first_loss" if first > 1.25 * uniform else "check_memorising"

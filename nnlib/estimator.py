@@ -119,7 +119,7 @@ class NetworkClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  
     The data are not scaled. With features far from the unit range, training stalls, with a warning,
     or diverges: put a ``StandardScaler`` first in a pipeline. In a parameter search, a fit that
     diverges counts as failed (see ``error_score``). An interrupt ends a single fit, which keeps
-    what it has learnt, as :func:`nnlib.training.train` does; interrupt twice to end a search.
+    what it has learned, as :func:`nnlib.training.train` does; interrupt twice to end a search.
 
     Examples
     --------

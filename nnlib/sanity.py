@@ -398,7 +398,7 @@ def check_shuffled_targets(
     rng: RandomSource = None,
     tolerance: float = 0.1,
 ) -> Report:
-    """Shuffle the targets: nothing can be learnt then, and an honest accuracy is at chance level.
+    """Shuffle the targets: nothing can be learned then, and an honest accuracy is at chance level.
 
     Parameters
     ----------

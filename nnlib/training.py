@@ -88,7 +88,7 @@ def train(
     """Train a network by gradient descent.
 
     An interrupt, by Ctrl-C or a notebook's ■, ends the training between two updates: `train`
-    returns, and the network keeps what it has learnt so far. In a loop over several runs the next
+    returns, and the network keeps what it has learned so far. In a loop over several runs the next
     one then begins, unless you look whether ``history.epochs[-1] < epochs``. A second interrupt
     raises KeyboardInterrupt at once; the network then has the parameters of the last record.
 

@@ -37,8 +37,8 @@ def test_pixels_from_0_to_255_are_named_once_and_where_train_was_called(loss, ba
 @pytest.mark.parametrize(
     ("activation", "rate", "epochs", "finding"),
     [
-        ("tanh", 0.01, 20, "has learnt little: its loss is 1."),
-        ("sigmoid", 0.1, 20, "has learnt little: its loss is 1."),
+        ("tanh", 0.01, 20, "has learned little: its loss is 1."),
+        ("sigmoid", 0.1, 20, "has learned little: its loss is 1."),
         ("relu", 0.0001, 100, "Training began badly: the loss was 1"),
     ],
 )

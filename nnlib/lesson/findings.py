@@ -92,7 +92,7 @@ def plot_certainty(programs: Mapping[str, Program], X: Array, *, alt: str) -> Ax
         at = int(counts.argmax())
         ax.text((bins[at] + bins[at + 1]) / 2, counts[at], f"  {name}", color=line.get_color())
     ax.set(xlabel="largest of the ten probabilities", ylabel="images", xlim=(0, 1))
-    ax.set(title="How sure are programs that have learnt nothing?")
+    ax.set(title="How sure are programs that have learned nothing?")
     return ax
 
 

@@ -105,7 +105,7 @@ def plot_first_layer_weights(
         784 inputs.
     since : Network, optional
         The network before its training: the images then show the changes of the weights since.
-        Initial weights are random, and hide what a unit has learnt.
+        Initial weights are random, and hide what a unit has learned.
     columns : int
         The number of images per row.
     units : sequence of int, optional
