@@ -302,6 +302,9 @@ stop_early_exercise = Exercise(
             lambda losses, patience: all(
                 losses[-i] > losses[-i - 1] for i in range(1, patience + 1)
             ),
+            lambda losses, patience: (
+                sum(losses[-i] > losses[-i - 1] for i in range(1, patience + 1)) == patience
+            ),
         ),
         Mistake(
             "does not compare with the lowest",
