@@ -530,6 +530,11 @@ def black_only(image):
     return image[min(rows) : max(rows) + 1, min(columns) : max(columns) + 1]
 
 
+def inside(image, ink):
+    rows, columns = np.flatnonzero(ink.any(axis=1)), np.flatnonzero(ink.any(axis=0))
+    return image[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
+
+
 def square(image):
     rows, columns = np.nonzero(image)
     side = max(np.ptp(rows), np.ptp(columns)) + 1
@@ -781,11 +786,25 @@ WRONG = {
     "softmax": {
         "not the largest score is subtracted": [
             lambda Z: naive_softmax(Z - np.sum(Z, axis=0, keepdims=True)),
-            lambda Z: naive_softmax(Z + np.max(Z, axis=0, keepdims=True)),
             lambda Z: naive_softmax(Z - np.median(Z, axis=0)),
             lambda Z: naive_softmax(Z - Z[-1]),
             lambda Z: naive_softmax(Z - Z[0]),
             lambda Z: naive_softmax(Z - Z.mean(axis=0)),
+        ],
+        "the largest score is added": [
+            lambda Z: naive_softmax(Z + np.max(Z, axis=0, keepdims=True)),
+            lambda Z: naive_softmax(np.max(Z) + Z),
+        ],
+        "subtracted from the powers of e": [
+            lambda Z: np.exp(Z) - np.max(Z, 0) / np.sum(np.exp(Z), 0),
+            lambda Z: (np.exp(Z) - np.max(Z, 0)) / np.sum(np.exp(Z) - np.max(Z, 0), 0),
+            lambda Z: (E := np.exp(Z) - np.max(np.exp(Z), 0)) / np.sum(E, 0),
+            lambda Z: (np.exp(Z) - np.max(Z, 0)) / np.sum(np.exp(Z), 0),
+        ],
+        "divided by the length of the column": [
+            lambda Z: (E := np.exp(Z - np.max(Z, 0))) / np.sqrt(np.sum(E**2, 0)),
+            lambda Z: (E := np.exp(Z)) / np.sqrt((E * E).sum(axis=0, keepdims=True)),
+            lambda Z: (E := np.exp(Z - np.max(Z, 0))) / np.linalg.norm(E),
         ],
         "one maximum for all columns": [
             lambda Z: naive_softmax(Z - max(Z[:, 0])),
@@ -832,8 +851,15 @@ WRONG = {
         ],
     },
     "softmax_cross_entropy": {
+        "divided by the whole shape": [
+            lambda Z, Y: stable_entropy(Z, Y).sum() / np.array(Y.shape),
+        ],
+        "the shift comes back in one place only": [
+            lambda Z, Y: by_parts(Z, Y) + Z.max(axis=0).mean(),
+        ],
         "each logarithm is counted once per class": [
             lambda Z, Y: (log_sum(Z) - Y * (Z - np.max(Z, axis=0))).sum() / len(Z.T),
+            lambda Z, Y: (log_sum(Z) - Y * (Z - np.max(Z, axis=0))).sum(),
         ],
         "the logarithm of the correct class's score": [
             lambda Z, Y: np.mean(log_sum(Z) - np.log(np.sum((Z - np.max(Z, axis=0)) * Y, axis=0))),
@@ -956,12 +982,32 @@ WRONG = {
         "the sum of the logarithms": [
             lambda Z, Y: np.mean((1 - Y).T @ (Z - Z.max(axis=0)) * np.eye(len(Z.T))) * len(Z.T),
         ],
+        "one number per entry": [lambda Z, Y: log_sum(Z) - (Z - np.max(Z, axis=0)) * Y],
+        "the targets themselves are subtracted": [
+            lambda Z, Y: np.mean(log_sum(Z) - Y.sum(axis=0)),
+            lambda Z, Y: np.mean(log_sum(Z)) - np.sum(Y) / len(Y.T),
+        ],
         "the score of the correct class alone": [
+            lambda Z, Y: np.mean(np.log(np.sum(np.exp(Z - np.max(Z, axis=0)) * Y, axis=0))),
+            lambda Z, Y: np.mean((Y * (Z - np.max(Z, axis=0))).sum(axis=0)),
             lambda Z, Y: -(Y * Z).sum() / len(Z[0]),
             lambda Z, Y: np.mean(Z.max(axis=0) - Z.T[Y.T == 1]),
         ],
     },
     "softmax_cross_entropy_gradient": {
+        "divided by the whole shape": [
+            lambda Z, Y: (softmax(Z) - Y) / Z.shape,
+            lambda Z, Y: 1 / np.array(Y.shape) * (softmax(Z) - Y),
+        ],
+        "multiplied by the loss": [
+            lambda Z, Y: stable_entropy(Z, Y).mean() * (softmax(Z) - Y) / len(Z.T),
+            lambda Z, Y: stable_entropy(Z, Y).mean() * (softmax(Z) - Y),
+            lambda Z, Y: stable_entropy(Z, Y) * (softmax(Z) - Y) / len(Z.T),
+        ],
+        "the difference is squared": [
+            lambda Z, Y: (softmax(Z) - Y) ** 2 / len(Z.T),
+            lambda Z, Y: (Y - softmax(Z)) ** 2,
+        ],
         "the gradient is measured": [
             lambda Z, Y: numerical_gradient(lambda S: np.sum(stable_entropy(S, Y)) / len(Z.T), Z),
         ],
@@ -1208,7 +1254,15 @@ WRONG = {
             ),
         ],
     },
-    "crop_to_ink": {"faint ink is mistaken for paper": [black_only], "a square": [square]},
+    "crop_to_ink": {
+        "faint ink is mistaken for paper": [
+            black_only,
+            lambda image: inside(image, image.astype(int)),
+            lambda image: inside(image, np.round(image)),
+            lambda image: inside(image, image > image.mean()),
+        ],
+        "a square": [square],
+    },
     "centre_of_mass": {
         "the axes are exchanged": [
             lambda image: (
@@ -1245,34 +1299,49 @@ WRONG = {
         ],
     },
     "offset": {
-        "the box leaves the paper": [lambda mean, length, centre: int(np.rint(centre - mean))],
-        "pushed back from one side only": [
-            lambda mean, length, centre: np.maximum(0, round(centre - mean)),
-        ],
         "no whole number": [
-            lambda mean, length, centre: np.clip(centre - mean, 0, 28 - length),
-            lambda mean, length, centre: max(0, min(np.rint(centre - mean), 28 - length)),
-            lambda mean, length, centre: np.around(centre - mean),
-            lambda mean, length, centre: centre - mean,
+            lambda mean, centre: centre - mean,
+            lambda mean, centre: np.rint(centre - mean),
+            lambda mean, centre: np.around(centre - mean),
+            lambda mean, centre: np.round(centre - mean, 0),
         ],
-        "rounded down": [
-            lambda mean, length, centre: int(np.clip(centre - mean, 0, 28 - length)),
+        "rounded down": [lambda mean, centre: int(np.floor(centre - mean))],
+        "rounded up": [lambda mean, centre: int(np.ceil(centre - mean))],
+        "moved the wrong way": [lambda mean, centre: -round(centre - mean)],
+        "the sign is lost": [
+            lambda mean, centre: round(abs(centre - mean)),
+            lambda mean, centre: round(np.sqrt((centre - mean) ** 2)),
         ],
-        "rounded up": [
-            lambda mean, length, centre: max(0, min(int(np.ceil(centre - mean)), 28 - length)),
+        "pushed back to the edge": [
+            lambda mean, centre: int(np.clip(round(centre - mean), 0, 28)),
+            lambda mean, centre: np.maximum(0, round(centre - mean)),
         ],
-        "a row too few": [
-            lambda mean, length, centre: min(max(0, round(centre - mean)), 28 - length - 1),
-        ],
-        "every box has 20 rows": [with_twenty_rows_in_mind],
-        "the middle of the box": [
-            lambda mean, length, centre: min(max(0, centre - length // 2), 28 - length),
-        ],
-        "moved the wrong way": [
-            lambda mean, length, centre: int(np.clip(round(mean - centre), 0, 28 - length)),
-        ],
+        "a pixel too far": [lambda mean, centre: round(centre - (mean + 1))],
+        "the middle of a box of 20 rows": [lambda mean, centre: round(centre - 20 / 2)],
     },
     "coverage_and_accuracy": {
+        "the images that are not answered": [
+            lambda P, labels, t: (
+                np.mean(P.max(axis=0) < t),
+                np.mean(P.argmax(axis=0)[P.max(axis=0) < t] == labels[P.max(axis=0) < t]),
+            ),
+        ],
+        "every probability is compared": [
+            lambda P, labels, t: (
+                np.count_nonzero(t <= P) / P.shape[1],
+                np.mean((P.argmax(axis=0) == labels)[P.max(axis=0) >= t]),
+            ),
+        ],
+        "the threshold is fixed": [
+            lambda P, labels, t: (
+                np.mean(P.max(axis=0) >= 0.5),
+                np.mean((P.argmax(axis=0) == labels)[P.max(axis=0) >= 0.5]),
+            ),
+        ],
+        "a probability for an accuracy": [
+            lambda P, labels, t: (np.mean(P.max(0) >= t), np.max(P, axis=0).mean()),
+            lambda P, labels, t: (np.mean(P.max(0) >= t), np.mean(P.max(0)[P.max(0) >= t])),
+        ],
         "the largest of each row": [
             lambda P, labels, t: (
                 np.mean(P.max(axis=1) >= t),
