@@ -484,6 +484,54 @@ def once_more_at_the_end(f, X, Y):
     return total / m
 
 
+def targets_of_the_neighbour(f, X, Y):
+    total = 0
+    for i in range(X.shape[1]):
+        total = total + f(X[:, [i]], Y[:, [i - 1]])
+    return total / X.shape[1]
+
+
+def samples_reshaped(f, X, Y):
+    total = 0
+    for j in range(X.shape[1]):
+        total = total + f(X[:, j].reshape(1, -1), Y[:, j].reshape(1, -1))
+    return total / X.shape[1]
+
+
+def samples_from_j_on(f, X, Y):
+    total = 0
+    for j in range(X.shape[1]):
+        total = total + f(X[:, j:], Y[:, j:])
+    return total / X.shape[1]
+
+
+def divided_each_time(f, X, Y):
+    total = 0
+    for j in range(X.shape[1]):
+        total = (total + f(X[:, [j]], Y[:, [j]])) / X.shape[1]
+    return total
+
+
+def entrywise(step, loss, w, rate):
+    used, measured = (w - step(w)) / rate, numerical_gradient(loss, w)
+    return abs(used - measured) / (np.maximum(abs(used), abs(measured)) + 1e-12)
+
+
+def mean_of_differences_over_the_largest(step, loss, w, rate):
+    used, measured = (w - step(w)) / rate, numerical_gradient(loss, w)
+    return np.mean(abs(used - measured)) / max(np.max(abs(used)), np.max(abs(measured)))
+
+
+def largest_with_its_sign(step, loss, w, rate):
+    used, measured = (w - step(w)) / rate, numerical_gradient(loss, w)
+    return np.max(used - measured) / max(np.abs(used).max(), np.abs(measured).max())
+
+
+def difference_of_lengths(step, loss, w, rate):
+    used, measured = (w - step(w)) / rate, numerical_gradient(loss, w)
+    return np.linalg.norm(used - measured) / (np.linalg.norm(used) + np.linalg.norm(measured))
+
+
 def as_often_as_rows(f, X, Y):
     m, total = X.shape[0], 0
     for j in range(m):
@@ -1204,8 +1252,36 @@ WRONG = {
         "a fixed number of samples": [two_samples],
         "rows for samples": [through_the_rows],
         "the first sample only": [lambda f, X, Y: f(X[:, :1], Y[:, :1])],
+        "another sample's target": [targets_of_the_neighbour],
+        "the mean sample": [lambda f, X, Y: f(X.mean(1)[:, None], Y.mean(1)[:, None])],
+        "samples turned into rows": [samples_reshaped],
+        "the samples from j on": [samples_from_j_on],
+        "divided in every round": [divided_each_time],
+        "divided by the number of entries": [
+            lambda f, X, Y: sum(f(X[:, [j]], Y[:, [j]]) for j in range(len(X[0]))) / X.size,
+        ],
     },
     "step_error": {
+        "two steps": [
+            lambda step, loss, w, rate: relative_error(
+                (w - step(step(w))) / rate, numerical_gradient(loss, w)
+            ),
+        ],
+        "in percent": [
+            lambda step, loss, w, rate: (
+                100 * relative_error((w - step(w)) / rate, numerical_gradient(loss, w))
+            ),
+        ],
+        "no absolute value": [largest_with_its_sign],
+        "another relative error": [difference_of_lengths],
+        "not relative": [
+            lambda step, loss, w, rate: np.linalg.norm(
+                (w - step(w)) / rate - numerical_gradient(loss, w)
+            ),
+        ],
+        "each entry divided by its own": [
+            lambda step, loss, w, rate: np.max(entrywise(step, loss, w, rate)),
+        ],
         "the learning rate is missing": [
             lambda step, loss, w, rate: relative_error(w - step(w), numerical_gradient(loss, w)),
         ],
@@ -1238,11 +1314,13 @@ WRONG = {
         ],
         "no single number": [
             lambda step, loss, w, rate: numerical_gradient(loss, w) + (step(w) - w) / rate,
+            entrywise,
         ],
         "a mean of the differences": [
             lambda step, loss, w, rate: (
                 np.sum(np.abs((w - step(w)) / rate - numerical_gradient(loss, w))) / w.size
             ),
+            mean_of_differences_over_the_largest,
         ],
         "an error": [
             lambda step, loss, w, rate: relative_error((w - step) / rate, w),
