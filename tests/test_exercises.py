@@ -15,7 +15,7 @@ import pytest
 from answer_mutants import known_mistakes_remembered
 from right_answers import RIGHT
 from test_planted_signs import mutants
-from wrong_answers import WRONG
+from wrong_answers import WRONG, counted_from_the_first_image
 from wrong_epochs import (
     ERRORS_OF_EPOCHS,
     NEARLY,
@@ -583,6 +583,21 @@ def test_a_named_mistake_says_which_arguments_the_function_changed():
     assert "changes losses" in judge(EXERCISES["stop_early"], sorted_first).evidence
     never = judge(EXERCISES["stop_early"], lambda losses, patience: False)
     assert never.mistake == "never stops" and "changes" not in never.evidence
+
+
+def test_numbers_at_the_wrong_positions_are_told_where_they_belong():
+    assert (
+        "positions of that class"
+        in judge(EXERCISES["stratified_folds"], counted_from_the_first_image).message
+    )
+
+
+def test_a_changed_argument_that_is_returned_itself_hides_no_mistake():
+    def positive_in_place(Z):
+        Z[:] = abs(Z)
+        return Z
+
+    assert judge(EXERCISES["relu"], positive_in_place).mistake == "absolute value"
 
 
 def test_a_right_number_got_by_changing_the_input_is_refused():

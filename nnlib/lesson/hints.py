@@ -33,8 +33,8 @@ GENERAL_MISTAKES = {
     "still need them. Look for +=, -=, *=, /=, out=, .sort(), .pop() or an assignment to a part of "
     "an argument. (A copy of a list holds the same arrays as the list.)",
     "changed on the way": "The function changes its arguments, and later lines may read what it "
-    "has changed. Look for +=, -=, *=, /= or an assignment to a part of an argument; give each "
-    "result a name of its own.",
+    "has changed. Look for +=, -=, *=, /=, .sort() or an assignment to a part of an argument; give "
+    "each result a name of its own.",
     "nothing is drawn from rng": "The argument rng is a random number generator. Draw from it, and "
     "from no other: whoever calls the function can then repeat a run, or have another.",
     "transposed": "The right numbers, but rows and columns are swapped.",

@@ -26,6 +26,7 @@ from nnlib.lesson.naming import (
     NotYetError,
     attempted,
     changed_by,
+    follows_from_a_change,
     is_none,
     is_right,
     named,
@@ -109,6 +110,9 @@ def _judged(exercise: Exercise, function: Any, attempts: list[Attempt]) -> Verdi
         return _from_outside(exercise, outside)
     if returns_in_the_first_round(function):
         return _general(exercise, "return inside a loop", _differs(exercise, failed[0]))
+    if follows_from_a_change(exercise, failed):
+        evidence = f"{changed_by(exercise, attempts)}\n{_differs(exercise, failed[0])}"
+        return _general(exercise, "changed on the way", evidence)
     if found := named(exercise, attempts):
         mistake, where = found
         empty = any(one.empty for one in attempts)
