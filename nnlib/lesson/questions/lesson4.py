@@ -26,8 +26,8 @@ QUESTIONS = [
             Option(
                 (0, 1e-4),
                 "less than a ten-thousandth",
-                r"Each layer passes on a quarter or less, and $\left(\frac{1}{4}\right)^8$ is "
-                "about a hundred-thousandth.",
+                "Each layer passes on a quarter or less, and $(1/4)^8$ is about a "
+                "hundred-thousandth.",
             ),
         ],
         key="c",
