@@ -116,9 +116,9 @@ class NetworkClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  
     With ``warm_start``, two fits to the same samples equal a longer one, unless the learning rate
     decays or training stops early; they hold out the same samples.
 
-    scikit-learn's ``check_estimator`` passes. With ``early_stopping`` or ``warm_start``, checks fail
-    that need many samples, :meth:`partial_fit`, or fits that forget; all of them fail for
-    ``SGDClassifier`` or ``MLPClassifier`` with these parameters as well.
+    scikit-learn's ``check_estimator`` passes. With ``early_stopping`` or ``warm_start`` those checks
+    fail that hold too few samples out, call :meth:`partial_fit`, or compare two fits; each of them
+    fails for ``SGDClassifier`` or ``MLPClassifier`` with these parameters as well.
 
     The data are not scaled. With features far from the unit range, training stalls, with a warning,
     or diverges: put a ``StandardScaler`` first in a pipeline. In a parameter search, a fit that
