@@ -116,7 +116,7 @@ class NetworkClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  
     With ``warm_start``, two fits to the same samples equal a longer one, unless the learning rate
     decays or training stops early; they hold out the same samples.
 
-    scikit-learn's ``check_estimator`` passes. With ``early_stopping`` or ``warm_start`` those checks
+    scikit-learn's ``check_estimator`` passes. With ``early_stopping`` or ``warm_start`` the checks
     fail that hold too few samples out, call :meth:`partial_fit`, or compare two fits; each of them
     fails for ``SGDClassifier`` or ``MLPClassifier`` with these parameters as well.
 
