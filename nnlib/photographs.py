@@ -330,13 +330,13 @@ def _open(file: BinaryIO) -> "Image":
     photo = ImageOps.exif_transpose(photo)
     if photo.mode.startswith("I"):  # 16 bits, which Pillow would cut off at 255
         photo = Image.fromarray((np.asarray(photo) / 257).clip(0, 255).astype(np.uint8))
-    if photo.mode == "F" and np.max(photo) <= 1:  # from 0 to 1, as scientists save them
+    if photo.mode == "F" and np.asarray(photo).max() <= 1:  # from 0 to 1, as scientists save them
         photo = Image.fromarray(np.asarray(photo) * np.float32(255))
     if photo.mode in ("RGBA", "LA", "PA") or "transparency" in photo.info:
         paper = Image.new("RGBA", photo.size, "white")
         drawn = photo.convert("RGBA")
         photo = Image.alpha_composite(paper, drawn).convert("L")
-        if np.min(photo) > ALL_WHITE:
+        if np.asarray(photo).min() > ALL_WHITE:
             photo = Image.alpha_composite(Image.new("RGBA", photo.size, "black"), drawn)
     photo = photo.convert("L")
     photo.thumbnail((SIDE_OF_PHOTO, SIDE_OF_PHOTO))
