@@ -97,6 +97,15 @@ def test_an_error_in_an_epoch_is_explained(function, said):
     assert said in verdict.message
 
 
+def test_of_an_unfinished_answer_each_array_that_is_there_is_judged():
+    def last_layer(W2, Z1, A1, Z2, A2, X, Y):
+        dZ2 = 2 * (A2 - Y) / Y.size * A2 * (1 - A2)
+        return ..., None, dZ2 @ A1.T, dZ2.sum(axis=1)
+
+    message = judge(EXERCISES["backward_pass"], last_layer).message
+    assert message.startswith("unfinished. Not there yet: dW1, db1. Right so far: dW2. Wrong: db2.")
+
+
 @pytest.mark.parametrize("function", [one_image_at_a_time, W1_in_place_of_W2])
 def test_an_error_inside_of_a_lent_function_is_traced_to_the_arguments(function):
     evidence = judge(EXERCISES["epoch"], function).evidence

@@ -26,7 +26,7 @@ GENERAL_MISTAKES = {
     "an empty batch": "A batch below has no image. Where batch_size divides the number of images, "
     "does the loop go one round too far? range(0, m, batch_size) gives the start of each batch. "
     "(A mean over no image is nan.)",
-    "unfinished": "Some of the results are None or three dots. The others are not looked at yet.",
+    "unfinished": "Some of the results are None or three dots.",
     "a value from outside": "The function reads a variable of the notebook that is none of its "
     "arguments, and may belong to other arrays. (A default, as in n=y.size, is read only once.)",
     "in place": "The right numbers, but the function changes its arguments, and other code may "

@@ -33,7 +33,7 @@ from nnlib.lesson.naming import (
     text_of,
 )
 from nnlib.lesson.printed import with_printed
-from nnlib.lesson.results import equal_numbers, name_of_another_sort, parts
+from nnlib.lesson.results import equal_numbers, name_of_another_sort, parts, so_far
 from nnlib.lesson.verdict import Verdict
 from nnlib.lesson.written import (
     calls,
@@ -101,7 +101,7 @@ def _judged(exercise: Exercise, function: Any, attempts: list[Attempt]) -> Verdi
         return _general(exercise, "a list is replaced by None", f"The line: {line}")
     if isinstance(one.error, AnotherSortError):
         always = len(failed) == len(attempts)
-        return _of_another_sort(exercise, function, case, one.error, always=always)
+        return _of_another_sort(exercise, function, failed, always=always)
     # What the text of the function shows comes first: its results may look like another mistake.
     outside = variables_from_outside(function)
     # A fraction, such as h = 1e-6, is no array's size: with it results show the mistake as well.
@@ -156,9 +156,10 @@ def _right_numbers(exercise: Exercise, function: Any, attempts: Sequence[Attempt
 
 
 def _of_another_sort(
-    exercise: Exercise, function: Any, case: Case, error: AnotherSortError, *, always: bool
+    exercise: Exercise, function: Any, failed: list[tuple[Case, Attempt]], *, always: bool
 ) -> Verdict:
-    (result,) = error.args
+    results = [one.error.args[0] for _, one in failed if isinstance(one.error, AnotherSortError)]
+    case, result = failed[0][0], results[0]
     if result is None and always:
         meaning = VARIABLE_IS_NONE if returns_a_variable(function) else ""
         written = returns_a_value(function)
@@ -172,6 +173,8 @@ def _of_another_sort(
         return _from_outside(exercise, outside)
     elif exercise.part is not None and (line := line_that_adds_an_array(function)):
         return _general(exercise, "an array is added to a list", f"The line: {line}")
+    elif name == "unfinished":
+        meaning = so_far(exercise, results, [case.expected for case, _ in failed])
     elif name in ("too few arrays", "too many arrays"):
         meaning = why_another_number(function, len(result), len(case.expected))
     elif name == "another sort of result" and isinstance(result, Iterator):
