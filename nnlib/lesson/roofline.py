@@ -75,27 +75,25 @@ def fastest_seconds(function: Callable[..., object], *arguments: object, rounds:
     return min(seconds)
 
 
-def bytes_per_second(kilobytes: int = 64 * 1024) -> float:
-    """Measure how fast numbers are read and written, by copying an array.
+def bytes_per_second(kilobytes: int) -> float:
+    """Measure how fast numbers come to the processor, by adding up products of an array's.
 
     Parameters
     ----------
     kilobytes : int
-        The size of the array; by default far more than most processors' caches hold.
+        The size of the array: a large one comes from memory, a small one from a cache.
 
     Returns
     -------
     float
-        Bytes read and bytes written, together.
 
     Examples
     --------
     >>> bytes_per_second(64) > 0
     True
     """
-    source = np.ones(kilobytes * 1024 // 8)
-    target = np.zeros_like(source)
-    return 2 * source.nbytes / fastest_seconds(np.copyto, target, source)
+    array = np.ones(kilobytes * 1000 // 8)
+    return array.nbytes / fastest_seconds(np.dot, array, array)
 
 
 def operations_per_second(n: int = 512) -> float:
