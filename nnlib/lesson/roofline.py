@@ -41,7 +41,7 @@ def arithmetic_intensity(n_out: int, n_in: int, m: int) -> float:
     return operations / (8 * numbers)
 
 
-def fastest_seconds(function: Callable[..., object], *arguments: object, rounds: int = 7) -> float:
+def fastest_seconds(function: Callable[..., object], *arguments: object, rounds: int = 5) -> float:
     """Time a call several times, and return the least: what the computer can do undisturbed.
 
     Parameters
