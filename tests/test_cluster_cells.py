@@ -2,13 +2,13 @@
 
 import ast
 
-import build_lite
 import nbformat
 import pytest
+from lesson_rules.python import parsed
 
+import build_lite
 from lessons import LESSONS, Lesson, tags
 
-NAMES = {"connect", "Shards", "split", "train_on_shards", "Accident", "parallel_config"}
 with_cluster = [path for path in LESSONS if "nnlib.cluster" in path.read_text(encoding="utf-8")]
 
 
@@ -17,11 +17,14 @@ def cells(request):
     return [cell for _, cell in Lesson.read(request.param).cells()]
 
 
-def assigned(tree):
-    """Name what code binds, outside of the bodies of its functions."""
-    inside = [n for f in ast.walk(tree) if isinstance(f, ast.FunctionDef) for n in ast.walk(f)][1:]
-    stored = {n.id for n in ast.walk(tree) if isinstance(n, ast.Name | ast.Name) and isinstance(n.ctx, ast.Store)}
-    return stored - {n.id for n in inside if isinstance(n, ast.Name)}
+def assigned(node):
+    """Name what code binds outside of its functions, which have names of their own."""
+    if isinstance(node, ast.FunctionDef):
+        return {node.name}
+    if isinstance(node, ast.alias):
+        return {node.asname or node.name}
+    names = {node.id} if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store) else set()
+    return names.union(*map(assigned, ast.iter_child_nodes(node)))
 
 
 def test_no_other_cell_needs_what_only_these_make():
@@ -30,10 +33,10 @@ def test_no_other_cell_needs_what_only_these_make():
     for path in with_cluster:
         only, known = set(), set()
         for _, cell in Lesson.read(path).cells("code"):
-            tree = ast.parse(cell.source.replace("%pip", "pass #"))
+            tree = parsed(cell)
             read = {n.id for n in ast.walk(tree) if isinstance(n, ast.Name)}
             if "cluster" in tags(cell):
-                only |= (assigned(tree) | NAMES) - known
+                only |= assigned(tree) - known
             else:
                 known |= assigned(tree)
                 only -= assigned(tree)

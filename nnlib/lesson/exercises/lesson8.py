@@ -1,5 +1,7 @@
 """Exercises of lesson 8: operations per byte, and a step on data that lie in parts."""
 
+from itertools import pairwise
+
 import numpy as np
 
 from nnlib.lesson.exercise import Case, Exercise, Mistake
@@ -97,7 +99,7 @@ arithmetic_intensity_exercise = Exercise(
         ),
         Mistake(
             "the operations of one column",
-            "The result has n_out rows *and* m columns, and each of its numbers takes n_in products.",
+            "The result has n_out rows *and* m columns: how many numbers are that?",
             _per_byte(lambda o, i, m: 2 * o * i),
         ),
         Mistake(
@@ -182,10 +184,7 @@ def _shards(rng):
 
 def _cut(*sizes):
     ends = np.cumsum([0, *sizes])
-    return [
-        (SAMPLES[:, start:stop], TARGETS[:, start:stop])
-        for start, stop in zip(ends[:-1], ends[1:], strict=True)
-    ]
+    return [(SAMPLES[:, start:stop], TARGETS[:, start:stop]) for start, stop in pairwise(ends)]
 
 
 def _case(sizes, says):
