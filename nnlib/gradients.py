@@ -7,6 +7,7 @@ derivative.
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from textwrap import fill
 from typing import Self
 
 import numpy as np
@@ -208,7 +209,10 @@ class Report:
             return self.found
         space = "" if self.found.startswith("\n") else " "
         text = f"{self.check}: {'passes' if self.passed else 'FAILS'}.{space}{self.found}"
-        return text if self.passed else f"{text}\n  Look for {self.look_for}."
+        look_for = fill(
+            f"Look for {self.look_for}.", 84, initial_indent="  ", subsequent_indent="  "
+        )
+        return text if self.passed else f"{text}\n{look_for}"
 
 
 def check_gradients(

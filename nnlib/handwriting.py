@@ -208,46 +208,41 @@ def centre_of_mass(image: Array) -> tuple[float, float]:
     return float(row), float(column)
 
 
-def offset(mean: float, length: int, side: int = SIDE, centre: int = CENTRE) -> int:
-    r"""Give the row where an image begins on a square, so that its mean row lies in the centre.
+def offset(mean: float, centre: int = CENTRE) -> int:
+    r"""Give the row where an image begins on a larger one, so that its mean row lies in the centre.
 
-    .. math:: \min\big(\max(\text{round}(\text{centre} - \bar r), \; 0), \; \text{side} - h\big)
+    .. math:: \text{round}(\text{centre} - \bar r)
 
-    It is the same for columns. Much ink at one end would push the image over the edge: then it lies
-    at the edge.
+    It is the same for columns.
 
     Parameters
     ----------
     mean : float
         The mean row of the ink, counted from the image's first.
-    length : int
-        The image's number of rows, h.
-    side : int
-        The number of rows of the square.
     centre : int
         The row nearest to which the mean row is placed.
 
     Returns
     -------
     int
-        The row of the square, counted from 0, on which the image's first row lies.
+        The row, counted from 0, on which the image's first row lies; below 0 if that is above the
+        first row of the larger image.
 
     Raises
     ------
     ValueError
-        If mean or centre is no finite number, length or side is below 1, or length is above side.
+        If mean or centre is no finite number.
 
     Examples
     --------
-    >>> offset(4.3, length=20, centre=11)
+    >>> offset(4.3, centre=11)
     7
-    >>> offset(4.3, length=20)
-    8
+    >>> offset(16.7)
+    -3
     """
-    _check_offset(mean, length, side, centre)
+    check_number(mean=mean, centre=centre)
     # Rounding errors must not decide where a centre halfway between two pixels goes.
-    nearest = int(np.floor(round(centre - mean, 6) + 0.5))
-    return min(max(nearest, 0), side - length)
+    return int(np.floor(round(centre - mean, 6) + 0.5))
 
 
 def place_by_mass(image: Array, side: int = SIDE, centre: int = CENTRE) -> Array:
@@ -290,7 +285,8 @@ def place_by_mass(image: Array, side: int = SIDE, centre: int = CENTRE) -> Array
     """
     _check_fits(image, side)
     (height, width), (row, column) = image.shape, centre_of_mass(image)
-    top, left = offset(row, height, side, centre), offset(column, width, side, centre)
+    top = min(max(offset(row, centre), 0), side - height)
+    left = min(max(offset(column, centre), 0), side - width)
     placed = np.zeros((side, side), image.dtype)
     placed[top : top + height, left : left + width] = image
     return placed
@@ -374,13 +370,6 @@ def check_image(image: Array) -> None:
             f"image has values from {image.min():g} to {image.max():g}; they must be from 0 "
             "(paper) to 1 (ink): divide bytes by 255, and use 1 - image if ink is dark on white"
         )
-
-
-def _check_offset(mean: float, length: int, side: int, centre: int) -> None:
-    check_number(mean=mean, centre=centre)
-    check_at_least_one(length=length, side=side)
-    if length > side:
-        raise ValueError(f"length is {length}, more than side, {side}: use fit_into_box first")
 
 
 def _check_fits(image: Array, side: int) -> None:

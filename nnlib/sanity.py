@@ -108,7 +108,7 @@ def check_memorising(
     ...     w[0] += 0.1 * np.mean((Y - w * X) * X)
     >>> check_memorising(one_step, lambda X, Y: np.mean((Y - w * X) ** 2), np.ones((1, 3)),
     ...                   np.ones((1, 3)))
-    memorising: FAILS. On 3 samples the loss goes from 1 to 0.81; it should fall to 0.01 or below.
+    memorising: FAILS. On 3 samples the loss goes from 1 to 0.81, not to 0.01 or less.
       Look for a loop that ends too early, inputs paired with other targets, an...
     """
     _check(X, Y, {"tolerance": tolerance}, fit=fit, loss=loss)
@@ -119,8 +119,8 @@ def check_memorising(
         fit(X, Y)
         after = float(loss(X, Y))
     found = (
-        f"On {X.shape[1]} samples the loss goes from {before:.2g} to {after:.2g}; "
-        f"it should fall to {tolerance:g} or below."
+        f"On {X.shape[1]} samples the loss goes from {before:.2g} to {after:.2g}, "
+        f"not to {tolerance:g} or less."
     )
     if after <= tolerance:
         found = f"On {X.shape[1]} samples the loss falls to {tolerance:g} or below."
@@ -171,14 +171,15 @@ def check_independence(
     --------
     >>> total = lambda X, Y: float(np.sum((X - Y) ** 2))
     >>> check_independence(lambda X: X, total, lambda X, Y: {}, np.eye(3), np.zeros((3, 3)))
-    independence: FAILS. The loss is not the mean over the samples.
-      Look for a sum or maximum over the wrong axis or the whole array, or a missing 1/m.
+    independence: FAILS. Not the mean over the samples: loss.
+      Look for a sum or maximum over the wrong axis or the whole array, or a wrong or
+      missing 1/m.
     """
     m = _check(X, Y, {"tolerance": tolerance}, 2, predict=predict, loss=loss, gradients=gradients)
     moved, one_by_one = np.roll(np.arange(m), 1), [slice(j, j + 1) for j in range(m)]
 
     def loss_and_gradients(part: slice | Labels) -> dict[str, Array]:
-        found = {f"gradient of {n}": a for n, a in gradients(X[:, part], Y[:, part]).items()}
+        found = {f"d{n}": a for n, a in gradients(X[:, part], Y[:, part]).items()}
         return {"loss": np.array(loss(X[:, part], Y[:, part])), **found}
 
     def differ(a: Array, b: Array, noise: float = 0) -> bool:
@@ -198,13 +199,13 @@ def check_independence(
     # Where a sum should be zero only rounding noise is left, which differs each time.
     largest = max(float(np.abs(array).max(initial=0)) for array in together.values())
     noise = 1e3 * float(np.finfo(X.dtype).eps) * largest
-    for name, whole in together.items():
-        if differ(other[name], whole, noise):
-            faults.append(f"The {name} changes with the order of the samples.")
-        elif differ(np.sum([one[name] for one in alone], axis=0) / m, whole, noise):
-            faults.append(f"The {name} is not the mean over the samples.")
+    means = {name: np.sum([one[name] for one in alone], axis=0) / m for name in together}
+    moves = [name for name, whole in together.items() if differ(other[name], whole, noise)]
+    no_mean = [n for n in together if n not in moves and differ(means[n], together[n], noise)]
+    for says, names in (("Changes with the order of", moves), ("Not the mean over", no_mean)):
+        faults += [f"{says} the samples: {', '.join(names)}."] if names else []
     found = "Neither the order nor the other samples change a result."
-    look_for = "a sum or maximum over the wrong axis or the whole array, or a missing 1/m"
+    look_for = "a sum or maximum over the wrong axis or the whole array, or a wrong or missing 1/m"
     return Report("independence", not faults, "\n  ".join(faults) or found, look_for)
 
 
@@ -377,7 +378,7 @@ def check_step(
         if array.shape != before[name].shape:
             raise ValueError(
                 f"the step changes {name} from shape {before[name].shape} to {array.shape}; "
-                "a gradient has the shape of its parameter: see check_shapes"
+                "a gradient has the shape of its parameter: check the shapes"
             )
         taken[name] = (before[name] - array) / learning_rate
         array[...] = before[name]
@@ -426,13 +427,13 @@ def check_shuffled_targets(
     --------
     >>> memorised = lambda X, Y: 1.0
     >>> check_shuffled_targets(memorised, np.eye(4), np.eye(4))
-    shuffled targets: FAILS. It reports an accuracy of 1.00; always the commonest class: 0.25.
+    shuffled targets: FAILS. Accuracy 1.00; always naming the commonest class: 0.25.
       Look for an accuracy that was measured on the training samples.
     """
     _check(X, Y, {"tolerance": tolerance}, reported_accuracy=reported_accuracy)
     shuffled = Y[:, arguments.as_generator(rng).permutation(Y.shape[1])]
     value, chance = float(reported_accuracy(X, shuffled)), float(Y.mean(axis=1).max())
-    found = f"It reports an accuracy of {value:.2f}; always the commonest class: {chance:.2f}."
+    found = f"Accuracy {value:.2f}; always naming the commonest class: {chance:.2f}."
     look_for = "an accuracy that was measured on the training samples"
     return Report("shuffled targets", value <= chance + tolerance, found, look_for)
 

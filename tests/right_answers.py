@@ -906,39 +906,29 @@ def _(image):
 
 
 @to("offset")
-def _(mean, length, centre):
-    return max(0, min(round(centre - mean), 28 - length))
+def _(mean, centre):
+    return round(centre - mean)
 
 
 @to("offset")
-def _(mean, length, centre):
-    top = round(centre - mean)
-    if top < 0:
-        top = 0
-    if top + length > 28:
-        top = 28 - length
-    return top
+def _(mean, centre):
+    return int(np.floor(centre - mean + 0.5))
 
 
 @to("offset")
-def _(mean, length, centre):
-    return np.clip(int(np.floor(centre - mean + 0.5)), 0, 28 - length)
+def _(mean, centre):
+    return int(np.rint(centre - mean))
 
 
 @to("offset")
-def _(mean, length, centre):
-    return int(np.clip(np.rint(centre - mean), 0, 28 - length))
+def _(mean, centre):
+    places = np.arange(-28, 29)
+    return places[np.abs(places + mean - centre).argmin()]
 
 
 @to("offset")
-def _(mean, length, centre):
-    places = np.arange(28 - length + 1)
-    return np.abs(places + mean - centre).argmin()
-
-
-@to("offset")
-def _(mean, length, centre):
-    return sorted([0, centre - round(mean), 28 - length])[1]
+def _(mean, centre):
+    return centre - round(mean)
 
 
 @to("coverage_and_accuracy")

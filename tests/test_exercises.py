@@ -16,7 +16,13 @@ from answer_mutants import known_mistakes_remembered
 from right_answers import RIGHT
 from test_planted_signs import mutants
 from wrong_answers import WRONG
-from wrong_epochs import ERRORS_OF_EPOCHS, NEARLY
+from wrong_epochs import (
+    ERRORS_OF_EPOCHS,
+    NEARLY,
+    W1_in_place_of_W2,
+    one_image_at_a_time,
+    shape_for_a_number,
+)
 
 from nnlib import losses
 from nnlib.activations import sigmoid, sigmoid_derivative, softmax
@@ -88,6 +94,16 @@ def test_an_error_in_an_epoch_is_explained(function, said):
     verdict = judge(EXERCISES["epoch"], function)
     assert (verdict.state, verdict.mistake) == ("wrong", "an error")
     assert said in verdict.message
+
+
+@pytest.mark.parametrize("function", [one_image_at_a_time, W1_in_place_of_W2])
+def test_an_error_inside_of_a_lent_function_is_traced_to_the_arguments(function):
+    evidence = judge(EXERCISES["epoch"], function).evidence
+    assert "inside of a function that this line calls" in evidence
+
+
+def test_an_error_in_a_line_of_the_answer_is_not_blamed_on_a_call():
+    assert "inside of a function" not in judge(EXERCISES["epoch"], shape_for_a_number).evidence
 
 
 @pytest.mark.parametrize(("function", "name"), NEARLY)

@@ -9,8 +9,8 @@ import pytest
 
 from nnlib.lesson import check, faults
 from nnlib.lesson.epochs import epoch
-from nnlib.lesson.faults import FAULTS, IN_LESSON, PAIRS, Fault, planted, separable
-from nnlib.lesson.findings import plot_certainty, plot_findings, plot_memorising
+from nnlib.lesson.faults import FAULTS, IN_LESSON, PAIRS, Fault, four_programs, planted, separable
+from nnlib.lesson.findings import plot_findings, plot_memorising
 from nnlib.lesson.hunt import Hunt, find_the_bug
 from nnlib.lesson.program import CHECKS, SOUND, Program, functions_in, some_digits
 from nnlib.lesson.two_layers import classifier_backward_pass
@@ -52,11 +52,15 @@ def test_a_fault_is_one_line(name):
 
 @each_fault
 def test_the_checks_that_find_a_fault_are_those_that_it_names(name):
-    assert set(failing(planted(name))) == set(FAULTS[name].found_by) != set()
+    reports = {check: planted(name).check(check) for check in CHECKS}
+    failing = {check for check, report in reports.items() if not report.passed}
+    assert failing == set(FAULTS[name].found_by) != set()
+    # What they say fits on a page.
+    assert max(len(line) for each in reports.values() for line in str(each).splitlines()) <= 88
 
 
 def test_a_fault_that_no_check_finds_would_be_noticed(monkeypatch):
-    line = "return np.mean(surprises)"
+    line = "return np.mean(losses)"
     monkeypatch.setitem(FAULTS, "none", Fault("none", line, line + "  # as before", "", ("step",)))
     with pytest.raises(AssertionError):
         test_the_checks_that_find_a_fault_are_those_that_it_names("none")
@@ -181,6 +185,7 @@ def test_an_answer_may_be_missing_or_too_many():
 
 def test_a_hunt_says_what_to_do_and_gives_nothing_away():
     text = str(find_the_bug(1, bugs=2))
+    assert max(map(len, text.splitlines())) <= 88
     assert "two lines changed" in text and "bug.answer(..., ...)" in text
     for name in [*CHECKS, *functions_in(SOUND)]:
         assert name in text
@@ -194,6 +199,30 @@ def test_a_hunt_checks_and_shows_code():
     assert not bug.check("independence").passed and bug.check("shapes").passed
     assert "E / E.sum()" in bug.code("softmax").text and "E.sum" not in bug.code("update").text
     assert bug.code().text.count("def ") == SOUND.count("def ") and '"""' not in bug.code().text
+
+
+@pytest.mark.parametrize("name", ["steps", "update", None, ["step"], np.zeros(2)])
+def test_a_hunt_says_which_checks_there_are(name):
+    said = str(Hunt(("one_sum",)).check(name))
+    assert said.startswith("✗ no check is called ") and all(check in said for check in CHECKS)
+
+
+@pytest.mark.parametrize("name", ["updates", "step", None, ["update"], np.zeros(2)])
+def test_a_hunt_says_which_functions_there_are(name):
+    said = str(Hunt(("one_sum",)).code("softmax", name))
+    assert said.startswith("✗ no function is called ")
+    assert all(function in said for function in functions_in(SOUND))
+
+
+def test_the_first_four_programs_have_one_sound_among_them():
+    assert [len(program.changed) for program in four_programs()] == [1, 0, 1, 1]
+
+
+def test_a_fault_that_is_not_among_the_sixteen_may_escape_all_checks():
+    line, faulty = "order[start : start + batch_size]", "order[0 : batch_size]"
+    assert SOUND.count(line) == 1
+    program = Program(SOUND.replace(line, faulty))
+    assert failing(program) == () != program.changed
 
 
 def test_a_program_begins_again_for_every_check():
@@ -254,16 +283,6 @@ def test_a_picture_of_findings_has_a_dot_for_every_check_that_fails():
     assert [text.get_text() for text in right.texts] == ["stops with an error", "sound"]
     assert left.figure.alt == "Two faults."
     plt.close(left.figure)
-
-
-def test_a_picture_of_certainty_shows_who_is_too_sure():
-    programs = {"sound": planted(), "faulty": planted("large_weights")}
-    ax = plot_certainty(programs, FEW.X, alt="Two histograms.")
-    sound, faulty = (line.get_data() for line in ax.lines)
-    assert sound[1].sum() == faulty[1].sum() == 50
-    assert sound[0][sound[1] > 0].max() < 0.4 < faulty[0][faulty[1].argmax()]
-    assert [text.get_text().strip() for text in ax.texts] == ["sound", "faulty"]
-    plt.close(ax.figure)
 
 
 def test_a_picture_of_memorising_shows_who_cannot():

@@ -195,7 +195,7 @@ TABLE = {
     "handwriting.area_weights": {"n_in": 3, "n_out": 2},
     "handwriting.resize": {"image": IMAGE, "shape": (3, 4)},
     "handwriting.fit_into_box": {"image": IMAGE, "side": 20},
-    "handwriting.offset": {"mean": 4.3, "length": 20, "side": 28, "centre": 14},
+    "handwriting.offset": {"mean": 4.3, "centre": 14},
     "handwriting.place_by_mass": {"image": np.eye(9), "side": 28, "centre": 14},
     **{f"photographs.{f}": {"path": "FOLDER/1.png"} for f in ("read_photo", "read_grey")},
     **{f"photographs.{f}": {"image": IMAGE} for f in ("even_light", "find_ink")},

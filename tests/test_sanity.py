@@ -154,26 +154,25 @@ def test_outputs_that_stay_in_their_place_are_caught_by_the_new_order():
 
 def test_a_sum_for_a_mean_is_caught_in_the_loss():
     report = batch_of(with_loss(value=lambda Z, Y: softmax_cross_entropy(Z, Y) * Z.shape[1]))
-    assert "The loss is not the mean over the samples." in repr(report)
-    assert "gradient" not in repr(report)
+    assert "Not the mean over the samples: loss.\n" in repr(report)
 
 
 def test_a_missing_1_over_m_is_caught_in_every_gradient():
     report = batch_of(with_loss(gradient=lambda Z, Y: softmax(Z) - Y))
-    for name in ("W1", "b1", "W2", "b2"):
-        assert f"The gradient of {name} is not the mean over the samples." in repr(report)
+    assert "Not the mean over the samples: dW1, db1, dW2, db2." in repr(report)
 
 
 def test_a_bias_gradient_that_is_not_summed_changes_with_the_order():
     model = healthy()
     gradients = lambda X, Y: {"b": model.predict(X) - Y}
-    assert "The gradient of b changes with the order" in repr(batch_of(model, gradients=gradients))
+    found = repr(batch_of(model, gradients=gradients))
+    assert "Changes with the order of the samples: db." in found
 
 
 def test_a_gradient_of_the_shape_of_the_batch_is_no_mean():
     gradients = lambda X, Y: {"b": np.ones(Y.shape)}
     report = batch_of(healthy(), gradients=gradients)
-    assert "The gradient of b is not the mean over the samples." in repr(report)
+    assert "Not the mean over the samples: db." in repr(report)
 
 
 def test_outputs_that_lose_an_axis_for_a_single_sample_are_caught():
@@ -367,7 +366,7 @@ def report_on(measured):
 def test_an_accuracy_on_samples_that_were_trained_on_is_caught():
     check = check_shuffled_targets(report_on(slice(0, 10)), X, Y, rng=1)
     assert not check.passed
-    assert "accuracy of 1.00" in repr(check)
+    assert "Accuracy 1.00;" in repr(check)
 
 
 def test_an_accuracy_at_chance_on_shuffled_targets_is_honest():

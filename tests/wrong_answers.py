@@ -471,6 +471,54 @@ def once_more_at_the_end(f, X, Y):
     return total / m
 
 
+def targets_of_the_neighbour(f, X, Y):
+    total = 0
+    for i in range(X.shape[1]):
+        total = total + f(X[:, [i]], Y[:, [i - 1]])
+    return total / X.shape[1]
+
+
+def samples_reshaped(f, X, Y):
+    total = 0
+    for j in range(X.shape[1]):
+        total = total + f(X[:, j].reshape(1, -1), Y[:, j].reshape(1, -1))
+    return total / X.shape[1]
+
+
+def samples_from_j_on(f, X, Y):
+    total = 0
+    for j in range(X.shape[1]):
+        total = total + f(X[:, j:], Y[:, j:])
+    return total / X.shape[1]
+
+
+def divided_each_time(f, X, Y):
+    total = 0
+    for j in range(X.shape[1]):
+        total = (total + f(X[:, [j]], Y[:, [j]])) / X.shape[1]
+    return total
+
+
+def entrywise(step, loss, w, rate):
+    used, measured = (w - step(w)) / rate, numerical_gradient(loss, w)
+    return abs(used - measured) / (np.maximum(abs(used), abs(measured)) + 1e-12)
+
+
+def mean_of_differences_over_the_largest(step, loss, w, rate):
+    used, measured = (w - step(w)) / rate, numerical_gradient(loss, w)
+    return np.mean(abs(used - measured)) / max(np.max(abs(used)), np.max(abs(measured)))
+
+
+def largest_with_its_sign(step, loss, w, rate):
+    used, measured = (w - step(w)) / rate, numerical_gradient(loss, w)
+    return np.max(used - measured) / max(np.abs(used).max(), np.abs(measured).max())
+
+
+def difference_of_lengths(step, loss, w, rate):
+    used, measured = (w - step(w)) / rate, numerical_gradient(loss, w)
+    return np.linalg.norm(used - measured) / (np.linalg.norm(used) + np.linalg.norm(measured))
+
+
 def as_often_as_rows(f, X, Y):
     m, total = X.shape[0], 0
     for j in range(m):
@@ -515,6 +563,11 @@ def naive_sigmoid(Z):
 def black_only(image):
     rows, columns = np.nonzero(image >= 0.5)
     return image[min(rows) : max(rows) + 1, min(columns) : max(columns) + 1]
+
+
+def inside(image, ink):
+    rows, columns = np.flatnonzero(ink.any(axis=1)), np.flatnonzero(ink.any(axis=0))
+    return image[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
 
 
 def square(image):
@@ -728,11 +781,25 @@ WRONG = {
     "softmax": {
         "not the largest score is subtracted": [
             lambda Z: naive_softmax(Z - np.sum(Z, axis=0, keepdims=True)),
-            lambda Z: naive_softmax(Z + np.max(Z, axis=0, keepdims=True)),
             lambda Z: naive_softmax(Z - np.median(Z, axis=0)),
             lambda Z: naive_softmax(Z - Z[-1]),
             lambda Z: naive_softmax(Z - Z[0]),
             lambda Z: naive_softmax(Z - Z.mean(axis=0)),
+        ],
+        "the largest score is added": [
+            lambda Z: naive_softmax(Z + np.max(Z, axis=0, keepdims=True)),
+            lambda Z: naive_softmax(np.max(Z) + Z),
+        ],
+        "subtracted from the powers of e": [
+            lambda Z: np.exp(Z) - np.max(Z, 0) / np.sum(np.exp(Z), 0),
+            lambda Z: (np.exp(Z) - np.max(Z, 0)) / np.sum(np.exp(Z) - np.max(Z, 0), 0),
+            lambda Z: (E := np.exp(Z) - np.max(np.exp(Z), 0)) / np.sum(E, 0),
+            lambda Z: (np.exp(Z) - np.max(Z, 0)) / np.sum(np.exp(Z), 0),
+        ],
+        "divided by the length of the column": [
+            lambda Z: (E := np.exp(Z - np.max(Z, 0))) / np.sqrt(np.sum(E**2, 0)),
+            lambda Z: (E := np.exp(Z)) / np.sqrt((E * E).sum(axis=0, keepdims=True)),
+            lambda Z: (E := np.exp(Z - np.max(Z, 0))) / np.linalg.norm(E),
         ],
         "one maximum for all columns": [
             lambda Z: naive_softmax(Z - max(Z[:, 0])),
@@ -779,8 +846,15 @@ WRONG = {
         ],
     },
     "softmax_cross_entropy": {
+        "divided by the whole shape": [
+            lambda Z, Y: stable_entropy(Z, Y).sum() / np.array(Y.shape),
+        ],
+        "the shift comes back in one place only": [
+            lambda Z, Y: by_parts(Z, Y) + Z.max(axis=0).mean(),
+        ],
         "each logarithm is counted once per class": [
             lambda Z, Y: (log_sum(Z) - Y * (Z - np.max(Z, axis=0))).sum() / len(Z.T),
+            lambda Z, Y: (log_sum(Z) - Y * (Z - np.max(Z, axis=0))).sum(),
         ],
         "the logarithm of the correct class's score": [
             lambda Z, Y: np.mean(log_sum(Z) - np.log(np.sum((Z - np.max(Z, axis=0)) * Y, axis=0))),
@@ -903,12 +977,32 @@ WRONG = {
         "the sum of the logarithms": [
             lambda Z, Y: np.mean((1 - Y).T @ (Z - Z.max(axis=0)) * np.eye(len(Z.T))) * len(Z.T),
         ],
+        "one number per entry": [lambda Z, Y: log_sum(Z) - (Z - np.max(Z, axis=0)) * Y],
+        "the targets themselves are subtracted": [
+            lambda Z, Y: np.mean(log_sum(Z) - Y.sum(axis=0)),
+            lambda Z, Y: np.mean(log_sum(Z)) - np.sum(Y) / len(Y.T),
+        ],
         "the score of the correct class alone": [
+            lambda Z, Y: np.mean(np.log(np.sum(np.exp(Z - np.max(Z, axis=0)) * Y, axis=0))),
+            lambda Z, Y: np.mean((Y * (Z - np.max(Z, axis=0))).sum(axis=0)),
             lambda Z, Y: -(Y * Z).sum() / len(Z[0]),
             lambda Z, Y: np.mean(Z.max(axis=0) - Z.T[Y.T == 1]),
         ],
     },
     "softmax_cross_entropy_gradient": {
+        "divided by the whole shape": [
+            lambda Z, Y: (softmax(Z) - Y) / Z.shape,
+            lambda Z, Y: 1 / np.array(Y.shape) * (softmax(Z) - Y),
+        ],
+        "multiplied by the loss": [
+            lambda Z, Y: stable_entropy(Z, Y).mean() * (softmax(Z) - Y) / len(Z.T),
+            lambda Z, Y: stable_entropy(Z, Y).mean() * (softmax(Z) - Y),
+            lambda Z, Y: stable_entropy(Z, Y) * (softmax(Z) - Y) / len(Z.T),
+        ],
+        "the difference is squared": [
+            lambda Z, Y: (softmax(Z) - Y) ** 2 / len(Z.T),
+            lambda Z, Y: (Y - softmax(Z)) ** 2,
+        ],
         "the gradient is measured": [
             lambda Z, Y: numerical_gradient(lambda S: np.sum(stable_entropy(S, Y)) / len(Z.T), Z),
         ],
@@ -1092,8 +1186,36 @@ WRONG = {
         "a fixed number of samples": [two_samples],
         "rows for samples": [through_the_rows],
         "the first sample only": [lambda f, X, Y: f(X[:, :1], Y[:, :1])],
+        "another sample's target": [targets_of_the_neighbour],
+        "the mean sample": [lambda f, X, Y: f(X.mean(1)[:, None], Y.mean(1)[:, None])],
+        "samples turned into rows": [samples_reshaped],
+        "the samples from j on": [samples_from_j_on],
+        "divided in every round": [divided_each_time],
+        "divided by the number of entries": [
+            lambda f, X, Y: sum(f(X[:, [j]], Y[:, [j]]) for j in range(len(X[0]))) / X.size,
+        ],
     },
     "step_error": {
+        "two steps": [
+            lambda step, loss, w, rate: relative_error(
+                (w - step(step(w))) / rate, numerical_gradient(loss, w)
+            ),
+        ],
+        "in percent": [
+            lambda step, loss, w, rate: (
+                100 * relative_error((w - step(w)) / rate, numerical_gradient(loss, w))
+            ),
+        ],
+        "no absolute value": [largest_with_its_sign],
+        "another relative error": [difference_of_lengths],
+        "not relative": [
+            lambda step, loss, w, rate: np.linalg.norm(
+                (w - step(w)) / rate - numerical_gradient(loss, w)
+            ),
+        ],
+        "each entry divided by its own": [
+            lambda step, loss, w, rate: np.max(entrywise(step, loss, w, rate)),
+        ],
         "the learning rate is missing": [
             lambda step, loss, w, rate: relative_error(w - step(w), numerical_gradient(loss, w)),
         ],
@@ -1126,11 +1248,13 @@ WRONG = {
         ],
         "no single number": [
             lambda step, loss, w, rate: numerical_gradient(loss, w) + (step(w) - w) / rate,
+            entrywise,
         ],
         "a mean of the differences": [
             lambda step, loss, w, rate: (
                 np.sum(np.abs((w - step(w)) / rate - numerical_gradient(loss, w))) / w.size
             ),
+            mean_of_differences_over_the_largest,
         ],
         "an error": [
             lambda step, loss, w, rate: relative_error((w - step) / rate, w),
@@ -1142,7 +1266,15 @@ WRONG = {
             ),
         ],
     },
-    "crop_to_ink": {"faint ink is mistaken for paper": [black_only], "a square": [square]},
+    "crop_to_ink": {
+        "faint ink is mistaken for paper": [
+            black_only,
+            lambda image: inside(image, image.astype(int)),
+            lambda image: inside(image, np.round(image)),
+            lambda image: inside(image, image > image.mean()),
+        ],
+        "a square": [square],
+    },
     "centre_of_mass": {
         "the axes are exchanged": [
             lambda image: (
@@ -1179,34 +1311,49 @@ WRONG = {
         ],
     },
     "offset": {
-        "the box leaves the paper": [lambda mean, length, centre: int(np.rint(centre - mean))],
-        "pushed back from one side only": [
-            lambda mean, length, centre: np.maximum(0, round(centre - mean)),
-        ],
         "no whole number": [
-            lambda mean, length, centre: np.clip(centre - mean, 0, 28 - length),
-            lambda mean, length, centre: max(0, min(np.rint(centre - mean), 28 - length)),
-            lambda mean, length, centre: np.around(centre - mean),
-            lambda mean, length, centre: centre - mean,
+            lambda mean, centre: centre - mean,
+            lambda mean, centre: np.rint(centre - mean),
+            lambda mean, centre: np.around(centre - mean),
+            lambda mean, centre: np.round(centre - mean, 0),
         ],
-        "rounded down": [
-            lambda mean, length, centre: int(np.clip(centre - mean, 0, 28 - length)),
+        "rounded down": [lambda mean, centre: int(np.floor(centre - mean))],
+        "rounded up": [lambda mean, centre: int(np.ceil(centre - mean))],
+        "moved the wrong way": [lambda mean, centre: -round(centre - mean)],
+        "the sign is lost": [
+            lambda mean, centre: round(abs(centre - mean)),
+            lambda mean, centre: round(np.sqrt((centre - mean) ** 2)),
         ],
-        "rounded up": [
-            lambda mean, length, centre: max(0, min(int(np.ceil(centre - mean)), 28 - length)),
+        "pushed back to the edge": [
+            lambda mean, centre: int(np.clip(round(centre - mean), 0, 28)),
+            lambda mean, centre: np.maximum(0, round(centre - mean)),
         ],
-        "a row too few": [
-            lambda mean, length, centre: min(max(0, round(centre - mean)), 28 - length - 1),
-        ],
-        "every box has 20 rows": [with_twenty_rows_in_mind],
-        "the middle of the box": [
-            lambda mean, length, centre: min(max(0, centre - length // 2), 28 - length),
-        ],
-        "moved the wrong way": [
-            lambda mean, length, centre: int(np.clip(round(mean - centre), 0, 28 - length)),
-        ],
+        "a pixel too far": [lambda mean, centre: round(centre - (mean + 1))],
+        "the middle of a box of 20 rows": [lambda mean, centre: round(centre - 20 / 2)],
     },
     "coverage_and_accuracy": {
+        "the images that are not answered": [
+            lambda P, labels, t: (
+                np.mean(P.max(axis=0) < t),
+                np.mean(P.argmax(axis=0)[P.max(axis=0) < t] == labels[P.max(axis=0) < t]),
+            ),
+        ],
+        "every probability is compared": [
+            lambda P, labels, t: (
+                np.count_nonzero(t <= P) / P.shape[1],
+                np.mean((P.argmax(axis=0) == labels)[P.max(axis=0) >= t]),
+            ),
+        ],
+        "the threshold is fixed": [
+            lambda P, labels, t: (
+                np.mean(P.max(axis=0) >= 0.5),
+                np.mean((P.argmax(axis=0) == labels)[P.max(axis=0) >= 0.5]),
+            ),
+        ],
+        "a probability for an accuracy": [
+            lambda P, labels, t: (np.mean(P.max(0) >= t), np.max(P, axis=0).mean()),
+            lambda P, labels, t: (np.mean(P.max(0) >= t), np.mean(P.max(0)[P.max(0) >= t])),
+        ],
         "the largest of each row": [
             lambda P, labels, t: (
                 np.mean(P.max(axis=1) >= t),

@@ -509,9 +509,40 @@ def hidden_outputs(outputs):
     )(W2, Z1, A1, Z2, X, Y)
 
 
+def divided_by_shape(W2, Z1, A1, Z2, X, Y):
+    dZ2 = (softmax(Z2) - Y) / Y.shape
+    dW2 = dZ2 @ A1.T
+    db2 = dZ2.sum(axis=1, keepdims=True)
+    dZ1 = (W2.T @ dZ2) * (Z1 > 0)
+    return dZ1 @ X.T, dZ1.sum(axis=1, keepdims=True), dW2, db2
+
+
 def divided_by_inputs(W2, Z1, A1, Z2, X, Y):
     m = X.shape[0]
     return classifier(lambda Z2, Y: (softmax(Z2) - Y) / m, masked)(W2, Z1, A1, Z2, X, Y)
+
+
+def biases_by_mean(error, slope, weights=np.dot):
+    def function(W2, Z1, A1, Z2, X, Y):
+        dZ2 = error(Z2, Y)
+        dZ1 = slope(np.dot(W2.T, dZ2), Z1, A1)
+        db1, db2 = np.mean(dZ1, axis=1)[:, None], np.mean(dZ2, axis=1)[:, None]
+        return weights(dZ1, X.T), db1, weights(dZ2, A1.T), db2
+
+    return function
+
+
+def flat_biases(slope):
+    def function(W2, Z1, A1, Z2, X, Y):
+        dZ2 = probabilities(Z2, Y)
+        dZ1 = slope(np.dot(W2.T, dZ2), Z1, A1)
+        return dZ1 @ X.T, np.sum(dZ1, 1), dZ2 @ A1.T, np.sum(dZ2, 1)
+
+    return function
+
+
+def sigmoid_slope(dA1, Z1, A1):
+    return sigmoid(Z1) * (1 - sigmoid(Z1)) * dA1
 
 
 def mask_in_place(W2, Z1, A1, Z2, X, Y):
@@ -542,6 +573,7 @@ def one_error_for_both(W2, Z1, A1, Z2, X, Y):
 
 WRONG_BACKWARD = {
     "backward_pass": {
+        "db is a mean": [by_line(column=lambda dZ: dZ.mean(axis=1, keepdims=True))],
         "* before @": [slope_before_the_product],
         "two mistakes: dW multiplied entry by entry, and db is not summed": [
             as_with_the_pencil(np.multiply, np.multiply, lambda dZ: dZ),
@@ -665,6 +697,36 @@ WRONG_BACKWARD = {
             classifier(probabilities, lambda dA1, Z1, A1: dA1 @ relu_derivative(Z1)),
         ],
         "dZ2 and dZ1 are lesson 1's": [all_of_lesson_1],
+        "db is a mean": [biases_by_mean(probabilities, masked)],
+        "1/m in db only": [biases_by_mean(lambda Z, Y: softmax(Z) - Y, masked)],
+        "two mistakes: db is a mean, and the sigmoid's slope in the hidden layer": [
+            biases_by_mean(probabilities, sigmoid_slope),
+        ],
+        "two mistakes: db is a mean, and the mask is missing in the hidden layer": [
+            biases_by_mean(probabilities, lambda dA1, Z1, A1: dA1),
+        ],
+        "two mistakes: db is flat, and the sigmoid's slope in the hidden layer": [
+            flat_biases(sigmoid_slope),
+        ],
+        "the slopes are in each other's layers": [
+            classifier(
+                lambda Z, Y: probabilities(Z, Y) * np.where(Z > 0, 1, 0),
+                lambda dA1, Z1, A1: dA1 * sigmoid(Z1) * (1 - sigmoid(Z1)),
+            ),
+        ],
+        "a slope of the output as well, and the mask is missing": [
+            classifier(
+                lambda Z, Y: probabilities(Z, Y) * sigmoid(Z) * (1 - sigmoid(Z)),
+                lambda dA1, Z1, A1: dA1,
+            ),
+        ],
+        "divided by the whole shape": [divided_by_shape],
+        "multiplied by the loss": [
+            classifier(lambda Z, Y: softmax_cross_entropy(Z, Y) * probabilities(Z, Y), masked),
+        ],
+        "the targets are subtracted from the scores": [
+            classifier(lambda Z, Y: softmax(Z - Y) / len(Y.T), masked),
+        ],
         "the gradient of squared error": [
             classifier(lambda Z, Y: 2 / Y.size * ((A := softmax(Z)) - Y) * A * (1 - A), masked),
         ],

@@ -465,6 +465,35 @@ def shuffled_and_then_in_that_order(parameters, X, Y, learning_rate, batch_size,
     return parameters
 
 
+def looped(batch_of, columns_of_Y=None, order=True):
+    """Write an epoch whose loop takes batches of its own, with or without an order before it."""
+
+    def function(parameters, X, Y, learning_rate, batch_size, rng):
+        m = X.shape[1]
+        if order:
+            rng.permutation(m)
+        for start in range(0, m, batch_size):
+            batch = batch_of(rng, m, start, batch_size)
+            of_Y = columns_of_Y(rng, m, start, batch_size) if columns_of_Y else batch
+            found = gradients_of(parameters, X[:, batch], Y[:, of_Y])
+            parameters = update(parameters, found, learning_rate)
+        return parameters
+
+    return function
+
+
+def slice_of_a_new_order(rng, m, start, size):
+    return rng.permutation(m)[start : start + size]
+
+
+def chosen(rng, m, start, size):
+    return rng.choice(m, min(size, m))
+
+
+def chosen_once_each(rng, m, start, size):
+    return rng.choice(m, min(size, m), replace=False)
+
+
 def unpacked_the_wrong_way_round(parameters, X, Y):
     A1, Z1, Z2, _ = forward(parameters, X)
     return backward_pass(parameters[2], Z1, A1, Z2, X, Y)
@@ -688,6 +717,11 @@ def list_for_a_weight(parameters, X, Y, learning_rate, batch_size, rng):
     return update(parameters, backward_pass(parameters, Z1, A1, Z2, X, Y), learning_rate)
 
 
+def W1_in_place_of_W2(parameters, X, Y, learning_rate, batch_size, rng):
+    Z1, A1, Z2, _ = forward(parameters, X)
+    return update(parameters, backward_pass(parameters[0], Z1, A1, Z2, X, Y), learning_rate)
+
+
 def order_of_nothing(parameters, X, Y, learning_rate, batch_size, rng):
     order = rng.shuffle(np.arange(X.shape[1]))
     return order[:batch_size]
@@ -795,8 +829,19 @@ WRONG_EPOCHS = {
         "shuffled by a generator of your own": [shuffled_once_for_ever],
         "nothing is drawn from rng": [global_generator, new_generator],
         "Y is not shuffled": [targets_left_behind],
-        "X and Y are shuffled each by itself": [two_orders, columns_permuted],
-        "a new order for each batch": [permutation_in_the_loop, shuffled_in_the_loop],
+        "X and Y are shuffled each by itself": [
+            two_orders,
+            columns_permuted,
+            looped(slice_of_a_new_order, slice_of_a_new_order),
+            looped(slice_of_a_new_order, slice_of_a_new_order, order=False),
+        ],
+        "a new order for each batch": [
+            permutation_in_the_loop,
+            shuffled_in_the_loop,
+            looped(slice_of_a_new_order),
+            looped(chosen_once_each),
+            looped(chosen_once_each, order=False),
+        ],
         "shuffled in another way": [
             written(order=lambda rng, m: rng.permutation(m)[::-1]),
             written(order=lambda rng, m: rng.choice(m, m, replace=False)),
@@ -805,7 +850,11 @@ WRONG_EPOCHS = {
             written(order=order_drawn_twice),
             shuffled_and_then_in_that_order,
         ],
-        "drawn with replacement": [random_batches],
+        "drawn with replacement": [
+            random_batches,
+            looped(chosen),
+            looped(chosen, order=False),
+        ],
         "the last, smaller batch is left out": [whole_batches],
         "the last batch is left out": [range_that_ends_early],
         "a sum over the batch": [summed, rate_times_batch_size],

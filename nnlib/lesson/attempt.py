@@ -7,6 +7,7 @@ import warnings
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -15,6 +16,11 @@ from nnlib.lesson import guard
 
 PRINTED = 2_000
 """How many characters are kept of what a function prints."""
+
+INSIDE = (
+    "It stopped inside of a function that this line calls. Is each of your arguments the one that "
+    "the function takes in this place?"
+)
 
 LEFT_OVER = 99
 """What ``np.empty`` is filled with while a function is tried."""
@@ -112,8 +118,15 @@ def _memory_left_over() -> Iterator[None]:
 def _line_of(error: BaseException, function: Callable[..., Any]) -> str:
     """Find the last line of a function's own file that an error came through, if there is one."""
     file = getattr(getattr(function, "__code__", None), "co_filename", None)
-    lines = [one for one in traceback.extract_tb(error.__traceback__) if one.filename == file]
-    return f"line {lines[-1].lineno}: {lines[-1].line}".removesuffix(": ") if lines else ""
+    frames = traceback.extract_tb(error.__traceback__)
+    lines = [i for i, one in enumerate(frames) if one.filename == file]
+    if not lines:
+        return ""
+    last, below = frames[lines[-1]], frames[lines[-1] + 1 :]
+    where = f"line {last.lineno}: {last.line}".removesuffix(": ")
+    # An error inside of a lent function has its cause in what was given to it.
+    lent = any(Path(one.filename).parent == Path(__file__).parent for one in below)
+    return f"{where}\n{INSIDE}" if lent else where
 
 
 def _is_undrawn(now: Any, before: Any) -> bool:

@@ -52,15 +52,15 @@ FAULTS = {
         ),
         Fault(
             "summed_loss",
-            "return np.mean(surprises)",
-            "return np.sum(surprises)",
+            "return np.mean(losses)",
+            "return np.sum(losses)",
             "the loss is a sum over the samples, not their mean",
             ("first loss", "independence", "step", "memorising"),
         ),
         Fault(
             "log_of_zero",
-            "surprises = np.log(np.exp(S).sum(axis=0)) - (Y * S).sum(axis=0)",
-            "surprises = -np.log((Y * softmax(Z2)).sum(axis=0))",
+            "losses = np.log(np.exp(S).sum(axis=0)) - (Y * S).sum(axis=0)",
+            "losses = -np.log((Y * softmax(Z2)).sum(axis=0))",
             "the loss takes the logarithm of a probability, which may be 0",
             ("large numbers",),
         ),
@@ -167,7 +167,7 @@ IN_LESSON = [
     *("large_weights", "constant_m", "bias_without_rate", "slope_of_output"),
     *("one_maximum", "unshuffled_targets", "split_not_used"),
 ]
-"""The faults whose lines lesson 6 prints."""
+"""The faults that lesson 6 names."""
 
 
 def separable(one: Fault, other: Fault) -> bool:
@@ -221,9 +221,9 @@ def planted(*names: str, seed: int = 1) -> Program:
     Changed in loss:
       def loss(parameters, X, Y):
           ...
-          surprises = np.log(np.exp(S).sum(axis=0)) - (Y * S).sum(axis=0)
-    -     return np.mean(surprises)
-    +     return np.sum(surprises)
+          losses = np.log(np.exp(S).sum(axis=0)) - (Y * S).sum(axis=0)
+    -     return np.mean(losses)
+    +     return np.sum(losses)
     """
     text = SOUND
     for name in names:
@@ -233,3 +233,23 @@ def planted(*names: str, seed: int = 1) -> Program:
             raise ValueError(f"{' and '.join(names)} change the same line; plant one of them")
         text = text.replace(fault.line, fault.faulty)
     return Program(text, seed=seed)
+
+
+def four_programs() -> list[Program]:
+    """Return the four programs that lesson 6 begins with: the second is sound.
+
+    Returns
+    -------
+    list of Program
+
+    Examples
+    --------
+    >>> four_programs()[1]
+    Program: nothing changed
+    """
+    return [
+        planted("one_maximum"),
+        planted(),
+        planted("slope_of_output"),
+        planted("bias_without_rate"),
+    ]

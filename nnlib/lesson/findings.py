@@ -1,4 +1,4 @@
-"""Pictures of faults: how sure they make a program, whether it memorises, and what they cost."""
+"""Pictures of faults: whether a program memorises, and what they cost."""
 
 from collections.abc import Mapping, Sequence
 
@@ -6,7 +6,6 @@ import numpy as np
 from matplotlib.axes import Axes
 
 from nnlib import plots
-from nnlib.arrays import Array
 from nnlib.lesson.program import CHECKS, Program
 from nnlib.plots.style import BACKWARD, FORWARD
 
@@ -62,40 +61,6 @@ def plot_findings(
     return [left, right]
 
 
-def plot_certainty(programs: Mapping[str, Program], X: Array, *, alt: str) -> Axes:
-    """Draw how large the largest probability is, for every image, before any training.
-
-    Parameters
-    ----------
-    programs : dict of Program
-        By the names to be shown.
-    X : ndarray, shape (784, m)
-        The images.
-    alt : str
-        The alternative text.
-
-    Returns
-    -------
-    Axes
-
-    Examples
-    --------
-    >>> ax = plot_certainty({"sound": Program()}, np.eye(784)[:, :9], alt="One histogram.")
-    >>> len(ax.lines)
-    1
-    """
-    ax = plots.new_panel(alt, size=(7, 3))
-    bins = np.linspace(0, 1, 41)
-    for name, program in programs.items():
-        counts, _ = np.histogram(program.predict(X).max(axis=0), bins)
-        (line,) = ax.plot((bins[1:] + bins[:-1]) / 2, counts)
-        at = int(counts.argmax())
-        ax.text((bins[at] + bins[at + 1]) / 2, counts[at], f"  {name}", color=line.get_color())
-    ax.set(xlabel="largest of the ten probabilities", ylabel="images", xlim=(0, 1))
-    ax.set(title="How sure are programs that have learned nothing?")
-    return ax
-
-
 def plot_memorising(programs: Mapping[str, Program], *, alt: str) -> Axes:
     """Draw the loss of programs that train on ten images, and the goal of the check.
 
@@ -119,6 +84,10 @@ def plot_memorising(programs: Mapping[str, Program], *, alt: str) -> Axes:
     for name, program in programs.items():
         ax.semilogy(range(1, 501), program.memorise(500), label=name)
     ax.semilogy([1, 500], [0.01, 0.01], "--", color="grey", label="goal")
-    ax.set(xlabel="epochs", ylabel="loss on ten images", title="Can it memorise ten images?")
+    ax.set(
+        xlabel="epochs",
+        ylabel="loss (log scale)",
+        title="Can it memorise ten images?",
+    )
     plots.label_lines(ax)
     return ax

@@ -1,5 +1,7 @@
 """A hunt is a training program with faults in it, which a student finds by its checks."""
 
+from collections.abc import Iterable
+from textwrap import fill
 from typing import Any
 
 import numpy as np
@@ -58,16 +60,22 @@ class Hunt:
         return RULES.format(
             count="one line" if len(self._names) == 1 else "two lines",
             answer=self._blanks,
-            checks="   " + ", ".join(CHECKS),
-            functions="   " + ", ".join(functions_in(SOUND)),
+            checks=_listed(CHECKS),
+            functions=_listed(functions_in(SOUND)),
         )
 
     def check(self, name: str) -> Any:
-        """Run one of the checks."""
+        """Run one of the checks; of another name, say which there are."""
+        if not isinstance(name, str) or name not in CHECKS:
+            return _shown(f"✗ no check is called {name!r}. The checks:\n{_listed(CHECKS)}")
         return self._program.check(name)
 
     def code(self, *names: str) -> Shown:
         """Show some functions of the program, all if none is named."""
+        for name in names:
+            if not isinstance(name, str) or name not in functions_in(SOUND):
+                functions = _listed(functions_in(SOUND))
+                return _shown(f"✗ no function is called {name!r}. The functions:\n{functions}")
         code = self._program.code(*names)
         return Shown(code, f"```python\n{code}\n```")
 
@@ -173,6 +181,10 @@ def _no_fault(name: Any) -> str:
         return f"{name!r} is no name."
     kind = "a check" if name in CHECKS else "a function" if name in functions_in(SOUND) else ""
     return f'"{name}" is {kind}, not a fault.' if kind else f'No fault is called "{name}".'
+
+
+def _listed(names: Iterable[str]) -> str:
+    return fill(", ".join(names), 88, initial_indent="   ", subsequent_indent="   ")
 
 
 def _shown(text: str) -> Shown:

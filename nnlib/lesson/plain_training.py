@@ -36,8 +36,8 @@ def loss(parameters, X, Y):
     """Return the cross-entropy, a mean over the samples."""
     Z2 = forward(parameters, X)[2]
     S = Z2 - Z2.max(axis=0, keepdims=True)
-    surprises = np.log(np.exp(S).sum(axis=0)) - (Y * S).sum(axis=0)
-    return np.mean(surprises)
+    losses = np.log(np.exp(S).sum(axis=0)) - (Y * S).sum(axis=0)
+    return np.mean(losses)
 
 
 def backward_pass(W2, Z1, A1, Z2, X, Y):

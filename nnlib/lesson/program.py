@@ -8,8 +8,10 @@ import ast
 import difflib
 import inspect
 from collections.abc import Callable
+from dataclasses import replace
 from functools import cached_property, lru_cache
 from pathlib import Path
+from textwrap import fill
 from typing import Any
 
 import numpy as np
@@ -256,8 +258,9 @@ class Program:
             with threadpool_limits(1), np.errstate(all="ignore"):
                 return self._check(name, X)
         except (ValueError, IndexError) as error:
-            found = f"The program stops with an error: {str(error).strip()}"
-            return Report(name, False, found, "arrays of another shape than you mean")
+            found = f"The program stops with an error: {' '.join(str(error).split())}"
+            found = fill(found, 84, subsequent_indent="  ")
+            return Report(name, False, f"\n  {found}", "arrays of another shape than you mean")
         finally:
             self.restart()
 
@@ -273,7 +276,9 @@ class Program:
         if name == "independence":
             return sanity.check_independence(*three, *ten)
         if name == "step":
-            return sanity.check_step(self.step, self.loss, lambda: self.parameters, *ten, rng=1)
+            report = sanity.check_step(self.step, self.loss, lambda: self.parameters, *ten, rng=1)
+            lines = [fill(line, 84, subsequent_indent="  ") for line in report.found.splitlines()]
+            return replace(report, found="\n".join(lines))
         if name == "large numbers":
             return sanity.check_large_numbers(*three, *ten)
         if name == "memorising":

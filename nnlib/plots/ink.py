@@ -65,8 +65,10 @@ def plot_ink(images: Mapping[str, Array], *, alt: str | None = None) -> list[Axe
         left.annotate(name, (most, counts[most]), (-6, 2), textcoords="offset points",
                       ha="right", color=colour)  # fmt: skip
         row, column = centres[name]
-        # Where many lie on few places, as MNIST's do, they hide none of those before.
-        right.plot(column, row, "o", color=colour, markersize=4, alpha=0.6, zorder=len(images) - k)
+        # Where many lie on few places, as MNIST's do, they hide none of those before, and rings
+        # hide none of them.
+        right.plot(column, row, "o", color=colour, markersize=4, zorder=len(images) - k,
+                   fillstyle="full" if k == len(images) - 1 else "none")  # fmt: skip
         if k:
             right.annotate(name, (column.mean(), row.max()), (column.mean(), lowest + 3 * k),
                            ha="center", va="top", color=colour,

@@ -18,7 +18,7 @@ from nnlib.network import Network
 from nnlib.progress import quiet
 from nnlib.widgets.base import AnyWidget
 
-CAPTIONS = ["cropped to the ink", "into a 20 × 20 box", "centred in 28 × 28"]
+CAPTIONS = ["cropped to the ink", "longer side 20 pixels", "centred in 28 × 28"]
 SHRUNK = "shrunk to 28 × 28"
 SHOWN = 84
 """The longer side of the crop that is sent to the browser, in pixels."""

@@ -174,6 +174,7 @@ ONE_EACH = "Every unit has a bias of its own. Add up dZ over the samples, a colu
 FLAT = ONE_EACH + "keepdims=True keeps it a column."
 NOT_SUMMED = ONE_EACH + "with one sample dZ itself is right, with more it is not."
 WRONG_AXIS = ONE_EACH + "the samples are along axis 1."
+DB_IS_A_MEAN = "The first line has taken the mean already: for db, add up dZ over the samples."
 ONE_NUMBER = ONE_EACH + "sum(axis=1, keepdims=True)."
 
 
@@ -225,8 +226,8 @@ def mistakes_on_the_way_back(make, *, slope_of_output):
     return [
         Mistake(
             "the mean is taken twice",
-            "The first line divides by m, once: no line after it does so again, and the products "
-            "only add up over the samples.",
+            "The first line divides by m, once. Does a function that it calls do so already, or a "
+            "line below again? The products only add up over the samples.",
             lambda *arguments: [one / arguments[-1].shape[1] for one in make()(*arguments)],
             lambda *arguments: [one / arguments[-1].size for one in make()(*arguments)],
             make(
@@ -244,6 +245,10 @@ def mistakes_on_the_way_back(make, *, slope_of_output):
                 db2=lambda dZ2, dZ1: dZ2.mean(axis=1, keepdims=True),
             ),
             make(back=lambda W2, dZ2, dA2: W2.T @ dZ2 / dZ2.shape[1]),
+        ),
+        Mistake(
+            "db is a mean",
+            DB_IS_A_MEAN,
             *_biases(make, lambda dZ: dZ.mean(axis=1, keepdims=True)),
         ),
         Mistake(
@@ -477,7 +482,7 @@ BIASES = [
     ("db is one number", ONE_NUMBER, [lambda dZ: dZ.sum()]),
     (
         "db is a mean",
-        "The first line has taken the mean already: add up dZ over the samples.",
+        DB_IS_A_MEAN,
         [lambda dZ: dZ.mean(axis=1, keepdims=True)],
     ),
     (
@@ -488,13 +493,13 @@ BIASES = [
 ]
 
 
-def _pairs(begin, right, some, others, end=""):
-    """Name every pair of two sorts of mistakes."""
+def _pairs(begin, right, some, others, end="", make=_with):
+    """Name every pair of two sorts of mistakes; make(…) writes a backward pass."""
     return [
         Mistake(
             f"{begin}{first}, and {second}{end}",
             f"{right}{hint} {other_hint}",
-            *(_with(**one, **other) for one in ways for other in other_ways),
+            *(make(**one, **other) for one in ways for other in other_ways),
         )
         for first, hint, ways in some
         for second, other_hint, other_ways in others

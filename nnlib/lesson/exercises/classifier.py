@@ -6,17 +6,23 @@ from nnlib.activations import relu, relu_derivative, sigmoid, sigmoid_derivative
 from nnlib.gradients import numerical_gradient
 from nnlib.lesson.exercise import Case, Exercise, Mistake
 from nnlib.lesson.exercises.backward import (
+    BIASES,
+    _both_biases,
     _once,
+    _pairs,
     _with,
     measured,
     mistakes_on_the_way_back,
     two_layers,
 )
 from nnlib.lesson.exercises.two_at_once import (
+    BY_THE_WHOLE_SHAPE,
     IN_THE_OUTPUT_ERROR,
     ONE_ROW_FOR_ALL,
+    TIMES_THE_LOSS,
     WHOLE_ARRAY,
     WHOLE_ROWS,
+    WHOLE_SHAPE,
     WRONG_AXIS,
     two_at_once,
 )
@@ -67,6 +73,10 @@ def _naive_softmax(Z):
     return np.exp(Z) / np.exp(Z).sum(axis=0)
 
 
+def _mean_of(dZ):
+    return dZ.mean(axis=1, keepdims=True)
+
+
 def _sigmoids(Z, A):
     return sigmoid_derivative(Z)
 
@@ -78,6 +88,15 @@ NO_SLOPE = (
     "A − Y over m is the gradient with respect to the scores Z2 already: the slope of the output "
     "is in it. "
 )
+
+OLD_SLOPE = "The hidden layer is ReLU now. Look at dZ1."
+NO_MASK = "A unit that is off passes nothing on: what is ReLU's slope there? Look at dZ1."
+OUTPUT_SLOPES = [_sigmoids, lambda Z, A: A * (1 - A), lambda Z, A: relu_derivative(Z)]
+"""What is multiplied after A - Y by mistake."""
+IN_THE_HIDDEN_LAYER = [
+    ("the sigmoid's slope", OLD_SLOPE, [{"slope1": _sigmoids}]),
+    ("the mask is missing", NO_MASK, [{"slope1": _once}]),
+]
 
 classifier_backward_pass_exercise = Exercise(
     name="classifier_backward_pass",
@@ -120,7 +139,7 @@ classifier_backward_pass_exercise = Exercise(
     mistakes=[
         Mistake(
             "the sigmoid's slope in the hidden layer",
-            "The hidden layer is ReLU now. Look at dZ1.",
+            OLD_SLOPE,
             _make(slope1=_sigmoids),
             _make(slope1=lambda Z, A: A * (1 - A)),
             _make(slope1=lambda Z, A: sigmoid_derivative(A)),
@@ -155,13 +174,23 @@ classifier_backward_pass_exercise = Exercise(
         Mistake(
             "a slope of the output as well",
             NO_SLOPE + "Nothing is multiplied after it.",
-            _make(error=OLD_ERRORS[1], slope2=lambda Z, A: A * (1 - A)),
-            _make(error=OLD_ERRORS[1], slope2=_sigmoids),
-            _make(error=OLD_ERRORS[1], slope2=lambda Z, A: relu_derivative(Z)),
+            *(_make(error=OLD_ERRORS[1], slope2=slope) for slope in OUTPUT_SLOPES),
+        ),
+        Mistake(
+            "the slopes are in each other's layers",
+            "ReLU's slope belongs to the hidden layer, to dZ1. After softmax with cross-entropy "
+            "dZ2 needs none, and the sigmoid's has no place any more.",
+            _make(slope2=OUTPUT_SLOPES[2], slope1=_sigmoids),
+            _make(slope2=OUTPUT_SLOPES[2], slope1=lambda Z, A: A * (1 - A)),
+        ),
+        Mistake(
+            "a slope of the output as well, and the mask is missing",
+            NO_SLOPE + "The slope that is needed is ReLU's, in dZ1.",
+            *(_make(slope2=slope, slope1=_once) for slope in OUTPUT_SLOPES),
         ),
         Mistake(
             "the mask is missing",
-            "A unit that is off passes nothing on: what is ReLU's slope there? Look at dZ1.",
+            NO_MASK,
             _make(slope1=_once),
         ),
         Mistake(
@@ -348,11 +377,42 @@ classifier_backward_pass_exercise = Exercise(
             _make(error=lambda A, Y: 2 * (A - Y) / (Y.size * Y.shape[1])),
         ),
         Mistake(
+            "divided by the whole shape",
+            WHOLE_SHAPE,
+            *(_make(error=error) for error in BY_THE_WHOLE_SHAPE),
+        ),
+        Mistake(
+            "multiplied by the loss",
+            TIMES_THE_LOSS,
+            lambda *arguments: [
+                softmax_cross_entropy(arguments[3], arguments[5]) * one
+                for one in classifier_backward_pass(*arguments)
+            ],
+        ),
+        Mistake(
+            "the targets are subtracted from the scores",
+            "Scores become probabilities first; then compare these with the targets.",
+            lambda W2, Z1, A1, Z2, X, Y: _from_dZ2(softmax(Z2 - Y) / Y.shape[1], W2, Z1, A1, X),
+        ),
+        Mistake(
+            "1/m in db only",
+            "Your db are means, your dW sums. Divide dZ2 by m, once: then dW and db are both sums.",
+            _make(error=lambda A, Y: A - Y, **_both_biases(_mean_of)),
+        ),
+        Mistake(
             "only the targets are divided",
             "The whole difference is divided by m: use brackets.",
             _make(error=lambda A, Y: A - Y / Y.shape[1]),
         ),
         *mistakes_on_the_way_back(_make, slope_of_output=False),
+        *_pairs(
+            "two mistakes: ",
+            "",
+            [(name, hint, [_both_biases(way) for way in ways]) for name, hint, ways in BIASES],
+            IN_THE_HIDDEN_LAYER,
+            " in the hidden layer",
+            make=_make,
+        ),
         *two_at_once(lambda outputs, error: _make(outputs, error=error), IN_THE_OUTPUT_ERROR),
     ],
     solution=classifier_backward_pass,

@@ -218,25 +218,26 @@ def _only_W2_is_new(parameters, X, Y, learning_rate, batch_size, rng):
 
 
 def _drawn(draw):
-    """Draw each batch by itself, as many batches as an epoch has."""
+    """Draw each batch by itself, after an order that nobody uses, or without one.
+
+    As many batches as an epoch has, or as many full ones as there are.
+    """
 
     def cut(order, size, rng):
         return [draw(rng, len(order), min(size, len(order))) for _ in _cut(order, size)]
 
-    return _with(order=_in_order, cut=cut)
-
-
-def _drawn_whole(draw):
-    """Draw each batch by itself, as many full batches as there are."""
-
-    def cut(order, size, rng):
+    def cut_whole(order, size, rng):
         return [draw(rng, len(order), size) for _ in range(len(order) // size)]
 
-    return _with(order=_in_order, cut=cut)
+    return [
+        _with(order=order, cut=one) for order in (_in_order, _shuffled) for one in (cut, cut_whole)
+    ]
 
 
-def _with_replacement(draw):
-    return _drawn(draw), _drawn_whole(draw)
+def _parts_of_two_orders(batch, start, rng, m):
+    """Take a batch of X from a new order, and one of Y from another."""
+    part = slice(start, start + len(batch))
+    return rng.permutation(m)[part], rng.permutation(m)[part]
 
 
 def _one_step_with_the_mean(parameters, X, Y, learning_rate, batch_size, rng):
@@ -457,19 +458,22 @@ epoch_exercise = Exercise(
         ),
         Mistake(
             "drawn with replacement", REPLACEMENT,
-            *_with_replacement(lambda rng, m, k: rng.integers(m, size=k)),
+            *_drawn(lambda rng, m, k: rng.integers(m, size=k)),
             _with(order=lambda rng, m: rng.integers(m, size=m)),
         ),
         Mistake(
             "a new order for each batch", REPLACEMENT,
-            *_with_replacement(lambda rng, m, k: rng.permutation(m)[:k]),
-            *_with_replacement(lambda rng, m, k: rng.choice(m, k, replace=False)),
-            _with(
-                cut=lambda order, size, rng: [
-                    rng.permutation(len(order))[start : start + size]
-                    for start in range(0, len(order), size)
-                ],
-                order=_in_order,
+            *_drawn(lambda rng, m, k: rng.permutation(m)[:k]),
+            *_drawn(lambda rng, m, k: rng.choice(m, k, replace=False)),
+            *(
+                _with(
+                    cut=lambda order, size, rng: [
+                        rng.permutation(len(order))[start : start + size]
+                        for start in range(0, len(order), size)
+                    ],
+                    order=order,
+                )
+                for order in (_in_order, _shuffled)
             ),
             _shuffled_again,
         ),
@@ -489,6 +493,8 @@ epoch_exercise = Exercise(
             "Draw one order, and use it for both: otherwise the images get the targets of others.",
             _shuffled_one_by_one,
             _arrays_permuted(axis=1),
+            _with(order=_in_order, columns=_parts_of_two_orders),
+            _with(columns=_parts_of_two_orders),
         ),
         Mistake(
             "rows are shuffled in place of columns",

@@ -8,11 +8,14 @@ from nnlib.lesson.exercise import Case, Exercise, Mistake
 from nnlib.lesson.exercises.classifier import classifier_backward_pass_exercise
 from nnlib.lesson.exercises.random_arguments import numbers, sizes, targets
 from nnlib.lesson.exercises.two_at_once import (
+    BY_THE_WHOLE_SHAPE,
     IN_THE_LOSS,
     IN_THE_OUTPUT_ERROR,
     ONE_ROW_FOR_ALL,
+    TIMES_THE_LOSS,
     WHOLE_ARRAY,
     WHOLE_ROWS,
+    WHOLE_SHAPE,
     WRONG_AXIS,
     two_at_once,
 )
@@ -52,7 +55,6 @@ ONE_FOR_ALL = [np.max, lambda Z: Z[:, 0].max()]
 """Maxima that are subtracted from the scores of all columns."""
 
 NOT_THE_LARGEST = [
-    lambda Z: -Z.max(axis=0),
     lambda Z: Z.min(axis=0),
     lambda Z: Z.sum(axis=0),
     lambda Z: Z.mean(axis=0),
@@ -390,6 +392,35 @@ softmax_exercise = Exercise(
             *map(_shifted_by, NOT_THE_LARGEST),
         ),
         Mistake(
+            "the largest score is added",
+            "Which sign makes 0 of the largest score, and all others negative?",
+            _shifted_by(lambda Z: -Z.max(axis=0)),
+            _shifted_by(lambda Z: -Z.max()),
+        ),
+        Mistake(
+            "subtracted from the powers of e",
+            "The number is subtracted from the scores, in the exponent. Is a bracket missing, or "
+            "is np.exp called too early?",
+            lambda Z: np.exp(Z) - Z.max(axis=0) / np.exp(Z).sum(axis=0),
+            lambda Z: (np.exp(Z) - Z.max(axis=0)) / np.exp(Z).sum(axis=0),
+            lambda Z: (E := np.exp(Z) - Z.max(axis=0)) / E.sum(axis=0),
+            lambda Z: np.exp(Z) - Z.max(axis=0) / (np.exp(Z) - Z.max(axis=0)).sum(axis=0),
+            lambda Z: (E := np.exp(Z) - np.exp(Z).max(axis=0)) / E.sum(axis=0),
+            lambda Z: ((E := np.exp(Z)) - E.max(axis=0)) / E.sum(axis=0),
+        ),
+        Mistake(
+            "divided by the length of the column",
+            "A length is the root of a sum of squares. Probabilities add up to 1 themselves, "
+            "without squares: divide by the sum.",
+            *(
+                lambda Z, scores=scores, axis=axis: (
+                    (E := np.exp(scores(Z))) / np.sqrt((E**2).sum(axis=axis))
+                )
+                for scores in (_shifted, _unshifted)
+                for axis in (0, None)
+            ),
+        ),
+        Mistake(
             "the largest score is subtracted at the end",
             "Subtract it from the scores, before they are exponents.",
             lambda Z: np.exp(Z) / np.exp(Z).sum(axis=0) - Z.max(axis=0),
@@ -648,8 +679,7 @@ softmax_cross_entropy_exercise = Exercise(
             "not the largest score is subtracted",
             "After the subtraction no score of a column should be above 0, and the largest should "
             "be 0. Is that so for -1000, 1000 and 0?",
-            # Subtracting minus the largest overflows like subtracting nothing.
-            *map(_loss_shifted_by, NOT_THE_LARGEST[1:]),
+            *map(_loss_shifted_by, NOT_THE_LARGEST),
         ),
         Mistake(
             "shifted and unshifted scores are mixed",
@@ -664,9 +694,21 @@ softmax_cross_entropy_exercise = Exercise(
             lambda Z, Y: np.mean(_log_sum(_shifted(Z)) - Z.max(axis=0) - _score(Z, Y)),
         ),
         Mistake(
+            "the shift comes back in one place only",
+            "Subtracted from all scores, the largest leaves the loss as it is: nothing is to be "
+            "added again.",
+            lambda Z, Y: np.mean(_log_sum(S := _shifted(Z)) + Z.max(axis=0) - _score(S, Y)),
+        ),
+        Mistake(
             "divided by the number of classes",
             "The mean is over the samples: which axis has one entry per sample?",
             lambda Z, Y: softmax_cross_entropy(Z, Y) * Y.shape[1] / Y.shape[0],
+        ),
+        Mistake(
+            "divided by the whole shape",
+            "A shape is a pair, classes and samples. Which of the two is the mean over?",
+            lambda Z, Y: softmax_cross_entropy(Z, Y) * Y.shape[1] / np.array(Y.shape),
+            lambda Z, Y: _samples(Z, Y) / Y.shape,
         ),
         Mistake(
             "a sum instead of a mean",
@@ -735,6 +777,7 @@ softmax_cross_entropy_exercise = Exercise(
             "Add up over the classes, then take the mean over the samples.",
             lambda Z, Y: -Y * np.log(softmax(Z)),
             lambda Z, Y: -Y * np.log(softmax(Z)) / Y.shape[1],
+            *_either(lambda S, Y: _log_sum(S) - Y * S),
         ),
         Mistake(
             "every target meets every sample",
@@ -778,9 +821,9 @@ softmax_cross_entropy_exercise = Exercise(
             "The other scores count too, through the sum in softmax: the loss is minus the "
             "logarithm of a probability.",
             *_either(lambda S, Y: -np.sum(Y * S) / Y.shape[1]),
+            *_either(lambda S, Y: np.sum(Y * S) / Y.shape[1]),
             lambda Z, Y: -np.sum(Y * Z),
             lambda Z, Y: -np.mean(Y * Z),
-            lambda Z, Y: np.sum(Y * Z) / Y.shape[1],
             lambda Z, Y: np.sum(Y * Z),
             lambda Z, Y: np.mean(Y * Z),
         ),
@@ -851,6 +894,12 @@ softmax_cross_entropy_exercise = Exercise(
             lambda Z, Y: np.mean(np.log(np.exp(Z).sum(axis=0))),
         ),
         Mistake(
+            "the targets themselves are subtracted",
+            "The targets say which score counts; they are no scores. What does a product of both "
+            "leave?",
+            *_either(lambda S, Y: np.mean(_log_sum(S) - Y.sum(axis=0))),
+        ),
+        Mistake(
             "the probability of a mistake",
             "The loss is small where the correct class is probable: whose logarithm is that?",
             lambda Z, Y: _cross_entropy(1 - softmax(Z), Y),
@@ -915,6 +964,7 @@ softmax_cross_entropy_exercise = Exercise(
             "Of each sample there is one logarithm, but Y times the scores has an entry for each "
             "class. Add those up first.",
             *_either(lambda S, Y: np.sum(_log_sum(S) - Y * S) / Y.shape[1]),
+            *_either(lambda S, Y: np.sum(_log_sum(S) - Y * S)),
         ),
         Mistake(
             "the logarithm of the correct class's score",
@@ -1004,6 +1054,26 @@ softmax_cross_entropy_gradient_exercise = Exercise(
             "divided by the number of classes",
             "The mean is over the samples: which axis of Z has one entry per sample?",
             lambda Z, Y: (softmax(Z) - Y) / Z.shape[0],
+        ),
+        Mistake(
+            "divided by the whole shape",
+            WHOLE_SHAPE,
+            *(lambda Z, Y, error=error: error(softmax(Z), Y) for error in BY_THE_WHOLE_SHAPE),
+        ),
+        Mistake(
+            "multiplied by the loss",
+            TIMES_THE_LOSS,
+            lambda Z, Y: (softmax(Z) - Y) / Y.shape[1] * softmax_cross_entropy(Z, Y),
+            lambda Z, Y: (softmax(Z) - Y) * softmax_cross_entropy(Z, Y),
+            lambda Z, Y: (softmax(Z) - Y) / Y.shape[1] * _samples(Z, Y),
+            lambda Z, Y: (softmax(Z) - Y) * _samples(Z, Y),
+        ),
+        Mistake(
+            "the difference is squared",
+            "Squares belong to lesson 1's loss. Which way a score should move shows in the sign "
+            "of the difference.",
+            lambda Z, Y: (softmax(Z) - Y) ** 2 / Y.shape[1],
+            lambda Z, Y: (softmax(Z) - Y) ** 2,
         ),
         Mistake(
             "the targets are subtracted from the scores",

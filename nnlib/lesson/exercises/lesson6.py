@@ -44,6 +44,13 @@ def _rounds(f: Callable[..., Any], X: Array, Y: Array, rounds: int) -> list[Any]
     return [f(X[:, [j]], Y[:, [j]]) for j in range(rounds)]
 
 
+def _divided_in_every_round(f: Callable[..., Any], X: Array, Y: Array) -> Any:
+    total = 0
+    for one in _each(f, X, Y):
+        total = (total + one) / X.shape[1]
+    return total
+
+
 def _columns(f: Callable[..., Any], X: Array, Y: Array) -> Array:
     result = np.zeros(X.shape)
     for j in range(X.shape[1]):
@@ -97,6 +104,17 @@ mean_one_by_one_exercise = Exercise(
             lambda f, X, Y: _each(f, X, Y).sum(axis=0) / X.shape[1] ** 2,
         ),
         Mistake(
+            "divided in every round",
+            "What was added in the first round is divided again in each round after it. Which "
+            "line belongs behind the loop?",
+            lambda f, X, Y: _divided_in_every_round(f, X, Y),
+        ),
+        Mistake(
+            "divided by the number of entries",
+            "X.size counts all entries of X. Which entry of X.shape counts the columns?",
+            lambda f, X, Y: _each(f, X, Y).sum(axis=0) / X.size,
+        ),
+        Mistake(
             "a round for every row",
             "A sample is a column. X.shape[0] and len(X) count rows; which entry of X.shape counts "
             "columns?",
@@ -143,6 +161,28 @@ mean_one_by_one_exercise = Exercise(
             "one target for all samples",
             "Each sample has a target of its own. Which part of Y do you hand to f?",
             lambda f, X, Y: np.mean([f(X[:, [j]], Y[:, [0]]) for j in range(X.shape[1])], axis=0),
+        ),
+        Mistake(
+            "another sample's target",
+            "Column j of X belongs to column j of Y. Which columns go to f together in yours?",
+            lambda f, X, Y: _each(f, X, np.roll(Y, 1, axis=1)).mean(axis=0),
+            lambda f, X, Y: _each(f, X, np.roll(Y, -1, axis=1)).mean(axis=0),
+        ),
+        Mistake(
+            "the mean sample",
+            "f of a mean is not the mean of f. Do you average before the calls, or after them?",
+            lambda f, X, Y: f(X.mean(axis=1, keepdims=True), Y.mean(axis=1, keepdims=True)),
+        ),
+        Mistake(
+            "samples turned into rows",
+            "A sample goes to f as it stands in X: as a column, of shape (n0, 1). What shape has "
+            "it in yours?",
+            lambda f, X, Y: np.mean([f(X[:, [j]].T, Y[:, [j]].T) for j in range(X.shape[1])], 0),
+        ),
+        Mistake(
+            "the samples from j on",
+            "X[:, j:] holds all samples from j on. Which one is meant?",
+            lambda f, X, Y: np.mean([f(X[:, j:], Y[:, j:]) for j in range(X.shape[1])], axis=0),
         ),
         Mistake(
             "growing batches",
@@ -206,6 +246,21 @@ def _step_and_loss(rng):
     return step, loss, w, 0.2
 
 
+def _difference(step: Any, loss: Any, w: Array, rate: float) -> tuple[Array, Array, Array]:
+    """Return how far apart the two gradients are, and both without their signs."""
+    used, measured = _used(step, w, rate), numerical_gradient(loss, w)
+    return used - measured, np.abs(used), np.abs(measured)
+
+
+def _by_difference(error: Callable[[Array, Array, Array], Any]) -> Callable[..., Any]:
+    """Make a step check from another idea of how far apart two gradients are."""
+    return lambda *arguments: error(*_difference(*arguments))
+
+
+def _length(x: Array) -> float:
+    return float(np.sqrt(np.sum(x**2)))
+
+
 def _rounded(error: Any) -> Any:
     """Leave out what depends on the step of the numerical gradient."""
     return error if isinstance(error, bool | np.bool_) else np.round(error, 4)
@@ -244,6 +299,19 @@ step_error_exercise = Exercise(
             ),
             0.5,
             "a step that is right for one entry only",
+        ),
+        Case(
+            (
+                _Named(
+                    "the step w - 0.1 * np.array([5, 2.4]) * w",
+                    lambda w: w - 0.1 * np.array([5, 2.4]) * w,
+                ),
+                _Named("the function np.sum(w**2)", lambda w: np.sum(w**2)),
+                np.array([1.0, 5.0]),
+                0.1,
+            ),
+            0.25,
+            "a step that is too long for both entries",
         ),
         Case(
             (
@@ -328,10 +396,42 @@ step_error_exercise = Exercise(
             lambda step, loss, w, rate: numerical_gradient(loss, w) - _used(step, w, rate),
             lambda step, loss, w, rate: abs(_used(step, w, rate) - numerical_gradient(loss, w)),
             lambda step, loss, w, rate: _used(step, w, rate),
+            _by_difference(lambda d, used, measured: np.abs(d) / measured),
+            _by_difference(lambda d, used, measured: np.abs(d) / np.maximum(used, measured)),
+            _by_difference(lambda d, used, measured: np.abs(d) / max(used.max(), measured.max())),
+            _by_difference(
+                lambda d, used, measured: np.full(
+                    d.shape, np.abs(d).max() / max(used.max(), measured.max())
+                )
+            ),
+        ),
+        Mistake(
+            "two steps",
+            "The gradient at w leads from w to step(w). How often does yours step?",
+            _compared(lambda step, w, rate: (w - step(step(w))) / rate),
+            _compared(lambda step, w, rate: (step(w) - step(step(w))) / rate),
+        ),
+        Mistake(
+            "in percent",
+            "A fraction is asked for, not a percentage.",
+            _by_difference(
+                lambda d, used, measured: 100 * np.abs(d).max() / max(used.max(), measured.max())
+            ),
+        ),
+        Mistake(
+            "no absolute value",
+            "Differences and entries may be negative. Of which numbers do you take the largest? "
+            "relative_error looks at them without their signs.",
+            _by_difference(lambda d, used, measured: d.max() / max(used.max(), measured.max())),
+            _by_difference(lambda d, used, measured: (-d).max() / max(used.max(), measured.max())),
+            lambda step, loss, w, rate: float(
+                np.abs(_used(step, w, rate) - numerical_gradient(loss, w)).max()
+                / max(_used(step, w, rate).max(), numerical_gradient(loss, w).max())
+            ),
         ),
         Mistake(
             "a mean of the differences",
-            "In a mean, one wrong entry is hidden by many right ones, and signs cancel. "
+            "In a mean, one wrong entry is hidden by many right ones. "
             "relative_error takes the largest difference.",
             lambda step, loss, w, rate: float(
                 np.mean(_used(step, w, rate) - numerical_gradient(loss, w))
@@ -339,13 +439,24 @@ step_error_exercise = Exercise(
             lambda step, loss, w, rate: float(
                 np.mean(abs(_used(step, w, rate) - numerical_gradient(loss, w)))
             ),
+            _by_difference(
+                lambda d, used, measured: np.abs(d).mean() / max(used.max(), measured.max())
+            ),
+            _by_difference(lambda d, used, measured: np.abs(d).mean() / measured.mean()),
         ),
         Mistake(
             "another relative error",
             "There are several relative errors. Here relative_error(a, b) is asked for.",
-            lambda step, loss, w, rate: float(
-                np.linalg.norm(_used(step, w, rate) - numerical_gradient(loss, w))
-                / np.linalg.norm(numerical_gradient(loss, w))
+            _by_difference(lambda d, used, measured: _length(d) / _length(measured)),
+            _by_difference(lambda d, used, measured: _length(d) / _length(used)),
+            _by_difference(
+                lambda d, used, measured: _length(d) / max(_length(used), _length(measured))
+            ),
+            _by_difference(
+                lambda d, used, measured: _length(d) / (_length(used) + _length(measured))
+            ),
+            _by_difference(
+                lambda d, used, measured: np.abs(d).max() / (used.max() + measured.max())
             ),
         ),
         Mistake(
@@ -354,6 +465,7 @@ step_error_exercise = Exercise(
             lambda step, loss, w, rate: float(
                 np.abs(_used(step, w, rate) - numerical_gradient(loss, w)).max()
             ),
+            _by_difference(lambda d, used, measured: _length(d)),
         ),
         Mistake(
             "divided by one gradient's largest entry",
@@ -370,9 +482,13 @@ step_error_exercise = Exercise(
         Mistake(
             "each entry divided by its own",
             "relative_error divides the largest difference once, by the largest entry of both.",
-            lambda step, loss, w, rate: float(
-                np.abs(_used(step, w, rate) / numerical_gradient(loss, w) - 1).max()
+            _by_difference(lambda d, used, measured: (np.abs(d) / measured).max()),
+            _by_difference(lambda d, used, measured: (np.abs(d) / used).max()),
+            _by_difference(
+                lambda d, used, measured: (np.abs(d) / np.maximum(used, measured)).max()
             ),
+            _by_difference(lambda d, used, measured: (np.abs(d) / (used + measured)).max()),
+            _by_difference(lambda d, used, measured: (np.abs(d) / measured).mean()),
         ),
         Mistake(
             "0 for every step",

@@ -5,7 +5,7 @@ import operator
 import numpy as np
 
 from nnlib.drawings import PAPER, load_drawings, render
-from nnlib.handwriting import SIDE, centre_of_mass, crop_to_ink, offset
+from nnlib.handwriting import BOX, centre_of_mass, crop_to_ink, offset
 from nnlib.lesson.abstaining import coverage_and_accuracy
 from nnlib.lesson.exercise import Case, Exercise, Mistake
 from nnlib.lesson.exercises.random_arguments import sizes
@@ -278,6 +278,7 @@ crop = Exercise(
             lambda image: image[_part(image > 0.2)],
             lambda image: image[_part(image == 1)],
             lambda image: image[_part(image == image.max())],
+            lambda image: image[_part(image.astype(int))],
             lambda image: image[_part(image > image.mean())],
         ),
         Mistake(
@@ -352,8 +353,8 @@ mass = Exercise(
         Case((np.array([[0.5]]),), (0.0, 0.0), "a single pixel"),
         Case((np.array([[0, 1.0]]),), (0.0, 1.0), "ink on the right"),
         Case(
-            (np.array([[0, 1, 0], [0, 0.5, 0.5], [0, 0, 1]]),),
-            (1.0, 1.5),
+            (np.array([[0, 0.5, 0, 0], [0, 0, 0.5, 0], [0, 0, 0, 1]]),),
+            (1.25, 2.25),
             "the picture of the lesson",
         ),
         Case(
@@ -500,172 +501,105 @@ mass = Exercise(
 )
 
 
-def _both(first, length):
-    return max(0, min(first, SIDE - length))
-
-
-def _not_below_0(first, length):
-    return max(0, first)
-
-
-def _not_beyond(first, length):
-    return min(first, SIDE - length)
-
-
-def _anywhere(first, length):
-    return first
-
-
-def _by(first, *limits):
-    """Make functions that push back in different ways what another one says."""
-    return [
-        lambda mean, length, centre, limit=limit: limit(first(mean, length, centre), length)
-        for limit in limits or (_both, _anywhere, _not_below_0, _not_beyond)
-    ]
-
-
-def _nearest(mean, length, centre):
-    return round(centre - mean)
-
-
 def _whole(first):
     """Refuse floats, which are no indices."""
     return first if np.ndim(first) else operator.index(first)
 
 
 def _random_offset(rng):
-    """Arguments of which some would leave the paper, above or below."""
-    length = int(rng.integers(5, 20))
-    return round(rng.uniform(0, length - 1), 2), length, int(rng.choice([10, 12, 17]))
+    """Arguments of which some have their box begin above the edge; no mean is halfway."""
+    mean = float(rng.integers(2, 19) + rng.choice([-0.3, -0.1, 0.2, 0.4]))
+    return round(mean, 1), int(rng.choice([10, 12, 17]))
 
 
 place = Exercise(
     name="offset",
     lesson=7,
     cases=[
-        Case((0.0, 1, 14), 14, "a single pixel"),
-        Case((4.3, 20, 11), 7, "a mean row of 4.3, to be on row 11"),
-        Case((5.6, 9, 14), 8, "a mean row of 5.6"),
-        Case((2.4, 9, 10), 8, "another centre"),
-        Case((9.8, 20, 14), 4, "a box of 20 rows"),
-        Case((16.7, 20, 14), 0, "much ink at the lower end"),
-        Case((3.2, 20, 14), 8, "much ink at the upper end"),
-        Case((15.2, 17, 14), 0, "just beyond the upper edge"),
-        Case((0.3, 14, 15), 14, "just beyond the lower edge"),
-        Case((1.4, 3, 26), 25, "at the lower edge"),
+        Case((0.0, 14), 14, "a single pixel"),
+        Case((4.3, 11), 7, "a mean row of 4.3, to be on row 11"),
+        Case((5.6, 14), 8, "a mean row of 5.6"),
+        Case((2.4, 10), 8, "another centre"),
+        Case((9.8, 14), 4, "another mean row"),
+        Case((16.7, 14), -3, "a box that begins above the edge"),
+        Case((15.2, 14), -1, "a box that begins just above the edge"),
     ],
     draw=_random_offset,
     view=_whole,
     mistakes=[
         Mistake(
-            "the box leaves the paper",
-            "Much ink at one end moves the box far. Push it back to the edge, above and below.",
-            *_by(_nearest, _anywhere),
-        ),
-        Mistake(
-            "pushed back from one side only",
-            "A box can leave the paper above and below. Which edge have you left out, and on which "
-            "row does a box begin that ends there?",
-            *_by(_nearest, _not_below_0, _not_beyond),
-        ),
-        Mistake(
             "no whole number",
             "Rows have whole numbers as indices. round(x) gives the nearest; of a float from "
             "np.round, int(…) makes one.",
-            *_by(lambda mean, length, centre: float(centre - mean)),
-            *_by(lambda mean, length, centre: np.round(centre - mean)),
-            lambda mean, length, centre: np.clip(np.round(centre - mean), 0, SIDE - length),
+            lambda mean, centre: float(centre - mean),
+            lambda mean, centre: np.round(centre - mean),
         ),
         Mistake(
             "rounded down",
             "int and // cut off. The nearest whole number comes from round.",
-            *_by(lambda mean, length, centre: int(centre - mean)),
-            *_by(lambda mean, length, centre: int((centre - mean) // 1)),
+            lambda mean, centre: int(centre - mean),
+            lambda mean, centre: int((centre - mean) // 1),
         ),
         Mistake(
             "rounded up",
             "np.ceil rounds up; so do you if you cut off what you subtract. The nearest whole "
             "number comes from round.",
-            *_by(lambda mean, length, centre: centre - int(mean)),
-        ),
-        Mistake(
-            "kept inside the middle 20 rows",
-            "The box may touch the edge of the paper: its first row is at least 0, and at most 28 "
-            "minus its height. What are your limits?",
-            lambda mean, length, centre: max(4, min(round(centre - mean), 24 - length)),
-        ),
-        Mistake(
-            "a row too few",
-            "Of 28 rows, a box of height h fits on the last h: it begins on row 28 - h at most.",
-            lambda mean, length, centre: max(0, min(round(centre - mean), 27 - length)),
-        ),
-        Mistake(
-            "every box has 20 rows",
-            "A box may be lower than 20 rows, and then begin further down: its height is length.",
-            lambda mean, length, centre: max(0, min(round(centre - mean), 8)),
-        ),
-        Mistake(
-            "the limits are exchanged",
-            "max(0, …) is never below 0; min(…, 28 - length) is never above. Which do you have?",
-            lambda mean, length, centre: max(SIDE - length, min(round(centre - mean), 0)),
-        ),
-        Mistake(
-            "the middle of the box",
-            "The centre of mass belongs to the centre, wherever in the box it is.",
-            *_by(lambda mean, length, centre: centre - length // 2),
-            *_by(lambda mean, length, centre: round(centre - length / 2)),
-            *_by(lambda mean, length, centre: round(centre - (length - 1) / 2)),
-        ),
-        Mistake(
-            "the middle of the paper",
-            "The argument centre says where the mean row belongs.",
-            lambda mean, length, centre: (SIDE - length) // 2,
+            lambda mean, centre: centre - int(mean),
         ),
         Mistake(
             "moved the wrong way",
             "If the centre of mass is far down in the box, does the box begin higher or lower?",
-            *_by(lambda mean, length, centre: round(mean - centre)),
-            *_by(lambda mean, length, centre: round(centre + mean)),
+            lambda mean, centre: round(mean - centre),
+            lambda mean, centre: round(centre + mean),
+        ),
+        Mistake(
+            "the sign is lost",
+            "Above the edge, row numbers are negative: a box that begins two rows above row 0 "
+            "begins on row -2. Leave the sign; place moves such a box to the edge.",
+            lambda mean, centre: abs(round(centre - mean)),
+        ),
+        Mistake(
+            "pushed back to the edge",
+            "Return the row that you computed, even if it is below 0: place moves the box to the "
+            "edge.",
+            lambda mean, centre: max(0, round(centre - mean)),
         ),
         Mistake(
             "the centre is fixed",
             "The argument says where the mean row belongs. Is a number in its place?",
-            *_by(lambda mean, length, centre: round(14 - mean)),
-            *_by(lambda mean, length, centre: round(13.5 - mean)),
-            *_by(lambda mean, length, centre: round(13 - mean)),
+            lambda mean, centre: round(14 - mean),
+            lambda mean, centre: round(13.5 - mean),
+            lambda mean, centre: round(13 - mean),
         ),
         Mistake(
             "a pixel too far",
-            "Rows of box and paper are both counted from 0: add or subtract no 1.",
-            *_by(lambda mean, length, centre: round(centre - mean) + 1),
-            *_by(lambda mean, length, centre: round(centre - mean) - 1),
+            "Rows of box and image are both counted from 0: add or subtract no 1.",
+            lambda mean, centre: round(centre - mean) + 1,
+            lambda mean, centre: round(centre - mean) - 1,
         ),
         Mistake(
             "the first row at the centre",
             "The mean row belongs to the centre, not the first row of the box.",
-            *_by(lambda mean, length, centre: centre),
+            lambda mean, centre: centre,
+        ),
+        Mistake(
+            "the middle of a box of 20 rows",
+            "The mean row belongs to the centre, wherever in the box it is: use mean.",
+            lambda mean, centre: centre - BOX // 2,
         ),
         Mistake(
             "the first row at the mean row",
             "How far is it from the first row of the box to its mean row? Begin so much above the "
             "centre.",
-            *_by(lambda mean, length, centre: round(mean)),
+            lambda mean, centre: round(mean),
         ),
         Mistake(
             "always row 0",
-            "Row 0 is the edge of the paper. Where does the first row of the box belong? (If you "
-            "have limits: max(0, …) is never below 0, min(…, 28 - length) never above.)",
-            lambda mean, length, centre: 0,
-        ),
-        Mistake(
-            "the last row, not the first",
-            "Where does the box begin? You give the row on which it ends.",
-            lambda mean, length, centre: _both(round(centre - mean), length) + length,
-            lambda mean, length, centre: _both(round(centre - mean), length) + length - 1,
+            "Row 0 is the edge of the image. Where does the first row of the box belong?",
+            lambda mean, centre: 0,
         ),
     ],
     solution=offset,
-    answer=lambda mean, length, centre: offset(mean, length, centre=centre),
     strict=True,
 )
 
@@ -818,6 +752,25 @@ abstain = Exercise(
             lambda P, labels, threshold: (
                 np.mean(threshold <= P),
                 _right(P, labels)[_answered(P, threshold)].mean(),
+            ),
+            lambda P, labels, threshold: (
+                np.sum(threshold <= P) / len(labels),
+                _right(P, labels)[_answered(P, threshold)].mean(),
+            ),
+        ),
+        Mistake(
+            "the threshold is fixed",
+            "The argument says from which probability on an image is answered. Is a number in its "
+            "place?",
+            lambda P, labels, threshold: coverage_and_accuracy(P, labels, 0.5),
+        ),
+        Mistake(
+            "a probability for an accuracy",
+            "The accuracy counts the answers that are right. Which predictions equal their labels?",
+            lambda P, labels, threshold: (_answered(P, threshold).mean(), P.max(axis=0).mean()),
+            lambda P, labels, threshold: (
+                _answered(P, threshold).mean(),
+                P.max(axis=0)[_answered(P, threshold)].mean(),
             ),
         ),
         Mistake(

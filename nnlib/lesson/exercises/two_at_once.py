@@ -66,6 +66,17 @@ WHOLE_ROWS = (
     "own. Which array has a 1 exactly there, and 0 elsewhere?"
 )
 
+BY_THE_WHOLE_SHAPE = [
+    lambda A, Y: (A - Y) / Y.shape,
+    lambda A, Y: 1 / np.array(Y.shape) * (A - Y),
+]
+"""A - Y over both numbers of its shape, which NumPy refuses or takes for numbers of columns."""
+WHOLE_SHAPE = "A shape is a pair, (n, m). Which of its two numbers counts the samples?"
+TIMES_THE_LOSS = (
+    "The pencil's result is the derivative of the loss already, with every factor of the chain "
+    "rule. What has the loss itself to do in it?"
+)
+
 IN_THE_OUTPUT_ERROR = {
     "1/m is missing": lambda A, Y: A - Y,
     "divided by the number of entries": lambda A, Y: (A - Y) / Y.size,

@@ -62,33 +62,6 @@ QUESTIONS = [
         key="c",
     ),
     Question(
-        name="bias_without_rate",
-        lesson=6,
-        text="The gradients are right, but the update subtracts the whole gradient from `b2`, "
-        "without the learning rate. Of three checks, *independence*, the *step*, and *memorising* "
-        "ten images: which fail?",
-        options=[
-            Option("", "none of them", "The parameters before and after a step show what it used."),
-            Option(
-                "independence, step",
-                "independence and the step",
-                "Independence looks at gradients, and these are right.",
-            ),
-            Option(
-                "step, memorising",
-                "the step and memorising",
-                "Biases that move ten times too far still find their place for ten images.",
-            ),
-            Option(
-                "step",
-                "the step alone",
-                "It works out which gradient the step must have used; the gradients themselves are "
-                "right.",
-            ),
-        ],
-        key="d",
-    ),
-    Question(
         name="slope_of_output",
         lesson=6,
         text="Two layers, the hidden one with ReLU. The backward pass takes ReLU's derivative to "
@@ -100,42 +73,20 @@ QUESTIONS = [
                 "No output of ReLU is negative, so this derivative is 1 for every unit.",
             ),
             Option(
-                "step of W1, step of b1",
+                "W1, b1",
                 "`W1` and `b1`",
                 "This derivative is 1 for every unit, and only what is computed from it is wrong.",
             ),
             Option(
-                "step of W2, step of b2",
+                "W2, b2",
                 "`W2` and `b2`",
                 "Going backwards they come before the hidden layer's derivative.",
             ),
             Option(
-                "step of W1, step of b1, step of W2, step of b2",
+                "W1, b1, W2, b2",
                 "all four",
                 "Going backwards the last layer comes before ReLU's derivative.",
             ),
-        ],
-        key="b",
-    ),
-    Question(
-        name="one_maximum",
-        lesson=6,
-        text="Softmax subtracts one maximum for the whole batch, not one for each sample. For "
-        "ordinary images its probabilities are right. Which check fails?",
-        options=[
-            Option(
-                "independence",
-                "independence",
-                "It tries ordinary images, and for these what is subtracted cancels.",
-            ),
-            Option(
-                "large numbers",
-                "large numbers",
-                "One huge score is subtracted from all samples: their exponentials round to 0 "
-                "(underflow), and zero divided by zero is no number.",
-            ),
-            Option("first loss", "the first loss", "At the first weights all scores are small."),
-            Option("step", "the step", "For ordinary scores the gradient is right."),
         ],
         key="b",
     ),

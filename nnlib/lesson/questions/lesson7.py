@@ -1,4 +1,4 @@
-"""Questions of lesson 7: drawings that are only shrunk, and what abstaining costs."""
+"""The question of lesson 7: drawings that are only shrunk."""
 
 from nnlib.lesson.question import Option, Question
 
@@ -18,29 +18,6 @@ QUESTIONS = [
             ),
             Option((24, 34), "24 to 33", "Fewer: size and place count for more than that."),
             Option((34, 40), "34 or more", "So it would be if a digit were a digit at any place."),
-        ],
-        key="b",
-    ),
-    Question(
-        name="abstain",
-        lesson=7,
-        text="Of $1000$ digits a network reads about $965$ correctly. It may leave some "
-        "unanswered, those with the lowest probabilities first. How many must it leave so that of "
-        "its answers $995$ in $1000$ are right?",
-        options=[
-            Option(
-                (0, 0.06), "fewer than 60", "Only if hardly a right answer had a low probability."
-            ),
-            Option(
-                (0.06, 0.25),
-                "60 to 250",
-                "Most of its mistakes have low probabilities, but so have some of its right "
-                "answers.",
-            ),
-            Option((0.25, 0.6), "250 to 600", "Its probabilities tell more than that."),
-            Option(
-                (0.6, 1), "more than 600", "So it would be if probabilities told almost nothing."
-            ),
         ],
         key="b",
     ),
