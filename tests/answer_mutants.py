@@ -380,6 +380,14 @@ ORDINARY = {
         for t in (0.0, 0.6, 0.62, 0.65, 0.75)
         for labels in ([0, 0, 0], [1, 0, 1], [0, 1, 0])
     ],
+    "arithmetic_intensity": [
+        (1, 1, 1), (1, 2, 3), (2, 1, 3), (3, 2, 1), (2, 2, 2), (8, 8, 1), (10, 784, 1024),
+    ],
+    "sharded_step": [
+        (CLASSIFIER, [(Z2[:2, k : k + 1], Y2[:2, k : k + 1]) for k in range(3)], 0.1),
+        (CLASSIFIER, [(Z2[:2, :1], Y2[:2, :1]), (Z2[:2, 1:], Y2[:2, 1:])], 1.0),
+        (CLASSIFIER, [(Z2[:2], Y2[:2])], 0.5),
+    ],
 }  # fmt: skip
 
 

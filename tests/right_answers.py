@@ -1177,3 +1177,107 @@ def _(parameters, gradients, learning_rate):
         updated[k] = np.subtract(updated[k], np.multiply(learning_rate, gradients[k]))
         k += 1
     return updated
+
+
+@to("arithmetic_intensity")
+def _(n_out, n_in, m):
+    return 2 * n_out * n_in * m / (8 * (n_out * n_in + n_in * m + n_out * m))
+
+
+@to("arithmetic_intensity")
+def _(n_out, n_in, m):
+    multiplications = n_out * n_in * m
+    additions = n_out * n_in * m
+    read = n_out * n_in + n_in * m
+    written = n_out * m
+    n_bytes = 8 * read + 8 * written
+    return (multiplications + additions) / n_bytes
+
+
+@to("arithmetic_intensity")
+def _(n_out, n_in, m):
+    return 1 / (4 * (1 / m + 1 / n_out + 1 / n_in))
+
+
+@to("arithmetic_intensity")
+def _(n_out, n_in, m):
+    operations = 0
+    for _ in range(n_out * m):
+        operations += n_in + n_in
+    W, A, Z = np.zeros((n_out, n_in)), np.zeros((n_in, m)), np.zeros((n_out, m))
+    return operations / (W.nbytes + A.nbytes + Z.nbytes)
+
+
+@to("arithmetic_intensity")
+def _(n_out, n_in, m):
+    sizes = [(n_out, n_in), (n_in, m), (n_out, m)]
+    numbers = 0
+    for rows, columns in sizes:
+        numbers += rows * columns
+    return 0.25 * n_out * n_in * m / numbers
+
+
+@to("arithmetic_intensity")
+def _(n_out, n_in, m):
+    operations = 2.0 * np.prod([n_out, n_in, m])
+    return float(operations / np.sum([8 * n_out * n_in, 8 * n_in * m, 8 * n_out * m]))
+
+
+@to("sharded_step")
+def _(parameters, shards, learning_rate):
+    sums, m = [0 * part for part in parameters], 0
+    for X, Y in shards:
+        gradients = two_layers_backward(parameters[2], *two_layers_forward(parameters, X), X, Y)
+        for k in range(4):
+            sums[k] = sums[k] + X.shape[1] * gradients[k]
+        m = m + X.shape[1]
+    return [p - learning_rate * s / m for p, s in zip(parameters, sums, strict=True)]
+
+
+@to("sharded_step")
+def _(parameters, shards, learning_rate):
+    m = sum(X.shape[1] for X, _ in shards)
+    new = [part.copy() for part in parameters]
+    for X, Y in shards:
+        gradients = two_layers_backward(parameters[2], *two_layers_forward(parameters, X), X, Y)
+        for part, gradient in zip(new, gradients, strict=True):
+            part -= learning_rate * gradient * X.shape[1] / m
+    return new
+
+
+@to("sharded_step")
+def _(parameters, shards, learning_rate):
+    X = np.concatenate([X for X, _ in shards], axis=1)
+    Y = np.concatenate([Y for _, Y in shards], axis=1)
+    gradients = two_layers_backward(parameters[2], *two_layers_forward(parameters, X), X, Y)
+    return [p - learning_rate * g for p, g in zip(parameters, gradients, strict=True)]
+
+
+@to("sharded_step")
+def _(parameters, shards, learning_rate):
+    W1, b1, W2, b2 = parameters
+    dW1 = db1 = dW2 = db2 = m = 0
+    for X, Y in shards:
+        m_i = Y.shape[1]
+        found = two_layers_backward(W2, *two_layers_forward(parameters, X), X, Y)
+        dW1 = dW1 + m_i * found[0]
+        db1 = db1 + m_i * found[1]
+        dW2 = dW2 + m_i * found[2]
+        db2 = db2 + m_i * found[3]
+        m += m_i
+    rate = learning_rate / m
+    return [W1 - rate * dW1, b1 - rate * db1, W2 - rate * dW2, b2 - rate * db2]
+
+
+@to("sharded_step")
+def _(parameters, shards, learning_rate):
+    found, sizes = [], []
+    for X, Y in shards:
+        Z1, A1, Z2 = two_layers_forward(parameters, X)
+        found.append(two_layers_backward(parameters[2], Z1, A1, Z2, X, Y))
+        sizes.append(len(X[0]))
+    new = []
+    for k, part in enumerate(parameters):
+        mean = np.average([one[k] for one in found], axis=0, weights=sizes)
+        new.append(part - learning_rate * mean)
+    return new

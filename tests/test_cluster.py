@@ -28,6 +28,7 @@ import cloudpickle
 from distributed import Client
 
 from nnlib.cluster import ClusterError, connect
+from nnlib.lesson.accident import Accident
 from nnlib.shards import Shards, split, train_on_shards
 
 # A worker cannot import this file: it is sent functions of it by value.
@@ -159,6 +160,23 @@ def test_a_worker_killed_in_the_middle_of_a_step_changes_nothing():
         assert trained_while(client, kill_one) < 1e-13
         client.wait_for_workers(2, timeout=30)
         assert len(before & set(client.run(os.getpid).values())) == 1
+
+
+def test_the_accident_of_lesson_8_ends_a_worker_and_changes_nothing():
+    X, Y = samples(40_000)
+    alone = Network.random(SIZES, rng=1)
+    together = alone.copy()
+    train(alone, X, Y, epochs=6, batch_size=None)
+    with connect(n_workers=2) as client:
+        accident = Accident(client, after=2)
+        assert not accident.happened
+        train_on_shards(
+            together, Shards(client, cut(X, Y, [30_000, 10_000])), epochs=6, watch=accident
+        )
+        assert accident.happened
+        client.wait_for_workers(2, timeout=30)
+        assert accident.process not in client.run(os.getpid).values()
+    assert most_different(alone, together) < 1e-13
 
 
 def test_a_worker_that_stops_for_a_while_changes_nothing():

@@ -24,7 +24,10 @@ EXTRAS = PROJECT["optional-dependencies"]
 # An extra that includes another one names nnlib itself.
 LEARNERS = [
     line
-    for line in [*PROJECT["dependencies"], *EXTRAS["plots"], *EXTRAS["lessons"], *EXTRAS["lab"]]
+    for line in [
+        *(*PROJECT["dependencies"], *EXTRAS["plots"], *EXTRAS["cluster"]),
+        *(*EXTRAS["lessons"], *EXTRAS["lab"]),
+    ]
     if not line.startswith("nnlib[")
 ]
 TO_INSTALL = [*PYPROJECT["dependency-groups"]["setup"], *PYPROJECT["build-system"]["requires"]]
@@ -46,8 +49,8 @@ def test_environment_yml_asks_for_what_learners_need_and_installs_nnlib():
     assert {"pip": ["-e ."]} in CONDA
 
 
-def test_the_lessons_bring_the_plots_and_need_no_server():
-    assert "nnlib[plots]" in EXTRAS["lessons"]
+def test_the_lessons_bring_plots_and_a_cluster_and_need_no_server():
+    assert "nnlib[plots,cluster]" in EXTRAS["lessons"]
     assert "nnlib[lessons]" in EXTRAS["lab"]
     # Colab has an older ipywidgets, and is a server itself.
     assert not {"jupyterlab", "ipywidgets"} & {normal(line)[0] for line in EXTRAS["lessons"]}

@@ -18,6 +18,8 @@ from nnlib.lesson.evaluation import cross_validation, stratified_folds
 from nnlib.lesson.judge import judge
 from nnlib.lesson.naming import attempted, is_right
 from nnlib.lesson.own_checks import mean_one_by_one, step_error
+from nnlib.lesson.roofline import arithmetic_intensity
+from nnlib.lesson.sharded import sharded_step
 
 
 @pytest.mark.parametrize("name", EXERCISES)
@@ -217,6 +219,19 @@ BY_CHANCE = {
     "coverage_and_accuracy": [
         lambda P, labels, t: (np.mean(P.max(axis=0) >= t), np.mean(P.max(axis=0) > 0.6)),
         lambda P, labels, t: (np.mean(P.max(axis=0) >= t), np.mean(P[:, P.max(axis=0) >= t])),
+    ],
+    "arithmetic_intensity": [
+        lambda n_out, n_in, m: m / (4 * (1 + m)),
+        lambda n_out, n_in, m: min(arithmetic_intensity(n_out, n_in, m), 1 / 4),
+        lambda n_out, n_in, m: round(arithmetic_intensity(n_out, n_in, m), 2),
+        lambda n_out, n_in, m: arithmetic_intensity(n_out, n_out, m),
+    ],
+    "sharded_step": [
+        lambda P, shards, rate: sharded_step(P, shards[-2:], rate),
+        lambda P, shards, rate: sharded_step(P, sorted(shards, key=len)[:2], rate),
+        lambda P, shards, rate: sharded_step(P, shards, min(rate, 0.35)),
+        lambda P, shards, rate: sharded_step(P, shards, rate)[:2] + P[2:],
+        lambda P, shards, rate: sharded_step(P, [(X[:, :3], Y[:, :3]) for X, Y in shards], rate),
     ],
 }  # fmt: skip
 

@@ -13,7 +13,9 @@ import sys
 import tempfile
 from pathlib import Path
 
-from lessons import LESSONS, ROOT, Lesson, is_setup
+import nbformat
+
+from lessons import LESSONS, ROOT, Lesson, is_setup, tags
 
 WHEELS = ROOT / ".site_cache" / "wheels"
 EXTENSIONS = Path(sys.prefix) / "share" / "jupyter" / "labextensions"
@@ -81,7 +83,7 @@ def build(output, pyodide=None):
         for path in LESSONS:
             # JupyterLite takes a cell's source as one string, not as a list of lines.
             notebook = Lesson.read(path).notebook
-            notebook.cells = [cell for cell in notebook.cells if not is_setup(cell)]
+            notebook.cells = [as_shown(cell) for cell in notebook.cells if not is_setup(cell)]
             write(lessons / path.name, notebook)
         settings = {"@jupyterlite/pyodide-kernel-extension:kernel": kernel}
         write(
@@ -111,6 +113,28 @@ def build(output, pyodide=None):
             },
         )
         subprocess.run([sys.executable, "-m", "jupyter", "lite", "build"], cwd=home, check=True)
+
+
+def as_shown(cell):
+    """Turn a cell tagged cluster, which needs processes, into text: its code and what it put out.
+
+    A browser has no processes.
+    """
+    if "cluster" not in tags(cell):
+        return cell
+    parts = [
+        "*This cell needs several processes, which a browser does not have. Run it on your own "
+        "machine; this is what it does, and what it put out:*",
+        f"```python\n{cell.source}\n```",
+    ]
+    for output in cell.outputs:
+        data = output.get("data", {})
+        if "image/png" in data:
+            alt = " ".join(output.metadata["image/png"]["alt"].split())
+            parts.append(f"![{alt}](data:image/png;base64,{data['image/png'].strip()})")
+        else:
+            parts.append(f"```text\n{output.get('text', data.get('text/plain', '')).rstrip()}\n```")
+    return nbformat.v4.new_markdown_cell("\n\n".join(parts), id=cell.id)
 
 
 def write(path, data):

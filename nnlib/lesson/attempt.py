@@ -141,7 +141,7 @@ def _is_undrawn(now: Any, before: Any) -> bool:
 def _equal(a: Any, b: Any) -> bool:
     if isinstance(a, np.random.Generator):  # drawing numbers is what it is for
         return True
-    if isinstance(a, list) and isinstance(b, list):
+    if isinstance(a, list | tuple) and type(a) is type(b):
         return len(a) == len(b) and all(map(_equal, a, b))
     try:
         return type(a) is type(b) and bool(np.array_equal(a, b, equal_nan=True))

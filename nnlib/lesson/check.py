@@ -9,7 +9,16 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from nnlib.lesson.exercise import Exercise
-from nnlib.lesson.exercises import lesson1, lesson2, lesson3, lesson4, lesson5, lesson6, lesson7
+from nnlib.lesson.exercises import (
+    lesson1,
+    lesson2,
+    lesson3,
+    lesson4,
+    lesson5,
+    lesson6,
+    lesson7,
+    lesson8,
+)
 from nnlib.lesson.hunt import find_the_bug as find_the_bug
 from nnlib.lesson.judge import judge
 from nnlib.lesson.source import Shown, show
@@ -109,7 +118,7 @@ class _Check:
 
 EXERCISES: dict[str, Exercise] = {
     exercise.name: exercise
-    for lesson in (lesson1, lesson2, lesson3, lesson4, lesson5, lesson6, lesson7)
+    for lesson in (lesson1, lesson2, lesson3, lesson4, lesson5, lesson6, lesson7, lesson8)
     for exercise in lesson.EXERCISES
 }
 CHECKS = {name: _Check(exercise) for name, exercise in EXERCISES.items()}

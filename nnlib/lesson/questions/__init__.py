@@ -1,10 +1,19 @@
 """The questions of the lessons, by their names."""
 
 from nnlib.lesson.question import Question
-from nnlib.lesson.questions import lesson1, lesson2, lesson3, lesson4, lesson5, lesson6, lesson7
+from nnlib.lesson.questions import (
+    lesson1,
+    lesson2,
+    lesson3,
+    lesson4,
+    lesson5,
+    lesson6,
+    lesson7,
+    lesson8,
+)
 
 QUESTIONS: dict[str, Question] = {
     question.name: question
-    for lesson in (lesson1, lesson2, lesson3, lesson4, lesson5, lesson6, lesson7)
+    for lesson in (lesson1, lesson2, lesson3, lesson4, lesson5, lesson6, lesson7, lesson8)
     for question in lesson.QUESTIONS
 }
