@@ -181,13 +181,9 @@ def _of_another_sort(
         meaning = ITERATOR
     elif name == "another sort of result" and exercise.part and isinstance(result, np.ndarray):
         meaning = why_one_array(function)
-    return _general(
-        exercise,
-        name,
-        f"{_call(exercise, case)}\nyours:  {described(result)}\n"
-        f"right:  {described(exercise.asked_for(case))}",
-        meaning,
-    )
+    right = described(exercise.asked_for(case))
+    evidence = f"{_call(exercise, case)}\nyours:  {described(result)}\nright:  {right}"
+    return _general(exercise, name, evidence, meaning)
 
 
 def _unknown(exercise: Exercise, function: Any, failed: list[tuple[Case, Attempt]]) -> Verdict:
