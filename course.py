@@ -121,6 +121,7 @@ def main():
     parser.add_argument("options", nargs=argparse.REMAINDER, help=argparse.SUPPRESS)
     asked = parser.parse_args()
     os.chdir(ROOT)
+    os.environ["PYTHONUTF8"] = "1"  # for a path with letters that the locale lacks
     if asked.task in ("bench", "hub", "lite", "mutants") and sys.platform == "win32":
         sys.exit(f"{asked.task} needs Linux or macOS: on Windows, run it in WSL.")
     if asked.task == "stable":
@@ -240,6 +241,7 @@ def environment(name):
     def is_ready():
         return (
             python.exists()
+            and (folder / "pyvenv.cfg").exists()
             and ready.exists()
             and ready.read_text(encoding="utf-8") == state.hexdigest()
         )
@@ -247,15 +249,22 @@ def environment(name):
     if not is_ready():
         with alone():
             if not is_ready():  # another call may have made it while this one waited
-                if ready.exists():
+                complete = ready.exists()
+                if complete:
                     ready.unlink()
                 # Without its pyvenv.cfg, its Python would install into the one that made it.
                 works = "import pip, sys; print(sys.prefix != sys.base_prefix, "
                 works += f"sys.version_info >= {OLDEST})"
-                if name in UNLOCKED or output_of(python, "-c", works) != "True True":
+                # What was interrupted may hold half a package, which looks like a whole one.
+                if (
+                    name in UNLOCKED
+                    or not complete
+                    or output_of(python, "-c", works) != "True True"
+                ):
                     make(name, folder)
                 say(f"Installing what {source} lists into {folder.relative_to(ROOT)}")
                 install(name, python)
+                find_nnlib_anywhere(folder)
                 ready.write_text(state.hexdigest(), encoding="utf-8")
     return python
 
@@ -304,8 +313,7 @@ def make(name, folder):
     say(f"Making {folder.relative_to(ROOT)} with {python} (Python {version})")
     # A folder that merely holds other environments is not cleared.
     clear = ["--clear"] if (folder / "pyvenv.cfg").exists() else []
-    # UTF-8, for a path with letters that the locale lacks.
-    check(start(python, "-m", "venv", *clear, folder, PYTHONUTF8="1"), FAILED)
+    check(start(python, "-m", "venv", *clear, folder), FAILED)
 
 
 def install(name, python):
@@ -319,6 +327,18 @@ def install(name, python):
             compiled = [] if name == "lab" else ["--compile-bytecode"]
             run_uv("pip", "sync", *quiet, "--require-hashes", *compiled, all_else)
             run_uv("pip", "install", *quiet, "--no-deps", "--no-build-isolation", "-e", ".")
+
+
+def find_nnlib_anywhere(folder):
+    """Let an environment find nnlib by a path from itself, which has no letters of its own.
+
+    Python 3.12 and older read the path in the locale's encoding, whatever their mode: they do not
+    start where it lacks a letter of the path, and do not find nnlib where it reads another.
+    """
+    for place in (*folder.glob("lib/python*/site-packages"), folder / "Lib" / "site-packages"):
+        path = place / "nnlib.pth"
+        if path.exists():
+            path.write_text(os.path.relpath(ROOT, place) + "\n", encoding="utf-8")
 
 
 @contextmanager

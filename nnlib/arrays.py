@@ -110,11 +110,17 @@ def check_integers(**arrays: Any) -> None:
     for name, A in arrays.items():
         check_array(name, A, "integers")
         if A.ndim != 1 or A.dtype.kind not in "iu":
-            one_hot = A.ndim == 2 and A.shape[0] > 1
-            how = f"{name}.argmax(axis=0)" if one_hot else f"{name}.astype(int)"
+            what, how = "it", "astype(int)"
+            if A.ndim == 2 and 1 in A.shape:
+                how = "ravel()"
+            elif A.ndim == 2:
+                rows = A.dtype.kind in "biuf" and (A.sum(axis=1) == 1).all()
+                rows = rows and not (A.sum(axis=0) == 1).all()
+                what = "one-hot rows" if rows else "one-hot columns"
+                how = f"argmax(axis={int(rows)})"
             raise ValueError(
                 f"{name} has shape {A.shape} and dtype {A.dtype}, expected integers of shape (m,): "
-                f"convert {'one-hot columns' if one_hot else 'it'} with {how}"
+                f"convert {what} with {name}.{how}"
             )
 
 

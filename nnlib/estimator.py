@@ -116,6 +116,10 @@ class NetworkClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  
     With ``warm_start``, two fits to the same samples equal a longer one, unless the learning rate
     decays or training stops early; they hold out the same samples.
 
+    scikit-learn's ``check_estimator`` passes. With ``early_stopping`` or ``warm_start`` the checks
+    fail that hold too few samples out, call :meth:`partial_fit`, or compare two fits; each of them
+    fails for ``SGDClassifier`` or ``MLPClassifier`` with these parameters as well.
+
     The data are not scaled. With features far from the unit range, training stalls, with a warning,
     or diverges: put a ``StandardScaler`` first in a pipeline. In a parameter search, a fit that
     diverges counts as failed (see ``error_score``). An interrupt ends a single fit, which keeps

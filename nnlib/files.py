@@ -40,7 +40,7 @@ def check_regular_file(path: FilePath) -> None:
 
 
 def check_start(path: FilePath, start: bytes) -> None:
-    """Refuse what people save in place of data, by the first bytes: a web page.
+    """Refuse what people save in place of data, by the first bytes: a web page, a pointer.
 
     Parameters
     ----------
@@ -52,7 +52,7 @@ def check_start(path: FilePath, start: bytes) -> None:
     Raises
     ------
     ValueError
-        If it looks like HTML.
+        If it looks like HTML, or like what Git LFS puts in the place of a file.
 
     Examples
     --------
@@ -64,6 +64,8 @@ def check_start(path: FilePath, start: bytes) -> None:
         raise ValueError(
             f"{path}: a web page, not the data: download the raw file, not the page that shows it"
         )
+    if start.startswith(b"version https://git-lfs"):
+        raise ValueError(f"{path}: a pointer of Git LFS, not the data: fetch them by git lfs pull")
 
 
 def load_arrays(path: FilePath, most: int | None = None) -> dict[str, NDArray[Any]]:

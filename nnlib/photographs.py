@@ -34,6 +34,9 @@ DARKEST = 0.05
 FAINTEST = 0.04
 """The least difference of ink and paper, as a logarithm: about 4 percent."""
 
+ALL_WHITE = 244
+"""On transparent paper, of 255: what is brighter differs from white by less than FAINTEST."""
+
 SEPARATION = 4
 """The least distance of ink and paper in standard deviations: noise divided in two has 2.6."""
 
@@ -110,7 +113,8 @@ def read_grey(path: FilePath) -> Array:
     Returns
     -------
     ndarray of float64, shape (height, width)
-        From 0, black, to 1, white; what is transparent is white.
+        From 0, black, to 1, white. What is transparent is white, like paper; but where all that is
+        drawn is white, as in an app with a dark background, what is transparent is black.
 
     Raises
     ------
@@ -326,9 +330,14 @@ def _open(file: BinaryIO) -> "Image":
     photo = ImageOps.exif_transpose(photo)
     if photo.mode.startswith("I"):  # 16 bits, which Pillow would cut off at 255
         photo = Image.fromarray((np.asarray(photo) / 257).clip(0, 255).astype(np.uint8))
+    if photo.mode == "F" and np.asarray(photo).max() <= 1:  # from 0 to 1, as scientists save them
+        photo = Image.fromarray(np.asarray(photo) * np.float32(255))
     if photo.mode in ("RGBA", "LA", "PA") or "transparency" in photo.info:
         paper = Image.new("RGBA", photo.size, "white")
-        photo = Image.alpha_composite(paper, photo.convert("RGBA"))
+        drawn = photo.convert("RGBA")
+        photo = Image.alpha_composite(paper, drawn).convert("L")
+        if np.asarray(photo).min() > ALL_WHITE:
+            photo = Image.alpha_composite(Image.new("RGBA", photo.size, "black"), drawn)
     photo = photo.convert("L")
     photo.thumbnail((SIDE_OF_PHOTO, SIDE_OF_PHOTO))
     return photo

@@ -26,7 +26,7 @@ from exercises import POINTS, asked_by_lesson
 from grade import Result
 from lessons import LESSONS, ROOT
 from misunderstood import page
-from submissions import Submission
+from submissions import CODE, Submission
 
 ASKED = asked_by_lesson()
 LESSON, STUDENTS = 7, 32  # as many as the answers to one exercise
@@ -297,6 +297,24 @@ def test_a_file_in_trouble_has_a_line_that_says_what_is_wrong(tmp_path, capsys):
     assert notes["cy"] == "holds no function that an exercise asks for"
     assert notes["dee"] == "is no notebook (.ipynb)"
     assert "1 notebooks graded, 3 files not" in capsys.readouterr().out
+
+
+@pytest.mark.usefixtures("graded_by_name")
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such names")
+def test_a_name_is_no_command_for_the_terminal(tmp_path, capsys):
+    source = tmp_path / "in"
+    source.mkdir()
+    (source / "\x1b]0;ada\x07\n.pdf").touch()
+    collect.collect(source, tmp_path / "out")
+    assert "not graded: ?]0;ada??.pdf: is no notebook" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("many", ["\n", " ", "def ", "def\n", "\t\n", "my_relu = "])
+def test_half_a_million_of_the_same_characters_do_not_take_minutes(many):
+    cells, start = [many * (CODE // len(many))], time.process_time()
+    assert collect.lessons_of(cells, ASKED) == []
+    collect.answers(cells, ["my_relu"])
+    assert time.process_time() - start < 20
 
 
 @pytest.mark.usefixtures("graded_by_name")

@@ -5,12 +5,13 @@ import numpy as np
 import pytest
 from sklearn.ensemble import AdaBoostClassifier
 from sklearn.exceptions import NotFittedError
+from sklearn.linear_model import SGDClassifier
 from sklearn.metrics import accuracy_score
 from sklearn.model_selection import GridSearchCV, cross_val_score
 from sklearn.neural_network import MLPClassifier, _multilayer_perceptron
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
-from sklearn.utils.estimator_checks import parametrize_with_checks
+from sklearn.utils.estimator_checks import estimator_checks_generator, parametrize_with_checks
 from sklearn.utils.validation import has_fit_parameter
 
 from nnlib import estimator as module
@@ -48,21 +49,34 @@ def assert_same_network(one, other, rtol=0.0):
         np.testing.assert_allclose(layer.b, same.b, rtol=rtol, atol=rtol)
 
 
+REFUSED = "partial_fit refuses early_stopping"
+TOO_FEW = "a tenth of the check's samples is less than one of each class"
+EARLY_STOPPING = {
+    "check_estimators_partial_fit_n_features": REFUSED,
+    "check_fit_score_takes_y": REFUSED,
+    "check_n_features_in_after_fitting": REFUSED,
+    "check_sample_weight_equivalence_on_dense_data": "copies change what is held out",
+}
+A_TENTH_HELD_OUT = EARLY_STOPPING | {
+    "check_dict_unchanged": TOO_FEW,
+    "check_dont_overwrite_parameters": TOO_FEW,
+    "check_estimators_nan_inf": TOO_FEW,
+    "check_f_contiguous_array_estimator": TOO_FEW,
+    "check_fit2d_1feature": TOO_FEW,
+    "check_fit2d_predict1d": TOO_FEW,
+    "check_methods_sample_order_invariance": TOO_FEW,
+    "check_methods_subset_invariance": TOO_FEW,
+}
+WARM_START = {"check_supervised_y_2d": "a second fit continues, so its predictions are others"}
+
+
 def why_checks_fail(estimator):
-    """Say which checks fail with early stopping, as they do for scikit-learn's own classifiers."""
-    if not estimator.early_stopping:
-        return {}
-    return {
-        **{
-            f"check_{name}": "partial_fit refuses early_stopping"
-            for name in (
-                "estimators_partial_fit_n_features",
-                "fit_score_takes_y",
-                "n_features_in_after_fitting",
-            )
-        },
-        "check_sample_weight_equivalence_on_dense_data": "copies change what is held out",
-    }
+    """Say which checks fail, as they do for scikit-learn's own classifiers."""
+    if estimator.warm_start:
+        return WARM_START
+    if estimator.early_stopping:
+        return A_TENTH_HELD_OUT if estimator.validation_fraction == 0.1 else EARLY_STOPPING
+    return {}
 
 
 @parametrize_with_checks(
@@ -72,6 +86,8 @@ def why_checks_fail(estimator):
             (16, 8), activation="tanh", init="xavier", decay=True, batch_size=None, epochs=200
         ),
         NetworkClassifier(early_stopping=True, validation_fraction=0.3, epochs=30),
+        NetworkClassifier(early_stopping=True),
+        NetworkClassifier(warm_start=True),
     ],
     expected_failed_checks=why_checks_fail,
 )
@@ -79,6 +95,27 @@ def why_checks_fail(estimator):
 @pytest.mark.filterwarnings("ignore::nnlib.diagnosis.TrainingWarning")
 def test_scikit_learn_finds_nothing_to_object_to(estimator, check):
     check(estimator)
+
+
+def fails(estimator, name):
+    """Tell whether an estimator fails a check of this name."""
+    for own, check in estimator_checks_generator(estimator):
+        if check.func.__name__ == name:
+            try:
+                check(own)
+            except (AssertionError, ValueError):
+                return True
+    return False
+
+
+@pytest.mark.filterwarnings("ignore::sklearn.exceptions.ConvergenceWarning")
+@pytest.mark.parametrize("name", [*A_TENTH_HELD_OUT, *WARM_START])
+def test_what_fails_fails_for_a_classifier_of_scikit_learn_as_well(name):
+    if name in WARM_START:
+        theirs = [MLPClassifier(warm_start=True, max_iter=20)]
+    else:
+        theirs = [SGDClassifier(early_stopping=True), MLPClassifier(early_stopping=True)]
+    assert any(fails(classifier, name) for classifier in theirs)
 
 
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])

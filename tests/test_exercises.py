@@ -15,10 +15,11 @@ import pytest
 from answer_mutants import known_mistakes_remembered
 from right_answers import RIGHT
 from test_planted_signs import mutants
-from wrong_answers import WRONG
+from wrong_answers import WRONG, counted_from_the_first_image
 from wrong_epochs import (
     ERRORS_OF_EPOCHS,
     NEARLY,
+    ONE_BATCH_ONLY,
     W1_in_place_of_W2,
     one_image_at_a_time,
     shape_for_a_number,
@@ -96,6 +97,15 @@ def test_an_error_in_an_epoch_is_explained(function, said):
     assert said in verdict.message
 
 
+def test_of_an_unfinished_answer_each_array_that_is_there_is_judged():
+    def last_layer(W2, Z1, A1, Z2, A2, X, Y):
+        dZ2 = 2 * (A2 - Y) / Y.size * A2 * (1 - A2)
+        return ..., None, dZ2 @ A1.T, dZ2.sum(axis=1)
+
+    message = judge(EXERCISES["backward_pass"], last_layer).message
+    assert message.startswith("unfinished. Not there yet: dW1, db1. Right so far: dW2. Wrong: db2.")
+
+
 @pytest.mark.parametrize("function", [one_image_at_a_time, W1_in_place_of_W2])
 def test_an_error_inside_of_a_lent_function_is_traced_to_the_arguments(function):
     evidence = judge(EXERCISES["epoch"], function).evidence
@@ -104,6 +114,15 @@ def test_an_error_inside_of_a_lent_function_is_traced_to_the_arguments(function)
 
 def test_an_error_in_a_line_of_the_answer_is_not_blamed_on_a_call():
     assert "inside of a function" not in judge(EXERCISES["epoch"], shape_for_a_number).evidence
+
+
+@pytest.mark.parametrize(("function", "asked", "not_asked"), ONE_BATCH_ONLY)
+def test_a_lone_batch_is_asked_about_its_slice_only_where_others_are_empty(
+    function, asked, not_asked
+):
+    message = judge(EXERCISES["epoch"], function).message
+    assert asked in message
+    assert not_asked not in message
 
 
 @pytest.mark.parametrize(("function", "name"), NEARLY)
@@ -573,6 +592,21 @@ def test_a_named_mistake_says_which_arguments_the_function_changed():
     assert "changes losses" in judge(EXERCISES["stop_early"], sorted_first).evidence
     never = judge(EXERCISES["stop_early"], lambda losses, patience: False)
     assert never.mistake == "never stops" and "changes" not in never.evidence
+
+
+def test_numbers_at_the_wrong_positions_are_told_where_they_belong():
+    assert (
+        "positions of that class"
+        in judge(EXERCISES["stratified_folds"], counted_from_the_first_image).message
+    )
+
+
+def test_a_changed_argument_that_is_returned_itself_hides_no_mistake():
+    def positive_in_place(Z):
+        Z[:] = abs(Z)
+        return Z
+
+    assert judge(EXERCISES["relu"], positive_in_place).mistake == "absolute value"
 
 
 def test_a_right_number_got_by_changing_the_input_is_refused():

@@ -113,6 +113,34 @@ def test_a_range_that_is_empty_is_told_from_one_that_ends_early():
     assert "a round early" in message and "belong in the list" not in message
 
 
+def from_behind_the_list(weights, slope, Zs, dZ):
+    dZs = [dZ]
+    for k in range(len(weights), 0, -1):
+        dZs.insert(0, weights[k].T @ dZs[0] * slope(Zs[k - 1]))
+    return dZs
+
+
+def a_round_too_many(weights, slope, Zs, dZ):
+    dZs = [dZ]
+    for k in reversed(range(len(weights))):
+        dZs.insert(0, weights[k + 1].T @ dZs[0] * slope(Zs[k]))
+    return dZs
+
+
+def always_three(weights, slope, Zs, dZ):
+    dZs = [dZ]
+    for k in (2, 1):
+        dZs.insert(0, weights[k].T @ dZs[0] * slope(Zs[k - 1]))
+    return dZs
+
+
+def test_who_takes_the_length_of_a_list_is_not_told_to_take_it():
+    for mine in (from_behind_the_list, a_round_too_many):
+        message = check.deep_backward(mine).message
+        assert "run one round too long" in message and "fixed number" not in message
+    assert "fixed number" in check.deep_backward(always_three).message
+
+
 def test_without_a_loop_no_list_and_no_round_is_spoken_of():
     def five(W2, Z1, A1, Z2, A2, X, Y):
         return A1, A1, A2, A2, Z2
@@ -225,6 +253,25 @@ def test_weights_with_another_mean_are_said_to_have_only_that():
     evidence = check.steady_weights(shifted).evidence
     assert "standard deviation 0.01" in evidence and "their mean is not 0" in evidence
     assert "not drawn" not in evidence and "beyond two" not in evidence
+
+
+def test_a_number_is_not_compared_with_the_shape_of_a_description():
+    for mine in (
+        lambda n_out, n_in, rng: 3 / n_in,
+        lambda n_out, n_in, rng: rng.standard_normal(n_in),
+    ):
+        evidence = check.steady_weights(mine).evidence
+        assert "1 × 20000 weights" in evidence and "differ in shape" not in evidence
+
+
+def test_of_a_single_weight_no_spread_is_told():
+    def mine(n_out, n_in, rng):
+        W = rng.standard_normal((n_out, n_in))
+        return W / W.std() * np.sqrt(2 / n_in)
+
+    evidence = check.steady_weights(mine).evidence
+    assert "yours:  one weight, infinite, or no number" in evidence
+    assert "right:  one weight, a number" in evidence
 
 
 def test_nnlibs_function_is_recognised_through_its_module_too():

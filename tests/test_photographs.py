@@ -169,11 +169,11 @@ def test_a_photograph_that_is_left_as_stored_lies_on_its_side(tmp_path, seven, m
     assert not close(read_photo(save(tmp_path / "photo.jpg", pixels, 6)), expected)
 
 
-def transparent(photo):
+def transparent(photo, brightness=0):
     """Ink on nothing, as drawing programs export it: what is transparent is black underneath."""
     ink = Image.fromarray(np.uint8(255 * find_ink(np.asarray(photo) / 255)))
     drawn = Image.new("RGBA", photo.size, (0, 0, 0, 0))
-    drawn.paste((0, 0, 0, 255), mask=ink)
+    drawn.paste((brightness, brightness, brightness, 255), mask=ink)
     return drawn
 
 
@@ -188,6 +188,12 @@ def transparent(photo):
         ("bits.png", lambda photo: Image.fromarray(np.asarray(photo).astype(np.uint16) * 257)),
         ("transparent.png", transparent),
         ("transparent.gif", transparent),
+        ("white on nothing.png", lambda photo: transparent(photo, 255)),
+        ("pale on nothing.png", lambda photo: transparent(photo, 245)),
+        ("light grey on nothing.png", lambda photo: transparent(photo, 230)),
+        ("white on nothing.gif", lambda photo: transparent(photo, 255)),
+        ("from 0 to 1.tiff", lambda photo: Image.fromarray(np.asarray(photo, np.float32) / 255)),
+        ("from 0 to 255.tiff", lambda photo: Image.fromarray(np.asarray(photo, np.float32))),
         ("ink.bmp", lambda photo: Image.fromarray(find_ink(np.asarray(photo) / 255) == 0)),
         ("grey.tiff", lambda photo: photo),
         ("print.jpg", lambda photo: photo.convert("CMYK")),
@@ -326,6 +332,7 @@ def png_header(width, height):
         (b"", "damaged, or no image that can be read; save it as JPEG or PNG"),
         (b"a text", "damaged, or no image that can be read"),
         (b"\n<!DOCTYPE html>", "a web page, not the data"),
+        (b"version https://git-lfs.github.com/spec/v1\n", "a pointer of Git LFS"),
         (b"\0\0\0\x18ftypheic\0\0\0\0mif1heic", "in HEIC or AVIF, .*export it as JPEG"),
         (b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 9 9\n", "damaged, or no image"),
         (png_header(9_000, 9_000), r"\(9000, 9000\) pixels are too many; make it smaller"),

@@ -31,7 +31,8 @@ NEEDS_SIGNALS = pytest.mark.skipif(
 )
 
 # What takes long, or a network, is replaced: this venv leaves pip out, this pip installs this uv,
-# and uv writes down what it is to do, in its own time, and fails if told so.
+# and uv writes down what it is to do, in its own time, and fails if told so. It lets the course be
+# found as uv does: by its path, in UTF-8.
 VENV = """
 import sys
 if __name__ == "__main__":
@@ -49,17 +50,21 @@ if __name__ == "__main__" and sys.argv[1] == "install":
     shutil.copy(os.path.join(os.path.dirname(__file__), "uv.py"), folder)
 """
 UV = """
-import json, os, sys, time
+import json, os, sys, sysconfig, time
 lock = [open(word, encoding="utf-8").read() for word in sys.argv if word.endswith("all-else.txt")]
 time.sleep(float(os.environ.get("SLOW", 0)))
 with open(os.environ["LOG"], "a", encoding="utf-8") as log:
     print(json.dumps(sys.argv[1:] + lock), file=log)
+if "-e" in sys.argv:
+    with open(os.path.join(sysconfig.get_path("purelib"), "nnlib.pth"), "wb") as pth:
+        pth.write(os.fsencode(os.getcwd()))
 sys.exit(int(os.environ.get("FAULT", 0)))
 """
 # In the place of a task of the learner's environment.
 TOOL = """
 import json, os, signal, sys, time
 signal.signal(signal.SIGINT, signal.default_int_handler)  # if the tests run in the background
+import nnlib
 words = [sys.prefix, os.getcwd(), *sys.argv[1:]]
 print(json.dumps([os.fsencode(word).decode() for word in words]), flush=True)
 try:
@@ -80,6 +85,7 @@ class Checkout:
         (self.root / ".venv" / "test").mkdir(parents=True)
         shutil.copy(ROOT / "course.py", self.root)
         (self.root / "pyproject.toml").touch()
+        (self.root / "nnlib.py").touch()
         (self.root / "tools" / "handout.py").write_text(TOOL, encoding="utf-8")
         self.write_lock(ITSELF + ALL_ELSE)
         fakes.mkdir()
@@ -115,6 +121,7 @@ class Checkout:
 def checkout(tmp_path_factory):
     checkout = Checkout(tmp_path_factory.mktemp("setup"))
     checkout.first = checkout.call()
+    checkout.others_stay = (checkout.root / ".venv" / "test").is_dir()
     return checkout
 
 
@@ -142,7 +149,7 @@ def test_the_first_call_makes_the_learners_environment_and_installs_the_lock(che
 def test_nothing_of_uv_stays_and_other_environments_do(checkout):
     venv = checkout.root / ".venv"
     assert list(venv.rglob("uv")) == list(venv.rglob("uv-*")) == []
-    assert (venv / "test").is_dir()
+    assert checkout.others_stay
 
 
 def test_a_second_call_installs_nothing_and_hands_its_options_on(checkout):
@@ -182,6 +189,30 @@ def test_half_an_installation_is_repaired_although_the_lock_is_the_old_one_again
     assert len(checkout.call()[2]) == 2
 
 
+def test_what_was_interrupted_is_made_anew_with_all_its_halves(changed):
+    half = changed.root / ".venv" / "half a package"
+    half.touch()
+    assert changed.call(FAULT="3")[0] == 3
+    assert half.exists()  # what was complete is renewed in its place
+    code, printed, asked = changed.call()
+    assert code == 0 and "Making .venv" in printed and len(asked) == 2
+    assert not half.exists()
+
+
+def test_an_environment_that_was_killed_while_it_was_made_is_made_anew(changed):
+    """Its Python is there, and begins to import what of pip is there."""
+    (changed.root / ".venv" / "ready").unlink()
+    code, printed, asked = changed.call()
+    assert code == 0 and "Making .venv" in printed and len(asked) == 2
+
+
+def test_an_environment_that_is_ready_and_no_environment_is_made_anew(checkout):
+    assert checkout.call()[0] == 0
+    (checkout.root / ".venv" / "pyvenv.cfg").unlink()
+    code, printed, asked = checkout.call()
+    assert code == 0 and "Making .venv" in printed and len(asked) == 2
+
+
 def test_a_call_that_is_killed_leaves_no_lock_behind_and_the_next_one_repairs(changed):
     killed = changed.start(SLOW="1")
     assert b"Installing" in killed.stdout.readline()
@@ -213,7 +244,8 @@ def test_a_course_that_moves_is_installed_anew(checkout):
 
 
 @pytest.mark.parametrize(
-    "locale", [{"LC_ALL": "C", "PYTHONCOERCECLOCALE": "0"}, {"PYTHONIOENCODING": "cp1252"}]
+    "locale",
+    [{"LC_ALL": "C"}, {"LC_ALL": "C", "PYTHONCOERCECLOCALE": "0"}, {"PYTHONIOENCODING": "cp1252"}],
 )
 def test_encodings_of_old_change_nothing(changed, locale):
     course.python_in(changed.root / ".venv").unlink()

@@ -276,6 +276,29 @@ def test_a_damaged_zip_costs_its_own_line_only(tmp_path):
     assert set(found) == {"ada", "cy"}
 
 
+def test_a_zip_of_a_version_to_come_costs_its_own_line_only(tmp_path):
+    content = bytearray(zip_of(tmp_path, {"01.ipynb": NOTEBOOK}, "ada.zip").read_bytes())
+    content[content.index(b"PK\x01\x02") + 6] = 99  # the version that is needed to unpack it
+    (tmp_path / "ada.zip").write_bytes(content)
+    ada, ben = read_submissions(folder_of(tmp_path, {"ben.ipynb": NOTEBOOK}))
+    assert (ada.student, ada.problem) == ("ada", "ada.zip is a damaged zip: zip file version 9.9")
+    assert (ben.student, ben.problem) == ("ben", "")
+
+
+def test_a_folder_that_may_not_be_read_has_a_line(tmp_path, monkeypatch):
+    folder_of(tmp_path, {"ada/01.ipynb": NOTEBOOK, "ben.ipynb": NOTEBOOK})
+    scandir = os.scandir
+
+    def refusing(path):
+        if Path(path).name == "ada":
+            raise PermissionError(13, "Permission denied", str(path))
+        return scandir(path)
+
+    monkeypatch.setattr(os, "scandir", refusing)
+    found = {one.student: one.problem for one in read_submissions(tmp_path)}
+    assert found == {"ada": "cannot be read: Permission denied", "ben": ""}
+
+
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="Windows lets few users make links")
 def test_links_and_pipes_are_not_followed(tmp_path):
     secret = folder_of(tmp_path / "secret", {"01.ipynb": NOTEBOOK})

@@ -350,12 +350,24 @@ def from_left_to_right(weights, slope, Zs, dZ):
     return dZs
 
 
+def slopes_of_the_first_sample(weights, slope, Zs, dZ):
+    dZs = [dZ]
+    for W, Z in zip(weights[:0:-1], Zs[-2::-1], strict=True):
+        dZs.insert(0, (W.T @ dZs[0]) * slope(Z[:, [0]]))
+    return dZs
+
+
 def one_step_too_far(weights, slope, Zs, dZ):
     dZs = [dZ]
     for layer in range(len(weights) - 1, 0, -1):
         dZs.insert(0, weights[layer].T @ dZs[0] * slope(Zs[layer - 1]))
     dZs.insert(0, weights[0].T @ dZs[0])
     return dZs
+
+
+def exactly_this_deviation(n_out, n_in, rng):
+    W = rng.standard_normal((n_out, n_in))
+    return W / W.std() * (2 / n_in) ** 0.5
 
 
 def variance_for_deviation(variance):
@@ -419,6 +431,19 @@ def no_falls_in_a_row(losses, patience):
 def sorted_first(losses, patience):
     losses.sort()
     return len(losses) - 1 - losses.index(min(losses)) >= patience
+
+
+def sorted_copy(losses, patience):
+    in_order = sorted(losses)
+    return len(losses) - 1 - in_order.index(min(in_order)) >= patience
+
+
+def only_rises_at_the_end(losses, patience):
+    rises = 0
+    for i in range(1, patience + 1):
+        if losses[-i] > losses[-i - 1]:
+            rises += 1
+    return rises == patience
 
 
 def lowest_starts_at_one(losses, patience):
@@ -640,6 +665,46 @@ def drawn_within_a_class(labels, k, rng):
     for label in np.unique(labels):
         for place in np.flatnonzero(labels == label):
             fold[place] = rng.integers(k)
+    return fold
+
+
+def counted_from_the_first_image(labels, k, rng):
+    fold = np.zeros(len(labels), dtype=int)
+    for label in np.unique(labels):
+        positions = rng.permutation(np.flatnonzero(labels == label))
+        for i in range(len(positions)):
+            fold[i] = i % k
+    return fold
+
+
+def one_fold_for_a_class(labels, k, rng):
+    fold = np.zeros(len(labels), dtype=int)
+    for label in np.unique(labels):
+        positions = rng.permutation(np.flatnonzero(labels == label))
+        fold[positions] = len(positions) % k
+    return fold
+
+
+def one_draw_for_a_class(labels, k, rng):
+    fold = np.zeros(len(labels), dtype=int)
+    for label in np.unique(labels):
+        fold[labels == label] = rng.integers(k)
+    return fold
+
+
+def replaced_in_each_round(labels, k, rng):
+    for label in np.unique(labels):
+        positions = np.flatnonzero(labels == label)
+        fold = rng.permutation(np.arange(len(positions)) % k)
+    return fold
+
+
+def dealt_to_three(labels, k, rng):
+    fold = np.zeros(len(labels), dtype=int)
+    for label in set(labels.tolist()):
+        positions = rng.permutation(np.where(labels == label)[0])
+        for j in range(3):
+            fold[positions[j::3]] = j
     return fold
 
 
@@ -1081,6 +1146,7 @@ WRONG = {
         "the wrong layer, and the last layer first": [own_slope_and_append],
         "the weights and the slope of one and the same layer": [layer_by_layer],
         "added up over the samples": [errors_added_up],
+        "one sample for all": [slopes_of_the_first_sample],
         "too many arrays": [one_step_too_far],
     },
     "steady_weights": random_weights(
@@ -1105,11 +1171,21 @@ WRONG = {
         "squared in place of a root": [
             lambda n_out, n_in, rng: rng.standard_normal((n_out, n_in)) * (2 / n_in) ** 2,
         ],
+        "the factor alone": [
+            lambda n_out, n_in, rng: 2 / n_in,
+            lambda n_out, n_in, rng: n_in**-0.5,
+        ],
+        "one number": [
+            lambda n_out, n_in, rng: rng.standard_normal() * (2 / n_in) ** 0.5,
+        ],
+        "out of range": [exactly_this_deviation],
     },
     "stop_early": {
-        "one record too late": [too_late],
-        "counts consecutive rises": [rises_in_a_row, no_falls_in_a_row],
-        "the number of records decides": [sorted_first],
+        "one epoch too late": [too_late],
+        "stops at the first rise": [lambda losses, patience: not losses[-1] <= losses[-2]],
+        "counts consecutive rises": [rises_in_a_row, no_falls_in_a_row, only_rises_at_the_end],
+        "the number of epochs decides": [sorted_copy],
+        "changed on the way": [sorted_first],
         "a lowest loss that starts at 1": [lowest_starts_at_one],
         "an equal loss counts as an improvement": [equal_is_better],
         "returned nothing for some inputs": [stops_or_says_nothing],
@@ -1125,10 +1201,16 @@ WRONG = {
         "the order in which images are stored decides": [cut_in_order, dealt_by_position],
         "the folds are listed class by class": [shuffled_and_listed],
         "folds are counted from 1": [dealt_from_one],
+        "a fixed number of folds": [dealt_to_three],
         "one fold too many": [blocks_and_a_rest],
         "positions in place of folds": [lambda labels, k, rng: np.argsort(labels)],
         "nothing is drawn from rng": [dealt_by_the_global_generator, dealt_by_a_new_generator],
-        "each digit lands whole in one fold": [lambda labels, k, rng: [c % k for c in labels]],
+        "each digit lands whole in one fold": [
+            lambda labels, k, rng: [c % k for c in labels],
+            one_fold_for_a_class,
+            one_draw_for_a_class,
+        ],
+        "the folds of the last digit alone": [replaced_in_each_round],
         "k to a fold in place of k folds": [cards_in_piles],
         "an error": [
             lambda labels, k, rng: [np.flatnonzero(labels == label) for label in np.unique(labels)]
@@ -1161,6 +1243,11 @@ WRONG = {
             lambda score_of, fold, k: [score_of(fold != j, fold == j) for j in range(5)]
         ],
         "return inside a loop": [score_returned],
+        "0 and 1 in place of positions": [
+            lambda score_of, fold, k: [
+                score_of(np.where(fold == j, 0, 1), 1 * (fold == j)) for j in range(k)
+            ]
+        ],
         "an error": [lambda score_of, fold, k: [score_of(np.where(fold != 0), fold == 0)]],
     },
     "mean_one_by_one": {

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from nnlib.layers import Dense
 from nnlib.lesson.two_layers import classifier_backward_pass as backward_pass
 from nnlib.lesson.two_layers import classifier_forward as forward
 from nnlib.lesson.two_layers import update
@@ -741,8 +742,36 @@ def shape_for_a_number(parameters, X, Y, learning_rate, batch_size, rng):
     return [rng.permutation(X.shape[1])[start] for start in range(0, X.shape, batch_size)]
 
 
+def one_number_for_a_slice(parameters, X, Y, learning_rate, batch_size, rng):
+    order = rng.permutation(X.shape[1])
+    for start in range(0, X.shape[1], batch_size):
+        some = order[start]
+        # As in the lesson, whose forward is made of the layers' scores.
+        Dense(parameters[0], parameters[1], "relu").forward(X[:, some])
+    return parameters
+
+
+def loop_of_one_round(parameters, X, Y, learning_rate, batch_size, rng):
+    m = X.shape[1]
+    order = rng.permutation(m)
+    for start in range(0, batch_size, m):
+        batch = order[start : start + batch_size]
+        found = gradients_of(parameters, X[:, batch], Y[:, batch])
+        parameters = update(parameters, found, learning_rate)
+    return parameters
+
+
+# The same numbers, but the later batches are empty or not: what the hint asks about.
+ONE_BATCH_ONLY = [
+    (slice_that_ends_at_batch_size, "end at start + batch_size", "range"),
+    (order_named_like_its_batch, "keep all its numbers", "range"),
+    (no_loop, "a loop over range(0, m, batch_size)", "start + batch_size"),
+    (loop_of_one_round, "range(0, m, batch_size)", "start + batch_size"),
+]
+
 # What Python's message says is explained.
 ERRORS_OF_EPOCHS = [
+    (one_number_for_a_slice, "start : end"),
     (one_image_at_a_time, "X[:, [3]]"),
     (list_for_a_weight, "no array"),
     (order_of_nothing, "rng.shuffle"),
@@ -869,7 +898,7 @@ WRONG_EPOCHS = {
         "an old W2 on the way back": [unpacked_before_the_loop],
         "the parameters come back unchanged": [result_thrown_away],
         "return inside a loop": [returned_in_the_loop],
-        "one batch only": [slice_that_ends_at_batch_size, no_loop, order_named_like_its_batch],
+        "one batch only": [function for function, *_ in ONE_BATCH_ONLY],
         "returned nothing": [nothing_returned],
         "all samples in every step": [all_samples_forward_and_backward],
         "all samples in a part of the step": [

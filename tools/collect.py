@@ -49,7 +49,7 @@ def lessons_of(cells, asked):
     share = {}
     for lesson, exercises in asked.items():
         defined = [
-            bool(re.search(rf"^\s*def\s+{one}\b|^{one}\s*=(?!\s*\.\.\.)", text, re.MULTILINE))
+            bool(re.search(rf"^[ \t]*def\s+{one}\b|^{one}\s*=(?!\s*\.\.\.)", text, re.MULTILINE))
             for one in exercises.values()
         ]
         share[lesson] = sum(defined) / len(defined)
@@ -167,7 +167,9 @@ def collect(source, to, force=False):
     paths = write(reports(graded(works, asked), asked), to, force)
     trouble = [work for work in works if work.lesson is None]
     for work in trouble:
-        print(f"not graded: {work.submission.file}: {work.note}")
+        # A name may hold commands for the terminal.
+        named = "".join(c if c.isprintable() else "?" for c in work.submission.file)
+        print(f"not graded: {named}: {work.note}")
     print(f"{len(works) - len(trouble)} notebooks graded, {len(trouble)} files not")
     return paths
 

@@ -17,7 +17,7 @@ from types import CodeType, FunctionType
 
 from IPython.core.inputtransformer2 import TransformerManager
 
-PYTHON_MAGIC = re.compile(r"\s*%%(?:time|timeit|capture|prun)\b[^\n]*\n")
+PYTHON_MAGIC = re.compile(r"\A\s*%%(?:time|timeit|capture|prun)\b[^\n]*\n")
 SECONDS = 30
 """Of the processor, for an exercise: a check gives three to each of its cases."""
 LOADS = ("LOAD_NAME", "LOAD_GLOBAL", "LOAD_FROM_DICT_OR_GLOBALS")
@@ -49,7 +49,7 @@ class Notebook:
     def broken_definition(self, name):
         """Return the syntax error in the last definition of a name, None if there is none."""
         good = max((number for number, _, binds, _ in self.statements if name in binds), default=0)
-        definition = re.compile(rf"^\s*(?:def\s+{name}\b|{name}\s*=)", re.MULTILINE)
+        definition = re.compile(rf"^[ \t]*(?:def\s+{name}\b|{name}\s*=)", re.MULTILINE)
         bad = [one for one in self.broken if one[0] > good and definition.search(one[1])]
         return bad[-1][2] if bad else None
 

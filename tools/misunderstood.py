@@ -18,14 +18,20 @@ EXAMPLES = 3
 """How many different messages of a mistake are shown."""
 
 STYLE = """
+:root { color-scheme: light dark; --ink: #222; --paper: #fff; --line: #ddd; --shade: #f5f5f5 }
+@media (prefers-color-scheme: dark) {
+  :root { --ink: #ddd; --paper: #181818; --line: #444; --shade: #282828 }
+}
 body { font: 1rem/1.5 system-ui, sans-serif; max-width: 60rem; margin: 2rem auto; padding: 0 1rem;
-  color: #222; background: #fff }
-img { max-width: 100%; height: auto }
+  color: var(--ink); background: var(--paper); overflow-wrap: anywhere }
+img { max-width: 100%; height: auto; background: #fff }
 table { border-collapse: collapse; table-layout: fixed; width: 100%; margin-bottom: 2rem }
-th, td { text-align: left; vertical-align: top; padding: .4rem .6rem; border-top: 1px solid #ddd }
+th, td { text-align: left; vertical-align: top; padding: .4rem .6rem;
+  border-top: 1px solid var(--line) }
 td:first-child { width: 9rem; white-space: nowrap; font-variant-numeric: tabular-nums }
 .bar { display: inline-block; height: .8rem; margin-right: .4rem; border-radius: 2px }
-pre { margin: .3rem 0; padding: .5rem; background: #f5f5f5; overflow-x: auto; font-size: .85rem }
+pre { margin: .3rem 0; padding: .5rem; background: var(--shade); font-size: .85rem;
+  max-height: 20rem; overflow: auto }
 p { margin: 0 0 .2rem }
 """
 

@@ -74,7 +74,8 @@ def read_submissions(path):
 
 
 def _in_folder(folder):
-    for where, folders, names in os.walk(folder):  # follows no link
+    closed = []
+    for where, folders, names in os.walk(folder, onerror=closed.append):  # follows no link
         folders[:] = sorted(name for name in folders if not LEFT_BY_SYSTEMS.fullmatch(name))
         links = [name for name in folders if Path(where, name).is_symlink()]
         for name in sorted([*names, *links]):
@@ -97,6 +98,11 @@ def _in_folder(folder):
                         yield _read(submission, stream)
                 except OSError as error:
                     yield replace(submission, problem=f"cannot be read: {error.strerror}")
+    for error in closed:
+        inside = PurePosixPath(*Path(error.filename).relative_to(folder).parts)
+        if not inside.parts:
+            raise error
+        yield replace(_whose(inside), problem=f"cannot be read: {error.strerror}")
 
 
 def _in_zip(source, called, folder, outer=True):
@@ -148,7 +154,7 @@ def _in_zip(source, called, folder, outer=True):
                 except Exception as error:  # of zipfile, zlib, lzma, bz2: each has its own
                     found = [replace(submission, problem=f"cannot be unpacked: {error}")]
                 yield from found
-    except (zipfile.BadZipFile, OSError) as error:
+    except (zipfile.BadZipFile, NotImplementedError, OSError) as error:
         raise ValueError(f"{called} is a damaged zip: {error}") from None
 
 

@@ -36,6 +36,8 @@ class Attempt:
     """The line of the function that raised the error, with its number."""
     changed: tuple[int, ...] = ()
     """The positions of the arguments that the function changed."""
+    left: tuple[Any, ...] = ()
+    """The arguments as the function left them."""
     warning: str = ""
     undrawn: bool = False
     """Whether a random number generator was among the arguments, and gave no number."""
@@ -89,6 +91,7 @@ def attempt(
     return Attempt(
         value,
         changed=changed,
+        left=tuple(given),
         warning=next(numerical, ""),
         undrawn=undrawn,
         printed=output.getvalue()[:PRINTED],

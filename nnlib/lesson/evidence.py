@@ -137,6 +137,8 @@ def difference(yours: Any, right: Any, where: str = "") -> str:
 
 def _first_difference(yours: Any, right: Any) -> list[str]:
     """Name different shapes, and point at an entry where arrays are too large to be shown."""
+    if isinstance(right, tuple) and type(right) is not tuple:
+        return []  # it describes an array in words, and has not the array's shape
     shapes = [np.shape(one) for one in (yours, right) if sort_of(one) == "numbers"]
     if len(set(shapes)) == 2:
         return [f"They differ in shape, yours: {shapes[0]}, right: {shapes[1]}"]

@@ -30,14 +30,21 @@ class Case:
 
 @dataclass(init=False)
 class Mistake:
-    """A mistake that people make: its name, a hint, and functions that make it."""
+    """A mistake that people make: its name, a hint, and functions that make it.
+
+    Where a batch without samples was used, another hint may fit better.
+    """
 
     name: str
     hint: str
     functions: tuple[Callable[..., Any], ...]
+    hint_if_empty: str
 
-    def __init__(self, name: str, hint: str, *functions: Callable[..., Any]) -> None:
+    def __init__(
+        self, name: str, hint: str, *functions: Callable[..., Any], hint_if_empty: str = ""
+    ) -> None:
         self.name, self.hint, self.functions = name, hint, functions
+        self.hint_if_empty = hint_if_empty or hint
 
 
 @dataclass(frozen=True)

@@ -165,7 +165,7 @@ HIDDEN = {
 
 IN_LESSON = [
     *("large_weights", "constant_m", "bias_without_rate", "slope_of_output"),
-    *("one_maximum", "unshuffled_targets", "split_not_used"),
+    *("one_number_bias", "one_maximum", "unshuffled_targets", "split_not_used"),
 ]
 """The faults that lesson 6 names."""
 

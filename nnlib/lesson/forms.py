@@ -48,6 +48,8 @@ def _forms_of_one(
     pairs = {"transposed": (found.T, right), "another shape": (found.ravel(), right.ravel())}
     if right.ndim == 0 and found.size == 1:
         pairs["not one number"] = (found.reshape(()), right)
+    if right.ndim and found.ndim == 0:
+        return {"one number"}
     if found.dtype.kind in "iu" or (found.dtype.kind == "b" and found.ndim):
         pairs["whole numbers"] = (found, np.trunc(right))
     names = {name for name, pair in pairs.items() if equal_numbers(exercise, *pair)}

@@ -26,20 +26,21 @@ GENERAL_MISTAKES = {
     "an empty batch": "A batch below has no image. Where batch_size divides the number of images, "
     "does the loop go one round too far? range(0, m, batch_size) gives the start of each batch. "
     "(A mean over no image is nan.)",
-    "unfinished": "Some of the results are None or three dots. The others are not looked at yet.",
+    "unfinished": "Some of the results are None or three dots.",
     "a value from outside": "The function reads a variable of the notebook that is none of its "
     "arguments, and may belong to other arrays. (A default, as in n=y.size, is read only once.)",
     "in place": "The right numbers, but the function changes its arguments, and other code may "
     "still need them. Look for +=, -=, *=, /=, out=, .sort(), .pop() or an assignment to a part of "
     "an argument. (A copy of a list holds the same arrays as the list.)",
     "changed on the way": "The function changes its arguments, and later lines may read what it "
-    "has changed. Look for +=, -=, *=, /= or an assignment to a part of an argument; give each "
-    "result a name of its own.",
+    "has changed. Look for +=, -=, *=, /=, .sort() or an assignment to a part of an argument; give "
+    "each result a name of its own.",
     "nothing is drawn from rng": "The argument rng is a random number generator. Draw from it, and "
     "from no other: whoever calls the function can then repeat a run, or have another.",
     "transposed": "The right numbers, but rows and columns are swapped.",
     "not one number": "The right number, but in an array. Sum or average over all of it, without "
     "axis or keepdims, or take the entry out.",
+    "one number": "One number comes back, where an array is asked for. What gives it its shape?",
     "another shape": "The right numbers in another shape. keepdims=True keeps the columns after a "
     "sum or mean; .reshape(…) gives an array any shape, and np.array(…) makes one of a list.",
     "True or False": "A comparison gives True or False. Which number do you want to make of it?",
@@ -76,10 +77,11 @@ ITERATOR = (
 ERRORS = {
     "values to unpack": "Python gives one value to each name on the left: there must be as many "
     "names as values. A list of any length needs a loop, and two lists together need zip(…, …).",
-    "list index out of range": "The list ends before this index. Does a loop use a fixed number "
-    "where it needs the length, len(…)?",
+    "list index out of range": "",  # see nnlib.lesson.lists
     "tuple index out of range": "A.shape has one number for each axis, and a vector has one axis. "
     "X[:, 3] is a vector; X[:, [3]] and X[:, 3:5] are columns.",
+    "one sample per column: select": "A vector stands where columns are meant. A single number in "
+    "square brackets takes one thing out; a slice, start : end, takes a batch, even of one.",
     "too many indices": "There are more indices than axes. A slice has a colon: start : end.",
     "setting an array element with a sequence": "One entry of an array takes one number, and an "
     "array came. Of a column b, b[i] is an array with one number in it: take b[i, 0].",

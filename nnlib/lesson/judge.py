@@ -18,6 +18,7 @@ from nnlib.lesson.lists import (
     line_that_keeps_none,
     returns_a_variable,
     why_another_number,
+    why_no_such_place,
     why_one_array,
 )
 from nnlib.lesson.naming import (
@@ -25,13 +26,14 @@ from nnlib.lesson.naming import (
     NotYetError,
     attempted,
     changed_by,
+    follows_from_a_change,
     is_none,
     is_right,
     named,
     text_of,
 )
 from nnlib.lesson.printed import with_printed
-from nnlib.lesson.results import equal_numbers, name_of_another_sort, parts
+from nnlib.lesson.results import equal_numbers, name_of_another_sort, parts, so_far
 from nnlib.lesson.verdict import Verdict
 from nnlib.lesson.written import (
     calls,
@@ -99,7 +101,7 @@ def _judged(exercise: Exercise, function: Any, attempts: list[Attempt]) -> Verdi
         return _general(exercise, "a list is replaced by None", f"The line: {line}")
     if isinstance(one.error, AnotherSortError):
         always = len(failed) == len(attempts)
-        return _of_another_sort(exercise, function, case, one.error, always=always)
+        return _of_another_sort(exercise, function, failed, always=always)
     # What the text of the function shows comes first: its results may look like another mistake.
     outside = variables_from_outside(function)
     # A fraction, such as h = 1e-6, is no array's size: with it results show the mistake as well.
@@ -108,13 +110,17 @@ def _judged(exercise: Exercise, function: Any, attempts: list[Attempt]) -> Verdi
         return _from_outside(exercise, outside)
     if returns_in_the_first_round(function):
         return _general(exercise, "return inside a loop", _differs(exercise, failed[0]))
+    if follows_from_a_change(exercise, failed):
+        evidence = f"{changed_by(exercise, attempts)}\n{_differs(exercise, failed[0])}"
+        return _general(exercise, "changed on the way", evidence)
     if found := named(exercise, attempts):
         mistake, where = found
-        message = f"{mistake.name}{where}. {mistake.hint}"
+        empty = any(one.empty for one in attempts)
+        message = f"{mistake.name}{where}. {mistake.hint_if_empty if empty else mistake.hint}"
         changes = changed_by(exercise, attempts)
         verdict = Verdict(exercise.name, "wrong", mistake.name, message, changes)
     else:
-        verdict = _unknown(exercise, failed)
+        verdict = _unknown(exercise, function, failed)
     if not outside:
         return verdict
     if not verdict.mistake:
@@ -150,9 +156,10 @@ def _right_numbers(exercise: Exercise, function: Any, attempts: Sequence[Attempt
 
 
 def _of_another_sort(
-    exercise: Exercise, function: Any, case: Case, error: AnotherSortError, *, always: bool
+    exercise: Exercise, function: Any, failed: list[tuple[Case, Attempt]], *, always: bool
 ) -> Verdict:
-    (result,) = error.args
+    results = [one.error.args[0] for _, one in failed if isinstance(one.error, AnotherSortError)]
+    case, result = failed[0][0], results[0]
     if result is None and always:
         meaning = VARIABLE_IS_NONE if returns_a_variable(function) else ""
         written = returns_a_value(function)
@@ -166,6 +173,8 @@ def _of_another_sort(
         return _from_outside(exercise, outside)
     elif exercise.part is not None and (line := line_that_adds_an_array(function)):
         return _general(exercise, "an array is added to a list", f"The line: {line}")
+    elif name == "unfinished":
+        meaning = so_far(exercise, results, [case.expected for case, _ in failed])
     elif name in ("too few arrays", "too many arrays"):
         meaning = why_another_number(function, len(result), len(case.expected))
     elif name == "another sort of result" and isinstance(result, Iterator):
@@ -181,7 +190,7 @@ def _of_another_sort(
     )
 
 
-def _unknown(exercise: Exercise, failed: list[tuple[Case, Attempt]]) -> Verdict:
+def _unknown(exercise: Exercise, function: Any, failed: list[tuple[Case, Attempt]]) -> Verdict:
     """Name a general mistake, or show the first case that fails with both results."""
     case, one = failed[0]
     evidence = _differs(exercise, failed[0])
@@ -190,6 +199,8 @@ def _unknown(exercise: Exercise, failed: list[tuple[Case, Attempt]]) -> Verdict:
     if one.error is not None:
         text = text_of(one.error)
         meaning = next((hint for part, hint in ERRORS.items() if part in text), "")
+        if "list index out of range" in text:
+            meaning = why_no_such_place(function)
         return _general(exercise, "an error", evidence, meaning)
     if all(one.undrawn for _, one in failed):
         return _general(exercise, "nothing is drawn from rng", evidence)

@@ -65,6 +65,35 @@ def why_one_array(function: Callable[..., Any]) -> str:
     return f"{came} {_too_few(function)}"
 
 
+def why_no_such_place(function: Callable[..., Any]) -> str:
+    """Say what the function's text suggests where a list ends before an index.
+
+    Parameters
+    ----------
+    function : callable
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> def backwards(x):
+    ...     return [x[i] for i in range(len(x), 0, -1)]
+    >>> why_no_such_place(backwards)[33:72]
+    'The last place of a list is len(…) - 1.'
+    """
+    ends = "The list ends before this index."
+    outside, loops = _before_and_in_loops(function)
+    if not any(isinstance(node, ast.Name) and node.id == "len" for node in outside + loops):
+        return f"{ends} Does a loop use a fixed number where it needs the length, len(…)?"
+    return (
+        f"{ends} The last place of a list is len(…) - 1. Does a loop run one round too long, or "
+        "begin one place too far? In its first and its last round, which places do your lines "
+        "take?"
+    )
+
+
 NO_LOOP = (
     "The docstring says which ones belong in the return line, and in which order. (Where their "
     "number follows from the arguments, a loop is needed.)"

@@ -74,6 +74,31 @@ def changed_by(exercise: Exercise, attempts: Sequence[Attempt]) -> str:
     return f"Your function changes {which}. Use a copy." if which else ""
 
 
+def follows_from_a_change(exercise: Exercise, failed: Sequence[tuple[Case, Attempt]]) -> bool:
+    """Tell whether all wrong results are right for the arguments as the function changed them.
+
+    Where the changed argument is returned itself, that it stays the same says nothing.
+
+    Examples
+    --------
+    >>> from nnlib.lesson.check import EXERCISES
+    >>> stop_early = EXERCISES["stop_early"]
+    >>> def sorted_first(losses, patience):
+    ...     losses.sort()
+    ...     return len(losses) - 1 - losses.index(min(losses)) >= patience
+    >>> case = stop_early.cases[1]
+    >>> follows_from_a_change(stop_early, [(case, attempted(stop_early, sorted_first, case))])
+    True
+    """
+    for case, one in failed:
+        if not one.changed or any(np.array_equal(one.value, one.left[i]) for i in one.changed):
+            return False
+        other = attempted(exercise, exercise.right, replace(case, arguments=one.left))
+        if other.error is not None or not equal(exercise, one.value, other.value):
+            return False
+    return True
+
+
 def is_none(one: Attempt) -> bool:
     """Tell whether None was returned, or used like something else.
 

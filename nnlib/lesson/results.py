@@ -1,5 +1,6 @@
 """A student's result is compared with the right one, whether it is one array or several."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -80,6 +81,42 @@ def contains(exercise: Exercise, value: Any, expected: Any) -> bool:
     """
     several = isinstance(value, tuple | list) and len(value) > 1 and exercise.part is None
     return several and any(equal_numbers(exercise, one, expected) for one in value)
+
+
+def so_far(exercise: Exercise, values: Sequence[Any], expected: Sequence[Any]) -> str:
+    """Say which arrays of unfinished results are right, as far as they are there.
+
+    Parameters
+    ----------
+    exercise : Exercise
+    values, expected : sequence
+        The results of several cases, and the right ones.
+
+    Returns
+    -------
+    str
+        Nothing where the results do not have the right number of arrays.
+
+    Examples
+    --------
+    >>> from nnlib.lesson.check import EXERCISES
+    >>> so_far(EXERCISES["update"], [[..., 2.0]], [[1.0, 2.0]])
+    'Not there yet: array 0 of the list. Right so far: array 1 of the list.'
+    """
+    pairs = list(zip(values, expected, strict=False))
+    if any(len(value) != len(right) for value, right in pairs):
+        return ""
+    found: dict[str, list[str]] = {"Not there yet": [], "Right so far": [], "Wrong": []}
+    several = [parts(exercise, value, right) for value, right in pairs]
+    for name in several[0]:
+        arrays = [one[name] for one in several]
+        if any(value is None or value is ... for value, _ in arrays):
+            found["Not there yet"].append(name)
+        elif all(equal_numbers(exercise, *pair) for pair in arrays):
+            found["Right so far"].append(name)
+        else:
+            found["Wrong"].append(name)
+    return " ".join(f"{says}: {', '.join(names)}." for says, names in found.items() if names)
 
 
 def name_of_another_sort(exercise: Exercise, value: Any, expected: Any) -> str:

@@ -122,7 +122,7 @@ def _draw(ax: Axes, arrays: Sequence[Array], colour: str) -> None:
             np.repeat(edges, 2)[1:-1], layer, heights, color=colour, alpha=0.55, linewidth=0
         )
         ax.axhline(layer, color=colour, linewidth=0.4)
-        ax.plot(middle, layer - 0.12, "o", color="black", markersize=3)
+        ax.plot(middle, layer - 0.12, "o", color="black", markersize=3, clip_on=False)
     ax.set(ylim=(len(arrays) + 0.3, 0), yticks=range(1, len(arrays) + 1))
     ax.axvline(0, color="grey", linewidth=0.8, linestyle=":")
     ticks = [-8, -4, 0, 4]

@@ -571,10 +571,11 @@ epoch_exercise = Exercise(
         ),
         Mistake(
             "one batch only",
-            "Only the first batch takes a step. Is there a loop over all batches, with return "
-            "after it, does each slice end at start + batch_size, and do X, Y and the order keep "
-            "all their images?",
+            "Only the first batch takes a step. Is there a loop over range(0, m, batch_size), with "
+            "return after it, and does it keep all images in X and Y?",
             _batches_only(lambda batches: batches[:1]),
+            hint_if_empty="Only the first batch has images, and the later ones are empty. Does "
+            "each slice end at start + batch_size, and does the order keep all its numbers?",
         ),
         Mistake(
             "a batch under the name of all images",

@@ -229,11 +229,13 @@ mean_squared_error_exercise = Exercise(
         ),
         Mistake(
             "one number per sample or output",
-            "The loss is one number for all: take the mean over both axes.",
+            "The loss is one number for all: take the mean over both axes. (Python's own sum adds "
+            "up rows; np.sum and np.mean take all entries.)",
             lambda A, Y: np.mean((A - Y) ** 2, axis=0), lambda A, Y: np.mean((A - Y) ** 2, axis=1),
             lambda A, Y: np.sum((A - Y) ** 2, axis=0),
             lambda A, Y: np.sum((A - Y) ** 2, axis=1),
             lambda A, Y: np.sum((A - Y) ** 2, axis=0) / A.size,
+            lambda A, Y: np.sum((A - Y) ** 2, axis=0) / A.shape[1],
         ),
         Mistake(
             "the sum is missing",

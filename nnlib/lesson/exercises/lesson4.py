@@ -456,6 +456,14 @@ deep_backward_exercise = Exercise(
             _back(through=lambda dA, Z, slope: dA * slope(Z) / dA.shape[1]),
         ),
         Mistake(
+            "one sample for all",
+            "Each sample has slopes and errors of its own, in its own column: take all columns.",
+            _back(through=lambda dA, Z, slope: dA * slope(Z)[:, :1]),
+            _back(through=lambda dA, Z, slope: dA * slope(Z)[:, -1:]),
+            _back(through=lambda dA, Z, slope: dA * slope(Z).mean(axis=1, keepdims=True)),
+            _back(through=lambda dA, Z, slope: dA[:, :1] * slope(Z)),
+        ),
+        Mistake(
             "one layer again and again",
             "Each entry of the list belongs to a layer of its own. What does each round add?",
             _back(result=lambda dZs: [dZs[-1]] * len(dZs)),
@@ -500,6 +508,9 @@ class Drawing(NamedTuple):
             )
             if is_there
         ]
+        if self.rows * self.columns == 1:  # no more can be said of one
+            kind = "a number" if np.isfinite(self.standard_deviation) else "infinite, or no number"
+            return f"one weight, {kind}"
         size = f"{self.rows} × {self.columns} weights"
         spread = f"standard deviation {self.standard_deviation:.4g}"
         return f"{size}, {spread}, {'; '.join(flaws) or 'normal, drawn from rng'}"
@@ -556,13 +567,18 @@ def _common_mistakes(variance: Callable[[int, int], float]) -> list[Mistake]:
         ),
         Mistake(
             "a flat array",
-            "The number of weights is right. What shape must W have for W @ A_in?",
+            "A vector has one axis. What shape must W have for W @ A_in?",
             lambda n_out, n_in, rng: spread(n_out, n_in) * rng.standard_normal(n_out * n_in),
+            lambda n_out, n_in, rng: spread(n_out, n_in) * rng.standard_normal(n_in),
         ),
         Mistake(
             "the factor alone",
-            "That is how large the weights should be on average. Where are the random numbers?",
+            "That is one number, the same for all weights. Where are the random numbers that it "
+            "multiplies?",
             lambda n_out, n_in, rng: spread(n_out, n_in),
+            lambda n_out, n_in, rng: variance(n_out, n_in),
+            lambda n_out, n_in, rng: variance(n_out, n_in) / 2,
+            lambda n_out, n_in, rng: spread(n_out, n_in) / 2**0.5,
         ),
         Mistake(
             "every weight the same",
@@ -702,6 +718,12 @@ steady_weights_exercise = Exercise(
         _drawn(1, 20_000, 1 / 10_000, "one unit with many inputs"),
         _drawn(18_000, 1, 2.0, "many units with one input"),
         _drawn(64, 784, 1 / 392, "64 units with 784 inputs"),
+        Case(
+            (1, 1, np.random.default_rng(SEED)),
+            _drawing(np.ones((1, 1))),
+            "a single weight",
+            extreme=True,
+        ),
     ],
     draw=_sizes_and_generator,
     mistakes=[

@@ -13,6 +13,12 @@ from nnlib.lesson.exercise import Case, Exercise, Mistake
 from nnlib.progress import History
 from nnlib.schedules import stop_early
 
+FEWEST = 36
+"""The number of images in the smallest case; no class of any case has as many."""
+
+ONE_FOLD_FOR_A_CLASS = np.array([0.0, 0.0, 2.0, 2.0, 0.0])
+"""What is seen of folds that hold each class whole, whichever those are."""
+
 
 def _labels(m):
     """Return m labels, always the same, so that a look at m folds knows the classes."""
@@ -38,9 +44,15 @@ def _look_at_folds(fold):
     if isinstance(fold, list | tuple) and len({np.shape(one) for one in fold}) > 1:
         raise ValueError("the result holds arrays; it must hold one number for each image")
     fold = np.asarray(fold)
-    if fold.ndim != 1 or len(fold) < 12:
+    if fold.ndim != 1:
         return fold
+    if len(fold) < FEWEST:
+        raise ValueError(
+            f"the result holds {len(fold)} numbers; it must hold one number for each image"
+        )
     labels = _labels(len(fold))
+    if fold.any() and all(len(set(fold[labels == c].tolist())) == 1 for c in np.unique(labels)):
+        return ONE_FOLD_FOR_A_CLASS
     uneven = _most_uneven(fold, labels)
     listed = uneven > 1 and _most_uneven(fold, np.sort(labels)) <= 1
     groups = np.sort(labels) if listed else labels
@@ -77,6 +89,10 @@ def _listed(of_class):
     return function
 
 
+def _dealt_to(number):
+    return _dealt(lambda n, k, rng: rng.permutation(np.arange(n) % number))
+
+
 def _folds(m, k, seed):
     return _labels(m), k, np.random.default_rng(seed)
 
@@ -86,7 +102,9 @@ stratified_folds_exercise = Exercise(
     lesson=5,
     cases=[
         Case(
-            _folds(36, 3, 1), np.array([0.0, 2.0, 0.0, 0.0, 0.0]), "classes of 9, 12 and 15 images"
+            _folds(FEWEST, 3, 1),
+            np.array([0.0, 2.0, 0.0, 0.0, 0.0]),
+            "classes of 9, 12 and 15 images",
         ),
         Case(
             _folds(40, 5, 2), np.array([0.0, 4.0, 1.0, 0.0, 0.0]), "classes of 10, 13 and 17 images"
@@ -98,7 +116,7 @@ stratified_folds_exercise = Exercise(
             "not every class is dealt evenly",
             "If folds are drawn one by one, or all images are shuffled together, chance decides "
             "how many of a class a fold gets. Deal those of a class by themselves, 0, 1, ..., "
-            "k - 1, and again from 0. Every image needs its fold.",
+            "k - 1, and again from 0, at the positions of that class. Every image needs its fold.",
             lambda labels, k, rng: rng.permutation(np.arange(len(labels)) % k),
             lambda labels, k, rng: rng.integers(k, size=len(labels)),
             _dealt(lambda n, k, rng: rng.integers(k, size=n)),
@@ -127,6 +145,11 @@ stratified_folds_exercise = Exercise(
             "folds are counted from 1",
             "The folds are 0 to k - 1.",
             _dealt(lambda n, k, rng: rng.permutation(np.arange(n) % k) + 1),
+        ),
+        Mistake(
+            "a fixed number of folds",
+            "The number of folds is k, whatever it was in the example.",
+            *[_dealt_to(n) for n in (2, 3, 4, 5, 10, 15)],
         ),
         Mistake(
             "one fold too few",
@@ -164,6 +187,13 @@ stratified_folds_exercise = Exercise(
             "each digit lands whole in one fold",
             "Each fold needs images of every digit: number the images of a digit, not the digits.",
             lambda labels, k, rng: labels % k,
+            _dealt(lambda n, k, rng: np.full(n, n % k)),
+        ),
+        Mistake(
+            "the folds of the last digit alone",
+            "There are fewer numbers than labels. Does each round of your loop put its numbers "
+            "into fold, or replace it?",
+            lambda labels, k, rng: np.arange(np.sum(labels == labels.max())) % k,
         ),
         Mistake(
             "every image is in fold 0",
@@ -217,38 +247,41 @@ stop_early_exercise = Exercise(
     name="stop_early",
     lesson=5,
     cases=[
-        Case(([0.9], 1), False, "the first record"),
+        Case(([0.9], 1), False, "a single loss"),
         Case(([0.9, 0.5, 0.6, 0.4], 2), False, "a new low after a rise"),
-        Case(([0.9, 0.5, 0.6], 2), False, "one record without a new low, with a patience of two"),
-        Case(([0.9, 0.5, 0.6, 0.7], 2), True, "two records without a new low"),
+        Case(([0.9, 0.5, 0.6], 2), False, "one epoch without a new low, with a patience of two"),
+        Case(([0.9, 0.5, 0.6, 0.7], 2), True, "two epochs without a new low"),
         Case(([0.5, 0.9, 0.8, 0.7], 3), True, "falling again, but not below the lowest"),
         Case(([0.5, 0.5, 0.5], 2), True, "no change at all"),
         Case(([0.4, 0.6, 0.3, 0.7], 2), False, "two rises, with a new low in between"),
-        Case(([0.2, 0.5, 0.3, 0.4], 2), True, "three records without a new low"),
+        Case(([0.2, 0.5, 0.3, 0.4], 2), True, "three epochs without a new low"),
         Case(([0.9, 0.5, 0.6, 0.7, 0.4], 2), False, "a new low after a stop"),
         Case(([0.9, 0.8, 0.7, 0.6, 0.5], 2), False, "falling all the way"),
         Case(([0.9, 0.8], 3), False, "a patience longer than the history"),
         Case(([0.9, 0.5, 0.7, 0.6, 0.8], 3), True, "up and down after the lowest"),
-        Case(([0.5, 0.9], 4), False, "fewer records than the patience"),
+        Case(([0.5, 0.9], 4), False, "fewer losses than the patience"),
         Case(([0.5, 0.6], 1), True, "a patience of one"),
         Case(([2.3, 1.9, 1.5], 2), False, "losses above 1, each a new low"),
     ],
     draw=_losses_and_patience,
     mistakes=[
         Mistake(
-            "one record too late",
-            "Count in the example how many records follow the lowest. Is it > or >=?",
+            "one epoch too late",
+            "Count in the example how many losses follow the lowest. Is it > or >=?",
             lambda losses, patience: len(losses) - 1 - losses.index(min(losses)) > patience,
         ),
         Mistake(
-            "one record too early",
-            "Count in the example how many records follow the lowest, without the lowest itself.",
+            "one epoch too early",
+            "Count in the example how many losses follow the lowest, without the lowest itself.",
             lambda losses, patience: len(losses) - losses.index(min(losses)) >= patience,
         ),
         Mistake(
             "stops at the first rise",
-            "A single rise may be noise: where does your function use the patience?",
+            "A single rise may be noise: where does your function use the patience? (And the first "
+            "loss has none before it.)",
             lambda losses, patience: len(losses) > 1 and losses[-1] > losses[-2],
+            lambda losses, patience: losses[-1] > losses[-2],
+            lambda losses, patience: losses[-1] >= losses[-2],
         ),
         Mistake(
             "checks only whether the newest is the lowest",
@@ -260,16 +293,22 @@ stop_early_exercise = Exercise(
         Mistake(
             "counts consecutive rises",
             "After a rise the loss may fall again and still not reach its lowest. "
-            "Compare with the lowest, not with the record before.",
+            "Compare with the lowest, not with the loss before.",
             lambda losses, patience: (
                 len(losses) > patience
                 and all(losses[-i] > losses[-i - 1] for i in range(1, patience + 1))
             ),
             _no_falls_in_a_row,
+            lambda losses, patience: all(
+                losses[-i] > losses[-i - 1] for i in range(1, patience + 1)
+            ),
+            lambda losses, patience: (
+                sum(losses[-i] > losses[-i - 1] for i in range(1, patience + 1)) == patience
+            ),
         ),
         Mistake(
             "does not compare with the lowest",
-            "Which loss do you compare with? The lowest may be any number of records back.",
+            "Which loss do you compare with? The lowest may be any number of epochs back.",
             lambda losses, patience: losses[-1] > losses[-patience],
             lambda losses, patience: len(losses) > patience and losses[-1] > losses[-1 - patience],
             lambda losses, patience: len(losses) > patience and losses[-1] >= losses[-1 - patience],
@@ -322,14 +361,14 @@ stop_early_exercise = Exercise(
             lambda losses, patience: True,
         ),
         Mistake(
-            "stops at one record only",
-            "What does your function return one record later, if there is still no new low?",
+            "stops at one epoch only",
+            "What does your function return one epoch later, if there is still no new low?",
             lambda losses, patience: len(losses) - 1 - losses.index(min(losses)) == patience,
         ),
         Mistake(
-            "the number of records decides",
-            "Falling all the way is no reason to stop. Does your function see each new low? "
-            "(A lowest loss that starts at 0 is never beaten.)",
+            "the number of epochs decides",
+            "Falling all the way is no reason to stop. Does your function see each new low, and "
+            "when it came? (Sorted losses hide when. A lowest that starts at 0 is never beaten.)",
             lambda losses, patience: len(losses) >= patience,
             lambda losses, patience: len(losses) > patience,
             lambda losses, patience: len(losses) - 1 > patience,
@@ -347,13 +386,13 @@ stop_early_exercise = Exercise(
             ),
         ),
         Mistake(
-            "the number of records since the lowest",
+            "the number of epochs since the lowest",
             "That is the right count. Compare it with the patience.",
             lambda losses, patience: len(losses) - 1 - losses.index(min(losses)),
         ),
         Mistake(
             "the position of the lowest loss",
-            "How many records have come since? Compare that with the patience.",
+            "How many losses have come since? Compare that with the patience.",
             lambda losses, patience: losses.index(min(losses)),
             lambda losses, patience: losses.index(min(losses)) >= patience,
         ),
@@ -560,6 +599,12 @@ cross_validation_exercise = Exercise(
             "the numbers of the folds in place of the positions",
             "fold[fold == j] is j again and again. At which positions does fold hold j?",
             _each(lambda fold, j: fold[fold != j], lambda fold, j: fold[fold == j]),
+        ),
+        Mistake(
+            "0 and 1 in place of positions",
+            "Numbers are positions: 0 and 1 choose the first two samples, again and again. At "
+            "which positions does fold hold j?",
+            _each(lambda fold, j: 1 * (fold != j), lambda fold, j: 1 * (fold == j)),
         ),
         Mistake(
             "single samples are held out",

@@ -1,4 +1,4 @@
-"""Questions of lesson 5: how long to train, how many units, a winner's score, and an interval."""
+"""Questions of lesson 5: how long to train, how many units, and an interval."""
 
 from nnlib.lesson.question import Option, Question
 
@@ -46,31 +46,6 @@ QUESTIONS = [
             ),
         ],
         key="b",
-    ),
-    Question(
-        name="winner",
-        lesson=5,
-        text="Of 20 networks that differ only in their seed we choose the one that does best on "
-        "100 held-out images. How does its score on these 100 compare with its accuracy on other "
-        "images, on average over many such choices?",
-        options=[
-            Option(
-                (-0.2, -0.01),
-                "lower",
-                "Nothing pulls it down: the choice looks for a high score on these images.",
-            ),
-            Option(
-                (-0.01, 0.01),
-                "the same",
-                "None of the 20 was trained on these images, but they have chosen the winner.",
-            ),
-            Option(
-                (0.01, 0.2),
-                "higher",
-                "The winner was good, and lucky; the luck does not last.",
-            ),
-        ],
-        key="c",
     ),
     Question(
         name="interval",

@@ -6,7 +6,7 @@ QUESTIONS = [
     Question(
         name="large_weights",
         lesson=6,
-        text="A program for digits draws its first weights from $-\\frac{1}{2}$ to $\\frac{1}{2}$, "
+        text="A program for digits draws its first weights from $-1/2$ to $1/2$, "
         "whatever the size of the layer. Which fails: the check of the *first loss*, or that of "
         "*large numbers*?",
         options=[
