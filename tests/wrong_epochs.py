@@ -483,6 +483,21 @@ def looped(batch_of, columns_of_Y=None, order=True):
     return function
 
 
+def last_layer_returned_first(*given):
+    new = written()(*given)
+    return new[2:] + new[:2]
+
+
+def stored_images_forward(parameters, X, Y, learning_rate, batch_size, rng):
+    order = rng.permutation(X.shape[1])
+    for start in range(0, X.shape[1], batch_size):
+        batch = order[start : start + batch_size]
+        Z1, A1, Z2, _ = forward(parameters, X[:, start : start + batch_size])
+        found = backward_pass(parameters[2], Z1, A1, Z2, X[:, batch], Y[:, batch])
+        parameters = update(parameters, found, learning_rate)
+    return parameters
+
+
 def slice_of_a_new_order(rng, m, start, size):
     return rng.permutation(m)[start : start + size]
 
@@ -879,6 +894,8 @@ WRONG_EPOCHS = {
             written(order=order_drawn_twice),
             shuffled_and_then_in_that_order,
         ],
+        "the parameters come back in another order": [last_layer_returned_first],
+        "other images forward than backward": [stored_images_forward],
         "drawn with replacement": [
             random_batches,
             looped(chosen),

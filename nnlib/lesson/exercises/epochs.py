@@ -392,6 +392,23 @@ def _probabilities_for_scores(parameters, given, X, Y):
     return classifier_backward_pass(parameters[2], Z1, A1, A2, X, Y)
 
 
+def _stored_columns_in(forwards):
+    """Take images as they are stored, forward or as X on the way back, and the batch elsewhere."""
+
+    def function(parameters, X, Y, learning_rate, batch_size, rng):
+        order = rng.permutation(X.shape[1])
+        for start in range(0, X.shape[1], batch_size):
+            batch = order[start : start + batch_size]
+            stored = np.arange(start, start + len(batch))
+            ahead, back = (stored, batch) if forwards else (batch, stored)
+            Z1, A1, Z2, _ = forward(parameters, X[:, ahead])
+            found = classifier_backward_pass(parameters[2], Z1, A1, Z2, X[:, back], Y[:, batch])
+            parameters = update(parameters, found, learning_rate)
+        return parameters
+
+    return function
+
+
 REPLACEMENT = (
     "Then some images come twice, and others never. Shuffle all of them once, and cut the order "
     "into batches."
@@ -853,6 +870,21 @@ epoch_exercise = Exercise(
             "Return the parameters after the last update. What does update return, and where do "
             "you keep it?",
             lambda parameters, X, Y, learning_rate, batch_size, rng: list(parameters),
+        ),
+        Mistake(
+            "the parameters come back in another order",
+            "Return W1, b1, W2, b2, in the order in which they came.",
+            *(
+                lambda *arguments, order=order: [epoch(*arguments)[k] for k in order]
+                for order in ((2, 3, 0, 1), (0, 2, 1, 3), (3, 2, 1, 0))
+            ),
+        ),
+        Mistake(
+            "other images forward than backward",
+            "Give forward and backward_pass the same columns: those of the batch, of the shuffled "
+            "order.",
+            _stored_columns_in(forwards=True),
+            _stored_columns_in(forwards=False),
         ),
         Mistake(
             "the gradients in place of the parameters",
