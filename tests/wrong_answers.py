@@ -914,8 +914,9 @@ WRONG = {
         "divided by the whole shape": [
             lambda Z, Y: stable_entropy(Z, Y).sum() / np.array(Y.shape),
         ],
-        "the shift comes back in one place only": [
+        "the largest score is subtracted in one term only": [
             lambda Z, Y: by_parts(Z, Y) + Z.max(axis=0).mean(),
+            lambda Z, Y: np.mean(np.log(np.exp(Z).sum(0)) - ((Z - Z.max(axis=0)) * Y).sum(0)),
         ],
         "each logarithm is counted once per class": [
             lambda Z, Y: (log_sum(Z) - Y * (Z - np.max(Z, axis=0))).sum() / len(Z.T),
@@ -1016,6 +1017,15 @@ WRONG = {
         ],
         "the sum over the classes is forgotten": [
             lambda Z, Y: by_parts(Z, Y, score=lambda Y, S: Y * S),
+            lambda Z, Y: np.mean(log_sum(Z) - Y * (Z - Z.max(axis=0)), axis=0),
+        ],
+        "one sum is that of the whole array, the other is forgotten": [
+            lambda Z, Y: np.log(np.exp(Z - Z.max(axis=0)).sum()) - (Z - Z.max(axis=0)) * Y,
+        ],
+        "the targets are inside the logarithm": [
+            lambda Z, Y: np.mean(
+                np.log(np.exp((S := Z - Z.max(axis=0)) * Y).sum(axis=0)) - (S * Y).sum(axis=0)
+            ),
         ],
         "the scores of all samples are added up": [
             lambda Z, Y: by_parts(Z, Y, score=lambda Y, S: np.sum(Y * S)),
@@ -1063,6 +1073,9 @@ WRONG = {
             lambda Z, Y: stable_entropy(Z, Y).mean() * (softmax(Z) - Y) / len(Z.T),
             lambda Z, Y: stable_entropy(Z, Y).mean() * (softmax(Z) - Y),
             lambda Z, Y: stable_entropy(Z, Y) * (softmax(Z) - Y) / len(Z.T),
+        ],
+        "the targets are subtracted from the scores": [
+            lambda Z, Y: softmax(Z / len(Z.T) - Y / len(Z.T)),
         ],
         "the difference is squared": [
             lambda Z, Y: (softmax(Z) - Y) ** 2 / len(Z.T),

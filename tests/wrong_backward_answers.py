@@ -465,6 +465,18 @@ def difference_without_the_mean(W2, Z1, A1, Z2, X, Y):
     return dZ1 @ X.T, db1, dZ2 @ A1.T, db2
 
 
+def scores_masked_on_the_way_back(W2, Z1, A1, Z2, X, Y):
+    dZ2 = probabilities(Z2, Y)
+    dZ1 = W2.T @ np.where(Z2 > 0, dZ2, 0)
+    db1, db2 = np.sum(dZ1, axis=1, keepdims=True), np.sum(dZ2, axis=1, keepdims=True)
+    return dZ1 @ X.T, db1, dZ2 @ A1.T, db2
+
+
+def bias_before_the_mask(W2, Z1, A1, Z2, X, Y):
+    dW1, _, dW2, db2 = classifier(probabilities, masked)(W2, Z1, A1, Z2, X, Y)
+    return dW1, (W2.T @ probabilities(Z2, Y)).sum(axis=1, keepdims=True), dW2, db2
+
+
 def scores_for_activations(W2, Z1, A1, Z2, X, Y):
     dW1, db1, _, db2 = classifier(probabilities, masked)(W2, Z1, A1, Z2, X, Y)
     return dW1, db1, probabilities(Z2, Y) @ Z1.T, db2
@@ -726,6 +738,7 @@ WRONG_BACKWARD = {
         ],
         "the targets are subtracted from the scores": [
             classifier(lambda Z, Y: softmax(Z - Y) / len(Y.T), masked),
+            classifier(lambda Z, Y: softmax((Z - Y) / len(Y.T)), masked),
         ],
         "the gradient of squared error": [
             classifier(lambda Z, Y: 2 / Y.size * ((A := softmax(Z)) - Y) * A * (1 - A), masked),
@@ -753,7 +766,11 @@ WRONG_BACKWARD = {
             hidden_outputs(lambda Z1, A1: softmax(Z1)),
         ],
         "divided by the number of units": [divided_by_inputs],
-        "the mask of the other layer": [mask_of_the_scores],
+        "the mask of the other layer": [mask_of_the_scores, scores_masked_on_the_way_back],
+        "dA1 in place of dZ1": [bias_before_the_mask],
+        "the scores and the targets are swapped": [
+            classifier(lambda Z, Y: (softmax(Y) - Z) / len(Y.T), masked),
+        ],
         "not divided by the sum": [classifier(lambda Z, Y: (np.exp(Z) - Y) / Y.shape[1], masked)],
         "a fixed number of samples": [classifier(lambda Z, Y: (softmax(Z) - Y) / 3, masked)],
         "the mask of the errors": [

@@ -213,6 +213,20 @@ classifier_backward_pass_exercise = Exercise(
             "Whether a hidden unit is on depends on its own pre-activation, Z1. Z2 belongs to the "
             "outputs.",
             lambda W2, Z1, A1, Z2, X, Y: classifier_backward_pass(W2, Z2, A1, Z2, X, Y),
+            lambda W2, Z1, A1, Z2, X, Y: _make(
+                back=lambda W2, dZ2, dA2: W2.T @ (dZ2 * relu_derivative(Z2)), slope1=_once
+            )(W2, Z1, A1, Z2, X, Y),
+        ),
+        Mistake(
+            "dA1 in place of dZ1",
+            "dZ1 is right. Weights and biases act on Z: dW1 and db1 both take dZ1, not dA1.",
+            lambda W2, Z1, A1, Z2, X, Y: _from_dA1(1, W2, Z1, A1, Z2, X, Y),
+            lambda W2, Z1, A1, Z2, X, Y: _from_dA1(0, W2, Z1, A1, Z2, X, Y),
+        ),
+        Mistake(
+            "the scores and the targets are swapped",
+            "softmax_cross_entropy_gradient takes the scores first, then the targets.",
+            lambda W2, Z1, A1, Z2, X, Y: classifier_backward_pass(W2, Z1, A1, Y, X, Z2),
         ),
         Mistake(
             "the mask of the errors",
@@ -393,6 +407,7 @@ classifier_backward_pass_exercise = Exercise(
             "the targets are subtracted from the scores",
             "Scores become probabilities first; then compare these with the targets.",
             lambda W2, Z1, A1, Z2, X, Y: _from_dZ2(softmax(Z2 - Y) / Y.shape[1], W2, Z1, A1, X),
+            lambda W2, Z1, A1, Z2, X, Y: _from_dZ2(softmax((Z2 - Y) / Y.shape[1]), W2, Z1, A1, X),
         ),
         Mistake(
             "1/m in db only",
@@ -432,6 +447,13 @@ classifier_backward_pass_exercise = Exercise(
 def _from_dZ2(dZ2, W2, Z1, A1, X):
     dZ1 = W2.T @ dZ2 * relu_derivative(Z1)
     return dZ1 @ X.T, dZ1.sum(axis=1, keepdims=True), dZ2 @ A1.T, dZ2.sum(axis=1, keepdims=True)
+
+
+def _from_dA1(place, *arguments):
+    """Take dA1 for dZ1 in one of the results."""
+    results = list(classifier_backward_pass(*arguments))
+    results[place] = _make(slope1=_once)(*arguments)[place]
+    return results
 
 
 def _masked_by_errors(mask, W2, Z1, A1, Z2, X, Y):

@@ -694,10 +694,10 @@ softmax_cross_entropy_exercise = Exercise(
             lambda Z, Y: np.mean(_log_sum(_shifted(Z)) - Z.max(axis=0) - _score(Z, Y)),
         ),
         Mistake(
-            "the shift comes back in one place only",
-            "Subtracted from all scores, the largest leaves the loss as it is: nothing is to be "
-            "added again.",
+            "the largest score is subtracted in one term only",
+            "It cancels where both terms take their scores from S, and nothing is added again.",
             lambda Z, Y: np.mean(_log_sum(S := _shifted(Z)) + Z.max(axis=0) - _score(S, Y)),
+            lambda Z, Y: np.mean(_log_sum(Z) - _score(_shifted(Z), Y)),
         ),
         Mistake(
             "divided by the number of classes",
@@ -958,6 +958,21 @@ softmax_cross_entropy_exercise = Exercise(
             "the sum over the classes is forgotten",
             "Y times the scores has an entry for each class. Add them up before you take the mean.",
             *_either(lambda S, Y: np.mean(_log_sum(S) - Y * S)),
+            *_either(lambda S, Y: np.mean(_log_sum(S) - Y * S, axis=0)),
+            *_either(lambda S, Y: np.mean(_log_sum(S) - Y * S, axis=1)),
+        ),
+        Mistake(
+            "one sum is that of the whole array, the other is forgotten",
+            "Every sample has a sum of powers of e and a score of its own: both terms are added "
+            "up over the classes, axis=0.",
+            *_either(lambda S, Y: np.log(np.exp(S).sum()) - Y * S),
+            *_either(lambda S, Y: np.mean(np.log(np.exp(S).sum()) - Y * S)),
+        ),
+        Mistake(
+            "the targets are inside the logarithm",
+            "All classes count in the sum of the powers of e. The targets pick a score in the "
+            "other term only.",
+            *_either(lambda S, Y: np.mean(_log_sum(Y * S) - _score(S, Y))),
         ),
         Mistake(
             "each logarithm is counted once per class",
@@ -1080,6 +1095,7 @@ softmax_cross_entropy_gradient_exercise = Exercise(
             "Scores become probabilities first; then compare these with the targets.",
             lambda Z, Y: softmax(Z - Y) / Y.shape[1],
             lambda Z, Y: softmax(Z - Y),
+            lambda Z, Y: softmax((Z - Y) / Y.shape[1]),
         ),
         Mistake(
             "the sign is flipped",
