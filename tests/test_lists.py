@@ -113,6 +113,18 @@ def test_a_range_that_is_empty_is_told_from_one_that_ends_early():
     assert "a round early" in message and "belong in the list" not in message
 
 
+def one_round_more(weights, slope, Zs, dZ):
+    dZs = [dZ]
+    for k in range(len(weights) - 1, -1, -1):
+        dZs.insert(0, weights[k].T @ dZs[0] * slope(Zs[k - 1])[:1])
+    return dZs
+
+
+def test_the_loop_is_suspected_before_the_list_that_the_lesson_gives():
+    message = check.deep_backward(one_round_more).message
+    assert "asked for. Does the loop run a round too far?" in message
+
+
 def from_behind_the_list(weights, slope, Zs, dZ):
     dZs = [dZ]
     for k in range(len(weights), 0, -1):

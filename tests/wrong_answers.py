@@ -206,6 +206,16 @@ def one_name_for_both(weights, g, X):
     return Zs
 
 
+def activated_in_the_list(weights, g, X):
+    Zs = []
+    for W in weights:
+        Z = W @ X
+        Zs.append(Z)
+        Z[:] = g(Z)
+        X = Z
+    return Zs
+
+
 def activated_too_late(weights, g, X):
     A, Zs = X, []
     for W in weights:
@@ -1130,7 +1140,7 @@ WRONG = {
     },
     "deep_forward": {
         "every layer takes X": [first_inputs_everywhere],
-        "activations in place of pre-activations": [one_name_for_both],
+        "activations in place of pre-activations": [one_name_for_both, activated_in_the_list],
         "no activation": [activated_too_late],
         "too few arrays": [lambda weights, g, X: [weights[0] @ X][: len(weights) - 1]],
         "too many arrays": [with_the_inputs, lambda weights, g, X: 2 * [weights[0] @ X]],
@@ -1169,6 +1179,23 @@ WRONG = {
         "twice the variance": [
             lambda n_out, n_in, rng: rng.standard_normal((n_out, n_in)) / n_in**0.5 * 2,
         ],
+        "four times the variance": [
+            lambda n_out, n_in, rng: 2 * rng.standard_normal((n_out, n_in)) * (2 / n_in) ** 0.5,
+        ],
+        "both sizes in place of one": [
+            lambda n_out, n_in, rng: rng.normal(0, 2 / (n_in + n_out) ** 0.5, (n_out, n_in)),
+        ],
+        "a product instead of one size": [
+            lambda n_out, n_in, rng: rng.normal(0, (n_out * n_in) ** -0.5, (n_out, n_in)),
+        ],
+        "// instead of /": [
+            lambda n_out, n_in, rng: rng.standard_normal((n_out, n_in)) * (2 // n_in) ** 0.5,
+            lambda n_out, n_in, rng: rng.normal(0, 2 // n_in, (n_out, n_in)),
+        ],
+        "the factor is upside down": [
+            lambda n_out, n_in, rng: rng.standard_normal((n_out, n_in)) * np.sqrt(n_in / 2),
+            lambda n_out, n_in, rng: rng.standard_normal((n_out, n_in)) / np.sqrt(2 / n_in),
+        ],
         "not a normal distribution": [
             lambda n_out, n_in, rng: (2 / n_in) ** 0.5 * np.sign(rng.normal(size=(n_out, n_in))),
         ],
@@ -1180,6 +1207,7 @@ WRONG = {
         ],
         "weights that grow with n_in": [
             lambda n_out, n_in, rng: rng.normal(0, 1, (n_out, n_in)) * (1 / n_in / 2) ** -0.5,
+            lambda n_out, n_in, rng: rng.standard_normal((n_out, n_in)) * n_in**0.5,
         ],
         "squared in place of a root": [
             lambda n_out, n_in, rng: rng.standard_normal((n_out, n_in)) * (2 / n_in) ** 2,

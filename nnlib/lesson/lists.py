@@ -111,8 +111,9 @@ def _too_many(function: Callable[..., Any]) -> str:
         )
     if any(_is_a_full_list(node) for node in before):
         return (
-            "The list holds something before the loop. Does that belong to the result? If so, the "
-            "loop has one round less than there are arrays."
+            "Does the loop run a round too far? The list holds something before it: if that "
+            "belongs to the result, the loop has one round less than there are arrays; if not, "
+            "begin with an empty list."
         )
     return "Does the loop go a round too far, or put more than one array into the list?"
 

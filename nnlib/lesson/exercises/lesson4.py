@@ -194,7 +194,8 @@ deep_forward_exercise = Exercise(
     mistakes=[
         Mistake(
             "activations in place of pre-activations",
-            "Keep each Z before g is applied to it: the way back takes its slope there.",
+            "Keep each Z before g is applied to it: the way back takes its slope there. (The list "
+            "holds the array itself: Z[:] = g(Z) after append changes it in the list as well.)",
             _forward(kept=lambda Z, g, last: g(Z)),
             _forward(kept=lambda Z, g, last: Z if last else g(Z)),
         ),
@@ -588,13 +589,20 @@ def _common_mistakes(variance: Callable[[int, int], float]) -> list[Mistake]:
             lambda n_out, n_in, rng: np.zeros((n_out, n_in)),
         ),
         Mistake(
+            "// instead of /",
+            "// drops what is behind the point: 2 // n_in is 0 where n_in is larger than 2. "
+            "Divide with /.",
+            _normal(lambda n_out, n_in: 2 // n_in),
+            lambda n_out, n_in, rng: 2 // n_in * rng.standard_normal((n_out, n_in)),
+        ),
+        Mistake(
             "the factor is added",
             "Adding moves all weights to one side. What makes them smaller?",
             lambda n_out, n_in, rng: spread(n_out, n_in) + rng.standard_normal((n_out, n_in)),
         ),
         Mistake(
-            "divided instead of multiplied",
-            "More inputs need smaller weights. Yours grow.",
+            "the factor is upside down",
+            "More inputs need smaller weights. Yours grow: their factor is 1 over the right one.",
             lambda n_out, n_in, rng: rng.standard_normal((n_out, n_in)) / spread(n_out, n_in),
             lambda n_out, n_in, rng: rng.standard_normal((n_out, n_in)) * np.sqrt(n_in / 2),
         ),
@@ -603,6 +611,7 @@ def _common_mistakes(variance: Callable[[int, int], float]) -> list[Mistake]:
             "More inputs add up to larger sums, and need smaller weights. Where in the fraction "
             "does n_in belong?",
             _normal(lambda n_out, n_in: 2 * n_in),
+            _normal(lambda n_out, n_in: n_in),
         ),
         Mistake(
             "squared in place of a root",
@@ -750,6 +759,12 @@ steady_weights_exercise = Exercise(
             _normal(_xavier),
         ),
         Mistake(
+            "both sizes in place of one",
+            "A pre-activation adds up one product per input. Which of the two sizes is that?",
+            _normal(lambda n_out, n_in: 4 / (n_in + n_out)),
+            _normal(lambda n_out, n_in: 1 / (n_in + n_out)),
+        ),
+        Mistake(
             "the root of one part only",
             "The root is taken of the whole fraction. Look at your brackets.",
             _normal(lambda n_out, n_in: 2 / n_in**2),
@@ -760,11 +775,17 @@ steady_weights_exercise = Exercise(
             "twice?",
             _normal(lambda n_out, n_in: 4 / n_in),
         ),
+        Mistake(
+            "four times the variance",
+            "The variance is 8 / n_in. Does a 2 stand outside of the root as well as in it?",
+            _normal(lambda n_out, n_in: 8 / n_in),
+        ),
         *_common_mistakes(_he),
         Mistake(
             "a product instead of one size",
             "A pre-activation has one term per input: which of the two sizes is that?",
             _normal(lambda n_out, n_in: 2 / (n_in * n_out)),
+            _normal(lambda n_out, n_in: 1 / (n_in * n_out)),
         ),
     ],
     solution=he_weights,
