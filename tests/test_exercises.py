@@ -601,6 +601,15 @@ def test_numbers_at_the_wrong_positions_are_told_where_they_belong():
     )
 
 
+def test_what_where_gives_and_a_value_that_no_list_holds_are_explained():
+    def where_alone(score_of, fold, k):
+        return [score_of(np.where(fold != j), np.where(fold == j)) for j in range(k)]
+
+    assert "part [0]" in judge(EXERCISES["cross_validation"], where_alone).evidence
+    verdict = check.stop_early(lambda losses, patience: losses.index(0.5) >= patience)
+    assert "does not hold" in verdict.message
+
+
 def test_a_changed_argument_that_is_returned_itself_hides_no_mistake():
     def positive_in_place(Z):
         Z[:] = abs(Z)

@@ -760,6 +760,57 @@ def blocks_and_a_rest(labels, k, rng):
     return fold
 
 
+def longer_last_block(labels, k, rng):
+    fold = np.zeros(len(labels), dtype=int)
+    for label in np.unique(labels):
+        some = rng.permutation(np.flatnonzero(labels == label))
+        fold[some] = np.minimum(np.arange(len(some)) // (len(some) // k), k - 1)
+    return fold
+
+
+def remainders_of_shuffled_positions(labels, k, rng):
+    fold = np.zeros(len(labels), dtype=int)
+    for label in np.unique(labels):
+        positions = np.flatnonzero(labels == label)
+        fold[positions] = rng.permutation(positions) % k
+    return fold
+
+
+def blocks_of_whole_size(labels, k, rng):
+    fold = np.zeros(len(labels), dtype=int)
+    for label in np.unique(labels):
+        some = rng.permutation(np.flatnonzero(labels == label))
+        fold[some] = np.arange(len(some)) // (len(some) // k)
+    return fold
+
+
+def sides_swapped(labels, k, rng):
+    fold = np.zeros(len(labels), dtype=int)
+    for label in np.unique(labels):
+        some = rng.permutation(np.flatnonzero(labels == label))
+        fold[np.arange(len(some)) % k] = some
+    return fold
+
+
+def remainders_on_the_left(labels, k, rng):
+    fold = np.zeros(len(labels), dtype=int)
+    for label in np.unique(labels):
+        positions = np.flatnonzero(labels == label)
+        fold[positions % k] = rng.permutation(positions)
+    return fold
+
+
+def dealt_anew(score_of, fold, k):
+    mine = np.arange(len(fold)) % k
+    return [score_of(mine != j, mine == j) for j in range(k)]
+
+
+def cut_anew(score_of, fold, k):
+    at, size = np.arange(len(fold)), len(fold) // k
+    blocks = [at[j * size : (j + 1) * size] for j in range(k)]
+    return [score_of(np.setdiff1d(at, block), block) for block in blocks]
+
+
 def score_replaced(score_of, fold, k):
     for j in range(k):
         scores = [score_of(fold != j, fold == j)]
@@ -1230,6 +1281,10 @@ WRONG = {
         "a lowest loss that starts at 1": [lowest_starts_at_one],
         "an equal loss counts as an improvement": [equal_is_better],
         "returned nothing for some inputs": [stops_or_says_nothing],
+        "the lowest loss in place of its position": [
+            lambda losses, patience: patience <= len(losses) - np.min(losses)
+        ],
+        "an error": [lambda losses, patience: len(losses) - 1 - losses.index(0.5) >= patience],
     },
     "stratified_folds": {
         "not every class is dealt evenly": [
@@ -1237,7 +1292,11 @@ WRONG = {
             last_class_only,
             drawn_by_choice,
             drawn_within_a_class,
+            longer_last_block,
+            remainders_of_shuffled_positions,
         ],
+        "blocks and a rest": [blocks_of_whole_size],
+        "only some of the first images get a number": [sides_swapped, remainders_on_the_left],
         "nothing is shuffled within a class": [every_kth_of_a_class],
         "the order in which images are stored decides": [cut_in_order, dealt_by_position],
         "the folds are listed class by class": [shuffled_and_listed],
@@ -1267,6 +1326,11 @@ WRONG = {
         "a round for every sample": [
             lambda score_of, fold, k: [score_of(fold != j, fold == j) for j in fold]
         ],
+        "trained on the folds of one side only": [
+            lambda score_of, fold, k: [score_of(fold < j, fold == j) for j in range(k)],
+            lambda score_of, fold, k: [score_of(fold > j, fold == j) for j in range(k)],
+        ],
+        "the folds are not used": [dealt_anew, cut_anew],
         "their mean": [
             lambda score_of, fold, k: sum(score_of(fold != j, fold == j) for j in range(k)) / k
         ],

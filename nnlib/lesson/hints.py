@@ -83,6 +83,8 @@ ERRORS = {
     "one sample per column: select": "A vector stands where columns are meant. A single number in "
     "square brackets takes one thing out; a slice, start : end, takes a batch, even of one.",
     "too many indices": "There are more indices than axes. A slice has a colon: start : end.",
+    " is not in list": "index looks for a value that the list does not hold. Compute the value "
+    "from the list: a number of one example need not be in another.",
     "setting an array element with a sequence": "One entry of an array takes one number, and an "
     "array came. Of a column b, b[i] is an array with one number in it: take b[i, 0].",
     "to a scalar index": "A list takes a whole number in its square brackets, and an array came. "

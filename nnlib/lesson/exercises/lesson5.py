@@ -19,6 +19,9 @@ FEWEST = 36
 ONE_FOLD_FOR_A_CLASS = np.array([0.0, 0.0, 2.0, 2.0, 0.0])
 """What is seen of folds that hold each class whole, whichever those are."""
 
+FIRST_IMAGES_ALONE = np.array([0.0, 1.0, 3.0, 0.0, 0.0])
+"""What is seen if only some of the first images got a number, whichever numbers those are."""
+
 
 def _labels(m):
     """Return m labels, always the same, so that a look at m folds knows the classes."""
@@ -53,6 +56,8 @@ def _look_at_folds(fold):
     labels = _labels(len(fold))
     if fold.any() and all(len(set(fold[labels == c].tolist())) == 1 for c in np.unique(labels)):
         return ONE_FOLD_FOR_A_CLASS
+    if fold.any() and not fold[len(fold) // 4 :].any():
+        return FIRST_IMAGES_ALONE
     uneven = _most_uneven(fold, labels)
     listed = uneven > 1 and _most_uneven(fold, np.sort(labels)) <= 1
     groups = np.sort(labels) if listed else labels
@@ -114,9 +119,10 @@ stratified_folds_exercise = Exercise(
     mistakes=[
         Mistake(
             "not every class is dealt evenly",
-            "If folds are drawn one by one, or all images are shuffled together, chance decides "
-            "how many of a class a fold gets. Deal those of a class by themselves, 0, 1, ..., "
-            "k - 1, and again from 0, at the positions of that class. Every image needs its fold.",
+            "Some fold gets more of a class than another: folds are drawn, all images are shuffled "
+            "together, the last block is longer, or % is taken of positions. Deal those of a class "
+            "by themselves, 0, 1, ..., k - 1, and again from 0, at the positions of that class. "
+            "Every image needs its fold.",
             lambda labels, k, rng: rng.permutation(np.arange(len(labels)) % k),
             lambda labels, k, rng: rng.integers(k, size=len(labels)),
             _dealt(lambda n, k, rng: rng.integers(k, size=n)),
@@ -178,6 +184,18 @@ stratified_folds_exercise = Exercise(
             _dealt(lambda n, k, rng: rng.permutation(np.arange(n) // k)),
         ),
         Mistake(
+            "blocks and a rest",
+            "Where k does not divide the number of images, // numbers the rest k and above. Cards "
+            "go round the table: the second goes to the next fold. Is it // or %?",
+            _dealt(lambda n, k, rng: rng.permutation(np.arange(n) // (n // k))),
+        ),
+        Mistake(
+            "only some of the first images get a number",
+            "In fold[a] = b the numbers b are put at the positions a. Which of your two are "
+            "positions, and which are folds?",
+            lambda labels, k, rng: np.where(np.arange(len(labels)) < k, np.arange(len(labels)), 0),
+        ),
+        Mistake(
             "one held-out part in place of k folds",
             "Each image gets the number of its fold, 0 to k - 1, not True or False.",
             _dealt(lambda n, k, rng: rng.permutation(np.arange(n) % k == 0)),
@@ -203,7 +221,8 @@ stratified_folds_exercise = Exercise(
     ],
     solution=stratified_folds,
     view=_look_at_folds,
-    where="(lowest fold, highest fold, most uneven class, unshuffled?, listed by class?)",
+    where="(lowest fold, highest fold, largest difference within a class, unshuffled?, listed by "
+    "class? 0 is no)",
 )
 
 
@@ -397,6 +416,11 @@ stop_early_exercise = Exercise(
             lambda losses, patience: losses.index(min(losses)) >= patience,
         ),
         Mistake(
+            "the lowest loss in place of its position",
+            "min gives a loss. How many epochs ago it was, only its position tells.",
+            lambda losses, patience: len(losses) - min(losses) >= patience,
+        ),
+        Mistake(
             "averages are compared",
             "An average hides when the lowest loss was. Look for its position.",
             lambda losses, patience: (
@@ -414,6 +438,8 @@ def _positions(**chosen):
     """Return the positions that a mask or an array of positions chooses."""
     ((name, some),) = chosen.items()
     array = np.asarray(some)
+    if isinstance(some, tuple) and array.ndim == 2:
+        raise ValueError(f"{name} is a tuple, as np.where gives it: its part [0] has the positions")
     if array.ndim != 1:
         raise ValueError(
             f"{name} has shape {array.shape}; it must be (m,): positions, or True and False"
@@ -485,6 +511,14 @@ def _block(fold, j):
 
 def _blocks_but(fold, j):
     return np.setdiff1d(np.arange(len(fold)), _block(fold, j))
+
+
+def _by_position(fold):
+    return np.arange(len(fold)) % (fold.max() + 1)
+
+
+def _whole_blocks(fold):
+    return np.arange(len(fold)) // (len(fold) // (fold.max() + 1))
 
 
 cross_validation_exercise = Exercise(
@@ -594,6 +628,14 @@ cross_validation_exercise = Exercise(
             "the folds are not used",
             "Which samples are in fold j? The array fold says it; their order does not.",
             _each(_blocks_but, _block),
+            _each(
+                lambda fold, j: np.flatnonzero(_by_position(fold) != j),
+                lambda fold, j: np.flatnonzero(_by_position(fold) == j),
+            ),
+            _each(
+                lambda fold, j: np.flatnonzero(_whole_blocks(fold) != j),
+                lambda fold, j: np.flatnonzero(_whole_blocks(fold) == j),
+            ),
         ),
         Mistake(
             "the numbers of the folds in place of the positions",
@@ -624,6 +666,12 @@ cross_validation_exercise = Exercise(
             "The network trains on all the other folds together.",
             _each(lambda fold, j: _own(fold, (j + 1) % (fold.max() + 1)), _own),
             _each(lambda fold, j: _own(fold, (j - 1) % (fold.max() + 1)), _own),
+        ),
+        Mistake(
+            "trained on the folds of one side only",
+            "The network trains on all the other folds, those before fold j and those after it.",
+            _each(lambda fold, j: np.flatnonzero(fold < j), _own),
+            _each(lambda fold, j: np.flatnonzero(fold > j), _own),
         ),
     ],
     solution=cross_validation,

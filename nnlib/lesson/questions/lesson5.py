@@ -13,7 +13,7 @@ QUESTIONS = [
             Option(
                 10**5,
                 "$10^5$",
-                "It has learned the waves, and not yet the noise, which takes longer.",
+                "It has learned the waves, and as yet a part of the noise, which takes longer.",
             ),
             Option(
                 10**9,
