@@ -464,7 +464,7 @@ step_error_exercise = Exercise(
                 _used(step, w, rate)[0], numerical_gradient(loss, w)[0]
             ),
             lambda step, loss, w, rate: relative_error(
-                _used(step, w, rate).flat[0], numerical_gradient(loss, w).flat[0]
+                _used(step, w, rate).ravel()[:1], numerical_gradient(loss, w).ravel()[:1]
             ),
         ),
         Mistake(
