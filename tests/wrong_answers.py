@@ -534,6 +534,40 @@ def divided_each_time(f, X, Y):
     return total
 
 
+def inputs_replaced(f, X, Y):
+    m, total = X.shape[1], 0
+    for j in range(m):
+        X = X[:, [j]]
+        total += f(X, Y[:, [j]])
+    return total / m
+
+
+def targets_replaced(f, X, Y):
+    total = 0
+    for j in range(X.shape[1]):
+        x, Y = X[:, [j]], Y[:, [j]]
+        total = total + f(x, Y)
+    return total / X.shape[1]
+
+
+def one_loop_in_another(f, X, Y):
+    total = 0
+    for i in range(X.shape[1]):
+        for j in range(Y.shape[1]):
+            total = total + f(X[:, [i]], Y[:, [j]])
+    return total / X.shape[1]
+
+
+def stepped_too_early(step, loss, w, rate):
+    w = step(w)
+    return relative_error((w - step(w)) / rate, numerical_gradient(loss, w))
+
+
+def first_entries(step, loss, w, rate):
+    used = (w - step(w)) / rate
+    return relative_error(used[0], numerical_gradient(loss, w)[0])
+
+
 def entrywise(step, loss, w, rate):
     used, measured = (w - step(w)) / rate, numerical_gradient(loss, w)
     return abs(used - measured) / (np.maximum(abs(used), abs(measured)) + 1e-12)
@@ -1375,7 +1409,17 @@ WRONG = {
         "samples that are no columns any more": [samples_as_vectors],
         "divided twice": [once_more_at_the_end],
         "a round for every row": [as_often_as_rows],
-        "a fixed number of samples": [two_samples],
+        "a fixed number of samples": [
+            two_samples,
+            lambda f, X, Y: sum(f(X[:, [j]], Y[:, [j]]) for j in range(X.shape[1])) / 32,
+        ],
+        "divided by one sample less": [
+            lambda f, X, Y: (
+                sum(f(X[:, [j]], Y[:, [j]]) for j in range(X.shape[1])) / (X.shape[1] - 1)
+            ),
+        ],
+        "X or Y is overwritten": [inputs_replaced, targets_replaced],
+        "every sample with every target": [one_loop_in_another],
         "rows for samples": [through_the_rows],
         "the first sample only": [lambda f, X, Y: f(X[:, :1], Y[:, :1])],
         "another sample's target": [targets_of_the_neighbour],
@@ -1392,7 +1436,14 @@ WRONG = {
             lambda step, loss, w, rate: relative_error(
                 (w - step(step(w))) / rate, numerical_gradient(loss, w)
             ),
+            stepped_too_early,
         ],
+        "divided after the comparison": [
+            lambda step, loss, w, rate: (
+                relative_error(w - step(w), numerical_gradient(loss, w)) / rate
+            ),
+        ],
+        "the first entry only": [first_entries],
         "in percent": [
             lambda step, loss, w, rate: (
                 100 * relative_error((w - step(w)) / rate, numerical_gradient(loss, w))

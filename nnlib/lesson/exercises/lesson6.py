@@ -58,6 +58,19 @@ def _columns(f: Callable[..., Any], X: Array, Y: Array) -> Array:
     return result
 
 
+def _overwritten(f: Callable[..., Any], X: Array, Y: Array) -> Any:
+    total, m = 0, X.shape[1]
+    for j in range(m):
+        X, Y = X[:, [j]], Y[:, [j]]
+        total = total + f(X, Y)
+    return total / m
+
+
+def _pairs(f: Callable[..., Any], X: Array, Y: Array) -> Any:
+    columns = range(X.shape[1])
+    return sum(f(X[:, [i]], Y[:, [j]]) for i in columns for j in columns)
+
+
 def _samples(rng):
     X = numbers(rng, *sizes(rng, 2))
     return LARGEST, X, numbers(rng, *X.shape)
@@ -126,6 +139,27 @@ mean_one_by_one_exercise = Exercise(
             "The number in your line suits one batch. Which entry of X.shape counts the columns?",
             lambda f, X, Y: sum(_rounds(f, X, Y, 2)) / 2,
             lambda f, X, Y: sum(_rounds(f, X, Y, min(2, X.shape[1]))) / 2,
+            lambda f, X, Y: _each(f, X, Y).sum(axis=0) / 32,
+            lambda f, X, Y: _each(f, X, Y).sum(axis=0) / 10,
+        ),
+        Mistake(
+            "divided by one sample less",
+            "range(m) ends at m - 1, but there are m samples. By how many does a mean divide?",
+            lambda f, X, Y: _each(f, X, Y).sum(axis=0) / (X.shape[1] - 1),
+        ),
+        Mistake(
+            "X or Y is overwritten",
+            "A line in your loop gives X or Y a new value, and the next round finds one column "
+            "there. Give the column of one sample a name of its own.",
+            _overwritten,
+        ),
+        Mistake(
+            "every sample with every target",
+            "One loop is inside another. Column j of X belongs to column j of Y: how many loops "
+            "does that take?",
+            lambda f, X, Y: _pairs(f, X, Y) / X.shape[1],
+            lambda f, X, Y: _pairs(f, X, Y) / X.shape[1] ** 2,
+            _pairs,
         ),
         Mistake(
             "rows for samples",
@@ -410,6 +444,28 @@ step_error_exercise = Exercise(
             "The gradient at w leads from w to step(w). How often does yours step?",
             _compared(lambda step, w, rate: (w - step(step(w))) / rate),
             _compared(lambda step, w, rate: (step(w) - step(step(w))) / rate),
+            lambda step, loss, w, rate: relative_error(
+                _used(step, step(w), rate), numerical_gradient(loss, step(w))
+            ),
+        ),
+        Mistake(
+            "divided after the comparison",
+            "The learning rate is undone in the step, before the gradients are compared. What do "
+            "you divide by it?",
+            lambda step, loss, w, rate: (
+                relative_error(w - step(w), numerical_gradient(loss, w)) / rate
+            ),
+        ),
+        Mistake(
+            "the first entry only",
+            "Any entry of a gradient may be wrong, and only the first counts in yours. "
+            "relative_error takes whole arrays.",
+            lambda step, loss, w, rate: relative_error(
+                _used(step, w, rate)[0], numerical_gradient(loss, w)[0]
+            ),
+            lambda step, loss, w, rate: relative_error(
+                _used(step, w, rate).ravel()[:1], numerical_gradient(loss, w).ravel()[:1]
+            ),
         ),
         Mistake(
             "in percent",
