@@ -392,6 +392,14 @@ def _probabilities_for_scores(parameters, given, X, Y):
     return classifier_backward_pass(parameters[2], Z1, A1, A2, X, Y)
 
 
+def _returned_in_order(*places):
+    def function(*arguments):
+        new = epoch(*arguments)
+        return [new[k] for k in places]
+
+    return function
+
+
 def _stored_columns_in(forwards):
     """Take images as they are stored, forward or as X on the way back, and the batch elsewhere."""
 
@@ -874,10 +882,7 @@ epoch_exercise = Exercise(
         Mistake(
             "the parameters come back in another order",
             "Return W1, b1, W2, b2, in the order in which they came.",
-            *(
-                lambda *arguments, order=order: [epoch(*arguments)[k] for k in order]
-                for order in ((2, 3, 0, 1), (0, 2, 1, 3), (3, 2, 1, 0))
-            ),
+            *(_returned_in_order(*order) for order in ((2, 3, 0, 1), (0, 2, 1, 3), (3, 2, 1, 0))),
         ),
         Mistake(
             "other images forward than backward",
