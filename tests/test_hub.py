@@ -163,7 +163,7 @@ def test_a_class_in_which_a_cell_failed_is_not_kept(tmp_path, monkeypatch):
     [
         ("--students 0", "it must be at least 1"),
         ("--students 3 --threads 0", "invalid number_of_threads value: '0'"),
-        ("--students 3 --lesson 8", "invalid choice: 8"),
+        ("--students 3 --lesson 99", "invalid choice: 99"),
         ("--threads 2", "for example --students 3"),
     ],
 )
