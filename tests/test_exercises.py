@@ -106,6 +106,20 @@ def test_of_an_unfinished_answer_each_array_that_is_there_is_judged():
     assert message.startswith("unfinished. Not there yet: dW1, db1. Right so far: dW2. Wrong: db2.")
 
 
+@pytest.mark.parametrize("elsewhere", ["nothing", "an error"])
+def test_an_unfinished_answer_that_is_none_or_fails_in_other_cases_is_judged_all_the_same(
+    elsewhere,
+):
+    def sometimes(W2, Z1, A1, Z2, A2, X, Y):
+        if Y.shape[1] == 1:
+            return ..., ..., (2 * (A2 - Y) / Y.size * A2 * (1 - A2)) @ A1.T, ...
+        return None if elsewhere == "nothing" else 1 / 0
+
+    verdict = judge(EXERCISES["backward_pass"], sometimes)
+    assert (verdict.state, verdict.mistake) == ("wrong", "unfinished")
+    assert "Wrong" not in verdict.message
+
+
 @pytest.mark.parametrize("function", [one_image_at_a_time, W1_in_place_of_W2])
 def test_an_error_inside_of_a_lent_function_is_traced_to_the_arguments(function):
     evidence = judge(EXERCISES["epoch"], function).evidence

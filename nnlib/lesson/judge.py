@@ -30,6 +30,7 @@ from nnlib.lesson.naming import (
     is_none,
     is_right,
     named,
+    of_another_sort,
     text_of,
 )
 from nnlib.lesson.printed import with_printed
@@ -158,8 +159,8 @@ def _right_numbers(exercise: Exercise, function: Any, attempts: Sequence[Attempt
 def _of_another_sort(
     exercise: Exercise, function: Any, failed: list[tuple[Case, Attempt]], *, always: bool
 ) -> Verdict:
-    results = [one.error.args[0] for _, one in failed if isinstance(one.error, AnotherSortError)]
-    case, result = failed[0][0], results[0]
+    pairs = of_another_sort(failed)
+    case, result = failed[0][0], pairs[0][0]
     if result is None and always:
         meaning = VARIABLE_IS_NONE if returns_a_variable(function) else ""
         written = returns_a_value(function)
@@ -174,7 +175,7 @@ def _of_another_sort(
     elif exercise.part is not None and (line := line_that_adds_an_array(function)):
         return _general(exercise, "an array is added to a list", f"The line: {line}")
     elif name == "unfinished":
-        meaning = so_far(exercise, results, [case.expected for case, _ in failed])
+        meaning = so_far(exercise, pairs)
     elif name in ("too few arrays", "too many arrays"):
         meaning = why_another_number(function, len(result), len(case.expected))
     elif name == "another sort of result" and isinstance(result, Iterator):

@@ -21,6 +21,24 @@ class AnotherSortError(Exception):
     """The function returned something that cannot be compared with a right result."""
 
 
+def of_another_sort(tried: Sequence[tuple[Case, Attempt]]) -> list[tuple[Any, Any]]:
+    """Pair those results that cannot be compared with the right ones; leave out other errors.
+
+    Examples
+    --------
+    >>> from nnlib.lesson.check import EXERCISES
+    >>> relu = EXERCISES["relu"]
+    >>> case = relu.cases[0]
+    >>> of_another_sort([(case, attempted(relu, lambda Z: "yes", case))])[0][0]
+    'yes'
+    """
+    return [
+        (one.error.args[0], case.expected)
+        for case, one in tried
+        if isinstance(one.error, AnotherSortError)
+    ]
+
+
 def attempted(exercise: Exercise, function: Callable[..., Any], case: Case) -> Attempt:
     """Call a function and look at its result.
 

@@ -83,14 +83,14 @@ def contains(exercise: Exercise, value: Any, expected: Any) -> bool:
     return several and any(equal_numbers(exercise, one, expected) for one in value)
 
 
-def so_far(exercise: Exercise, values: Sequence[Any], expected: Sequence[Any]) -> str:
+def so_far(exercise: Exercise, pairs: Sequence[tuple[Any, Any]]) -> str:
     """Say which arrays of unfinished results are right, as far as they are there.
 
     Parameters
     ----------
     exercise : Exercise
-    values, expected : sequence
-        The results of several cases, and the right ones.
+    pairs : sequence of pair
+        The result of each case, and the right one.
 
     Returns
     -------
@@ -100,11 +100,11 @@ def so_far(exercise: Exercise, values: Sequence[Any], expected: Sequence[Any]) -
     Examples
     --------
     >>> from nnlib.lesson.check import EXERCISES
-    >>> so_far(EXERCISES["update"], [[..., 2.0]], [[1.0, 2.0]])
+    >>> so_far(EXERCISES["update"], [([..., 2.0], [1.0, 2.0])])
     'Not there yet: array 0 of the list. Right so far: array 1 of the list.'
     """
-    pairs = list(zip(values, expected, strict=False))
-    if any(len(value) != len(right) for value, right in pairs):
+    lists = all(isinstance(value, list | tuple) for value, _ in pairs)
+    if not lists or any(len(value) != len(right) for value, right in pairs):
         return ""
     found: dict[str, list[str]] = {"Not there yet": [], "Right so far": [], "Wrong": []}
     several = [parts(exercise, value, right) for value, right in pairs]
