@@ -28,7 +28,6 @@ def shifted(image: Array, dx: int, dy: int) -> Array:
            [0., 3.]])
     """
     height, width = image.shape
-    moved = np.zeros_like(image)
     kept = image[max(-dy, 0) : height - max(dy, 0), max(-dx, 0) : width - max(dx, 0)]
-    moved[max(dy, 0) : height + min(dy, 0), max(dx, 0) : width + min(dx, 0)] = kept
-    return moved
+    paper = (max(dy, 0), max(-dy, 0)), (max(dx, 0), max(-dx, 0))
+    return np.pad(kept, paper)  # so many rows and columns of zeros before and after
