@@ -17,7 +17,7 @@ from nnlib.arrays import Array, check_floats
 def shift(X: Array, rng: np.random.Generator, *, pixels: int = 1) -> Array:
     r"""Move each image by whole pixels, down and to the right, or up and to the left.
 
-    .. math:: I_{ij} \leftarrow I_{i - r, \, j - c}, \qquad r, c \in \{-s, \ldots, s\}
+    .. math:: I_{ij} \leftarrow I_{i - r, \, j - c}, \qquad -s \le r, c \le s
 
     Parameters
     ----------
@@ -26,7 +26,7 @@ def shift(X: Array, rng: np.random.Generator, *, pixels: int = 1) -> Array:
     rng : numpy.random.Generator
         Draws r and c for each image.
     pixels : int
-        s, the most pixels by which an image is moved in each direction.
+        s, the most pixels by which an image is moved, along either side.
 
     Returns
     -------
