@@ -57,7 +57,7 @@ def shift(X: Array, rng: np.random.Generator, *, pixels: int = 1) -> Array:
 def rotate(X: Array, rng: np.random.Generator, *, degrees: float = 10) -> Array:
     r"""Turn each image around its middle, by an angle from a uniform distribution.
 
-    .. math:: I_{ij} \leftarrow I_{rc}, \qquad r = \cos\varphi \, i - \sin\varphi \, j, \qquad
+    .. math:: I_{ij} \leftarrow I_{r, c}, \qquad r = \cos\varphi \, i - \sin\varphi \, j, \qquad
               c = \sin\varphi \, i + \cos\varphi \, j
 
     where i, j, r and c are counted from the middle. Between pixels I is interpolated linearly.
