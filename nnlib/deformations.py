@@ -17,7 +17,7 @@ from nnlib.arrays import Array, check_floats
 def shift(X: Array, rng: np.random.Generator, *, pixels: int = 1) -> Array:
     r"""Move each image by whole pixels, down and to the right, or up and to the left.
 
-    .. math:: I_{ij} \leftarrow I_{i - r, \, j - c}, \qquad r, c \in \{-s, \ldots, s\}
+    .. math:: I_{ij} \leftarrow I_{i - r, \, j - c}, \qquad -s \le r, c \le s
 
     Parameters
     ----------
@@ -26,7 +26,7 @@ def shift(X: Array, rng: np.random.Generator, *, pixels: int = 1) -> Array:
     rng : numpy.random.Generator
         Draws r and c for each image.
     pixels : int
-        s, the most pixels by which an image is moved in each direction.
+        s, the most pixels by which an image is moved, along either side.
 
     Returns
     -------
@@ -40,10 +40,10 @@ def shift(X: Array, rng: np.random.Generator, *, pixels: int = 1) -> Array:
     Examples
     --------
     >>> X = np.eye(9)[:, [4]]  # ink in the middle of 3 × 3
-    >>> shift(X, np.random.default_rng(1)).reshape(3, 3)
+    >>> shift(X, np.random.default_rng(2)).reshape(3, 3)
     array([[0., 0., 0.],
-           [0., 0., 1.],
-           [0., 0., 0.]])
+           [0., 0., 0.],
+           [1., 0., 0.]])
     """
     images = _as_images(X, rng)
     check_at_least_one(pixels=pixels)
@@ -57,7 +57,7 @@ def shift(X: Array, rng: np.random.Generator, *, pixels: int = 1) -> Array:
 def rotate(X: Array, rng: np.random.Generator, *, degrees: float = 10) -> Array:
     r"""Turn each image around its middle, by an angle from a uniform distribution.
 
-    .. math:: I_{ij} \leftarrow I_{rc}, \qquad r = \cos\varphi \, i - \sin\varphi \, j, \qquad
+    .. math:: I_{ij} \leftarrow I_{r, c}, \qquad r = \cos\varphi \, i - \sin\varphi \, j, \qquad
               c = \sin\varphi \, i + \cos\varphi \, j
 
     where i, j, r and c are counted from the middle. Between pixels I is interpolated linearly.

@@ -1,9 +1,9 @@
-"""An optimiser turns the gradient with respect to a parameter into a step, and may remember others.
+"""An optimiser turns a gradient into a step, and may remember earlier gradients.
 
-It is two pure functions: ``start`` gives its memory before the first step, the *state*, and ``step``
-gives the new parameter with the new state; no array is changed. W stands for any parameter, weights
-or biases, and dW for the derivative of the loss with respect to it. Conventions and numbers are
-those of PyTorch.
+It is two pure functions: ``start`` gives what it remembers before the first step, the *state*, and
+``step`` gives the new parameter with the new state; neither changes an array. W stands for any
+parameter, weights or biases, and dW for the derivative of the loss with respect to it. Conventions
+and numbers are those of PyTorch.
 """
 
 from collections.abc import Callable
@@ -16,9 +16,10 @@ from nnlib.arrays import Array, check_floats, kind_of
 
 
 class Optimiser(NamedTuple):
-    """A way to step: ``start(W)`` gives the state, ``step(W, dW, state, learning_rate)`` W and state.
+    """A name, and two functions: of W, and of (W, dW, state, learning_rate).
 
-    Write your own as ``Optimiser("mine", start, step)``.
+    ``start(W)`` returns the state before the first step; ``step`` returns the pair of the new W and
+    the new state. Your own is ``Optimiser("mine", start, step)``.
     """
 
     name: str
@@ -81,8 +82,8 @@ def momentum(beta: float = 0.9, *, nesterov: bool = False, weight_decay: float =
     Parameters
     ----------
     beta : float
-        :math:`\beta`, the part of the velocity that a step keeps, from 0 to below 1. Under a constant
-        gradient the steps grow to :math:`1 / (1 - \beta)` times those of gradient descent.
+        :math:`\beta`, the part of the velocity that a step keeps, from 0 to below 1. Under a
+        constant gradient the steps grow to :math:`1 / (1 - \beta)` times those of gradient descent.
     nesterov : bool
     weight_decay : float
         :math:`\lambda`, by which each step pulls W towards 0; at least 0.
@@ -144,11 +145,14 @@ def adam(
     .. math:: M \leftarrow \beta_1 M + (1 - \beta_1) \, dW, \qquad
               V \leftarrow \beta_2 V + (1 - \beta_2) \, dW^2
 
-    .. math:: \hat M = \frac{M}{1 - \beta_1^t}, \qquad \hat V = \frac{V}{1 - \beta_2^t}, \qquad
-              W \leftarrow (1 - \alpha \lambda) \, W - \alpha \frac{\hat M}{\sqrt{\hat V} + \varepsilon}
+    .. math:: \hat M = \frac{M}{1 - \beta_1^t}, \qquad \hat V = \frac{V}{1 - \beta_2^t}
 
-    Both means begin at 0; after t steps their weights sum to :math:`1 - \beta^t`, by which the second
-    line divides. Every operation is element-wise: each weight has a step size of its own.
+    .. math:: W \leftarrow (1 - \alpha \lambda) \, W
+              - \alpha \frac{\hat M}{\sqrt{\hat V} + \varepsilon}
+
+    Both means begin at 0, and after t steps the gradients in them weigh :math:`1 - \beta^t` in all,
+    by which the second line divides. Every operation is element-wise: each weight has a step size
+    of its own.
 
     Parameters
     ----------
@@ -172,8 +176,8 @@ def adam(
     Notes
     -----
     Kingma and Ba, *Adam: a method for stochastic optimization*, ICLR 2015. The decay is not part of
-    the means: Loshchilov and Hutter, *Decoupled weight decay regularization*, ICLR 2019, and PyTorch's
-    ``AdamW``, whose default is 0.01.
+    the means: Loshchilov and Hutter, *Decoupled weight decay regularization*, ICLR 2019, and
+    PyTorch's ``AdamW``, whose default is 0.01.
 
     Examples
     --------
