@@ -294,7 +294,7 @@ def test_an_image_that_is_distorted_is_shifted_turned_and_bent(monkeypatch):
         (shift, "pixels + 1", "pixels"),
         (deformations._turn, "+ np.sin(phi) * j", "- np.sin(phi) * j"),
         (deformations._turn, "np.radians(", "("),
-        (deformations._turn, "(len(images), 1, 1)", "(1, 1, 1)"),
+        (deformations._turn, "uniform(-degrees, degrees, (len", "uniform(0, degrees, (len"),
         (deformations._bend, "G @ N @ G.T", "G @ N"),
         (deformations._bend, "uniform(-1, 1", "uniform(0, 1"),
     ],
