@@ -257,9 +257,9 @@ def mistakes_on_the_way_back(make, *, slope_of_output):
             make(back=lambda W2, dZ2, dA2: W2 @ dZ2),
         ),
         Mistake(
-            "dZ2 before W2",
-            "dA1 has one row per hidden unit and one column per sample. Which order of the "
-            "factors gives that?",
+            "the factors of dA1 are swapped, or the wrong one is transposed",
+            "dA1 is (n1, m), from W2, (n2, n1), and dZ2, (n2, m). Which order, and which "
+            "transpose, gives that?",
             make(back=lambda W2, dZ2, dA2: dZ2 @ W2),
             make(back=lambda W2, dZ2, dA2: dZ2 @ W2.T),
             make(back=lambda W2, dZ2, dA2: dZ2.T @ W2),
@@ -954,6 +954,11 @@ update_exercise = Exercise(
         Mistake(
             "the learning rate is limited", "Take the learning rate as it comes, above 1 as well.",
             _each(lambda P, G, rate: P - min(rate, 1) * G),
+        ),
+        Mistake(
+            "only the sign of the derivative", "A steep slope makes a long step, a gentle one a "
+            "short step: multiply the learning rate by the derivative itself.",
+            _each(lambda P, G, rate: P - rate * np.sign(G)),
         ),
         Mistake(
             "always downwards", "The sign of the derivative tells which way to go: keep it.",
