@@ -863,7 +863,10 @@ WRONG = {
     **WRONG_EPOCHS,
     "layer_scores": {
         "W is transposed": [lambda W, b, A_in: np.dot(W.T, A_in) + b],
-        "the factors are swapped": [lambda W, b, A_in: np.dot(A_in, W) + b],
+        "the factors are swapped": [
+            lambda W, b, A_in: np.dot(A_in, W) + b,
+            lambda W, b, A_in: np.dot(A_in.T, W.T) + b,
+        ],
         "multiplied by the bias": [lambda W, b, A_in: b * np.dot(W, A_in)],
         "an error": [bias_of_one_entry_in_a_loop],
         "one sum for all units and samples": [lambda W, b, A_in: np.sum(np.dot(W, A_in)) + b],

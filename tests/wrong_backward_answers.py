@@ -595,6 +595,20 @@ def three_slips(column):
     return function
 
 
+def back_through_the_derivatives(W2, Z1, A1, Z2, A2, X, Y):
+    dZ2 = 2 / Y.size * (A2 - Y) * sigmoid_derivative(Z2)
+    dW2, db2 = dZ2 @ A1.T, dZ2.sum(axis=1, keepdims=True)
+    dZ1 = dW2.T @ dZ2 * sigmoid_derivative(Z1)
+    return dZ1 @ X.T, dZ1.sum(axis=1, keepdims=True), dW2, db2
+
+
+def extended(parameters, gradients, learning_rate):
+    new = []
+    for p, g in zip(parameters, gradients, strict=True):
+        new.extend(p - learning_rate * g)
+    return new
+
+
 def flat_and_layer_by_layer(W2, Z1, A1, Z2, A2, X, Y):
     dW1, db1, dW2, db2 = flat(W2, Z1, A1, Z2, A2, X, Y)
     return dW1, dW2, db1, db2
@@ -725,6 +739,7 @@ WRONG_BACKWARD = {
             by_line(slope1=lambda A1, Z1: A1 * (1 - A1) * sigmoid_derivative(Z1)),
         ],
         "dW2 goes back in place of dZ2": [back_from_the_weights],
+        "dW2 in place of W2": [back_through_the_derivatives],
         "W2 in place of A1": [weights_in_place_of_inputs],
         "the sign is flipped": [minus_on_all_four],
         "n of another layer": [hidden_units_counted],
@@ -865,6 +880,7 @@ WRONG_BACKWARD = {
         "the learning rate is subtracted": [
             lambda P, G, rate: tuple(p * g - rate * g for p, g in zip(P, G, strict=True))
         ],
+        "rows in place of arrays": [extended],
         "only the sign of the derivative": [
             lambda P, G, rate: [p - rate * np.sign(g) for p, g in zip(P, G, strict=True)],
         ],

@@ -279,6 +279,13 @@ def mistakes_on_the_way_back(make, *, slope_of_output):
             )(*arguments),
         ),
         Mistake(
+            "dW2 in place of W2",
+            "The error comes back on the weights themselves: W2, not its derivative.",
+            lambda *arguments: make(
+                back=lambda W2, dZ2, dA2: (dZ2 @ arguments[2].T).T @ dZ2
+            )(*arguments),
+        ),
+        Mistake(
             "one dZ for both layers",
             "Each layer has a dZ of its own: dZ2 for W2 and b2, dZ1 for W1 and b1.",
             make(
@@ -801,6 +808,14 @@ def _each(step):
     return function
 
 
+def _rows(parameters, gradients, learning_rate):
+    """Put the rows of each array into the list, one by one."""
+    new = []
+    for P in update(parameters, gradients, learning_rate):
+        new.extend(P)
+    return new
+
+
 def _some(which):
     """Write an update of some of the arrays only."""
 
@@ -954,6 +969,11 @@ update_exercise = Exercise(
         Mistake(
             "the learning rate is limited", "Take the learning rate as it comes, above 1 as well.",
             _each(lambda P, G, rate: P - min(rate, 1) * G),
+        ),
+        Mistake(
+            "rows in place of arrays", "extend puts the rows of an array into the list, one by "
+            "one; append puts the array in as a whole.",
+            _rows,
         ),
         Mistake(
             "only the sign of the derivative", "A steep slope makes a long step, a gentle one a "
