@@ -1624,12 +1624,6 @@ WRONG = {
                 / np.sum(P.argmax(axis=0) == labels),
             ),
         ],
-        "rows are taken in place of columns": [
-            lambda P, labels, t: (
-                np.mean(P.max(axis=0) >= t),
-                np.mean(P[P.max(axis=0) >= t].argmax(axis=0) == labels[P.max(axis=0) >= t]),
-            ),
-        ],
         "the images that are not answered": [
             lambda P, labels, t: (
                 np.mean(P.max(axis=0) >= t),
@@ -1656,7 +1650,11 @@ WRONG = {
             lambda P, labels, t: (np.mean(P.max(0) >= t), np.max(P, axis=0).mean()),
             lambda P, labels, t: (np.mean(P.max(0) >= t), np.mean(P.max(0)[P.max(0) >= t])),
         ],
-        "the largest of each row": [
+        "rows are taken for images": [
+            lambda P, labels, t: (
+                np.mean(P.max(axis=0) >= t),
+                np.mean(P[P.max(axis=0) >= t].argmax(axis=0) == labels[P.max(axis=0) >= t]),
+            ),
             lambda P, labels, t: (
                 np.mean(P.max(axis=0) >= t),
                 np.mean((P.argmax(axis=1) == labels)[P.max(axis=0) >= t]),

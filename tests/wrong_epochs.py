@@ -881,7 +881,10 @@ NEARLY = [
 
 WRONG_EPOCHS = {
     "epoch": {
-        "another parameter in place of W2": [weights_from_place(k) for k in (0, 1, 3)],
+        "another parameter in place of W2": [
+            W1_in_place_of_W2,
+            *(weights_from_place(k) for k in (0, 1, 3)),
+        ],
         "not shuffled": [
             in_the_order_of_the_data,
             order_drawn_and_forgotten,

@@ -821,14 +821,6 @@ abstain = Exercise(
             ),
         ),
         Mistake(
-            "rows are taken in place of columns",
-            "P[b] takes rows of P, its digits. The images are columns: P[:, b].",
-            lambda P, labels, threshold: (
-                _answered(P, threshold).mean(),
-                P[_answered(P, threshold)].mean(),
-            ),
-        ),
-        Mistake(
             "the threshold is fixed",
             "The argument says from which probability on an image is answered. Is a number in its "
             "place?",
@@ -856,9 +848,9 @@ abstain = Exercise(
             ),
         ),
         Mistake(
-            "the largest of each row",
+            "rows are taken for images",
             "Each column is an image. axis=0 goes down the columns, in max and in argmax alike: "
-            "both then have one number for each image. Have yours?",
+            "both then have one number for each image. And P[b] picks rows, P[:, b] columns.",
             *(
                 _along_axes(largest, digit, count)
                 for largest, digit in [(1, 0), (0, 1), (1, 1)]
@@ -867,6 +859,10 @@ abstain = Exercise(
             lambda P, labels, threshold: (
                 np.mean(P.max(axis=1) >= threshold),
                 _right(P, labels)[_answered(P, threshold)].mean(),
+            ),
+            lambda P, labels, threshold: (
+                _answered(P, threshold).mean(),
+                P[_answered(P, threshold)].mean(),
             ),
         ),
         Mistake(
