@@ -810,7 +810,7 @@ def _each(step):
 
 def _rows(parameters, gradients, learning_rate):
     """Put the rows of each array into the list, one by one."""
-    new = []
+    new: list[np.ndarray] = []
     for P in update(parameters, gradients, learning_rate):
         new.extend(P)
     return new
