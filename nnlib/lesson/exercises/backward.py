@@ -526,6 +526,11 @@ def _two_at_once():
     biases = [(name, hint, [_both_biases(way) for way in ways]) for name, hint, ways in BIASES]
     products = [("dW multiplied entry by entry", ENTRY_BY_ENTRY, PENCIL_PRODUCTS)]
     products += [("np.outer of whole batches", OUTER, [_outer(("dW2", "dW1"))])]
+    orders = [
+        {"result": lambda dW1, db1, dW2, db2: (dW1, dW2, db1, db2)},
+        {"result": lambda dW1, db1, dW2, db2: (dW2, db2, dW1, db1)},
+    ]
+    returned = [("the results are in another order", "Return dW1, db1, dW2, db2.", orders)]
     hidden, right = "two mistakes in the hidden layer: ", "dW2 and db2 are right. "
     return [
         *_pairs(hidden, right, back, slopes),
@@ -535,6 +540,7 @@ def _two_at_once():
         *_pairs("two mistakes: ", "", biases, both, " in both layers"),
         *_pairs("two mistakes: ", "", biases, back),
         *_pairs("two mistakes: ", "", products, biases),
+        *_pairs("two mistakes: ", "", returned, biases),
     ]
 
 
