@@ -117,7 +117,7 @@ def test_gradients_keep_float32(loss):
     [
         mean_squared_error,
         mean_squared_error_gradient,
-            softmax_cross_entropy,
+        softmax_cross_entropy,
         softmax_cross_entropy_gradient,
         weighted_softmax_cross_entropy,
         weighted_softmax_cross_entropy_gradient,
