@@ -95,8 +95,7 @@ def quote(figures, results=None):
         f"{compiled:.0f} compiled, nnlib's step {whole:.0f}; in float32, and with loops over "
         f"single numbers, {loops:.0f} against nnlib's {nnlib:.0f}. An image alone took "
         f"{times_alone:.0f} times as long as among 1,024, three operations {times_unfused:.0f} "
-        f"times as long as a fused one; two workers paid from "
-        f"{us['two workers pay from images']:,.0f} images on. Source: `benchmarks/lesson8.csv`, "
+        f"times as long as a fused one. Source: `benchmarks/lesson8.csv`, "
         f"{figures['date']}: {figures['machine']}."
     )
 
