@@ -83,7 +83,6 @@ TABLE = {
     "activations.softmax": {"Z": X},
     "activations.as_activation": {"activation": "relu"},
     **{f"losses.mean_squared_error{g}": {"A": X, "Y": Y} for g in ("", "_gradient")},
-    "losses.cross_entropy": {"P": X, "Y": Y},
     **{
         f"losses.{weighted}softmax_cross_entropy{g}": {"Z": X, "Y": Y}
         for weighted in ("", "weighted_")

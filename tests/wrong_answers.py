@@ -5,6 +5,7 @@ from itertools import pairwise
 import numpy as np
 from wrong_backward_answers import WRONG_BACKWARD
 from wrong_epochs import WRONG_EPOCHS
+from wrong_shards import WRONG_SHARDS
 
 from nnlib.activations import sigmoid_derivative, softmax
 from nnlib.gradients import numerical_gradient, relative_error
@@ -861,6 +862,7 @@ def score_returned(score_of, fold, k):
 WRONG = {
     **WRONG_BACKWARD,
     **WRONG_EPOCHS,
+    **WRONG_SHARDS,
     "layer_scores": {
         "W is transposed": [lambda W, b, A_in: np.dot(W.T, A_in) + b],
         "the factors are swapped": [
