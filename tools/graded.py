@@ -20,6 +20,8 @@ from IPython.core.inputtransformer2 import TransformerManager
 PYTHON_MAGIC = re.compile(r"\A\s*%%(?:time|timeit|capture|prun)\b[^\n]*\n")
 SECONDS = 30
 """Of the processor, for an exercise: a check gives three to each of its cases."""
+LOOKS_INSIDE = {"EXERCISES", "_getframe", "all_cases"}
+"""Names that a function has no use for, unless it looks for the right answers."""
 LOADS = ("LOAD_NAME", "LOAD_GLOBAL", "LOAD_FROM_DICT_OR_GLOBALS")
 
 
@@ -130,10 +132,16 @@ def graded(exercise, name, notebook):
     message = verdict.message
     if state != "right":
         return _answer(state, verdict.mistake, message, evidence)
-    if any("EXERCISES" in code.co_names for _, code, _, _ in needed):
-        message += " It takes its answer from the check."
+    if any(LOOKS_INSIDE & _mentioned(code) for _, code, _, _ in needed):
+        message += " It looks into the check: are these its own steps?"
     sandbox.limit_time(SECONDS)
     return {**_answer(state, "", message, evidence), "numbers": _numbers(exercise, namespace[name])}
+
+
+def _mentioned(code):
+    """Collect the names that code and the functions in it use, those after a dot as well."""
+    inner = [_mentioned(one) for one in code.co_consts if isinstance(one, CodeType)]
+    return set(code.co_names).union(*inner)
 
 
 def _numbers(exercise, function):

@@ -24,7 +24,7 @@ def table(works):
             mistake = result.mistake or ("another mistake" if result.state == "wrong" else "")
             why = result.message if result.state == "untried" else ""
             if result.state == "right":  # by whose work
-                why = "; ".join(re.findall(r"It (?:calls|takes) [^.:]*", result.message))
+                why = "; ".join(re.findall(r"It (?:calls|looks into) [^.:]*", result.message))
             note = "; ".join(text for text in (why, work.note) if text)
             row = [work.lesson, name, result.state, mistake, points, POINTS[name]]
             yield [*who, *row, one.file, note]

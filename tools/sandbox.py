@@ -214,7 +214,7 @@ def refuse_the_rest(readable, writable):
 
 
 def _own(module):
-    """Copy a module, with the modules that its functions use: whoever changes it changes no copy."""
+    """Copy a module, with those that its functions use: whoever changes it changes no copy."""
     names = {**vars(module), "__builtins__": {**vars(builtins)}}
     names |= {"os": SimpleNamespace(**vars(os)), "stat": SimpleNamespace(**vars(stat))}
     for name, one in names.items():
