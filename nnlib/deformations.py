@@ -17,7 +17,7 @@ from nnlib.arrays import Array, check_floats
 def shift(X: Array, rng: np.random.Generator, *, pixels: int = 1) -> Array:
     r"""Move each image by whole pixels, down and to the right, or up and to the left.
 
-    .. math:: I_{ij} \leftarrow I_{i - r, \, j - c}, \qquad r, c \in \{-s, \ldots, s\}
+    .. math:: I_{ij} \leftarrow I_{i - r, \, j - c}, \qquad -s \le r, c \le s
 
     Parameters
     ----------
@@ -26,7 +26,7 @@ def shift(X: Array, rng: np.random.Generator, *, pixels: int = 1) -> Array:
     rng : numpy.random.Generator
         Draws r and c for each image.
     pixels : int
-        s, the most pixels by which an image is moved in each direction.
+        s, the most pixels by which an image is moved, along either side.
 
     Returns
     -------
@@ -57,10 +57,11 @@ def shift(X: Array, rng: np.random.Generator, *, pixels: int = 1) -> Array:
 def rotate(X: Array, rng: np.random.Generator, *, degrees: float = 10) -> Array:
     r"""Turn each image around its middle, by an angle from a uniform distribution.
 
-    .. math:: I_{ij} \leftarrow I_{rc}, \qquad r = \cos\varphi \, i - \sin\varphi \, j, \qquad
-              c = \sin\varphi \, i + \cos\varphi \, j
+    .. math:: I_{ij} \leftarrow I_{r, c}, \qquad r = \cos\varphi \, i + \sin\varphi \, j, \qquad
+              c = -\sin\varphi \, i + \cos\varphi \, j
 
-    where i, j, r and c are counted from the middle. Between pixels I is interpolated linearly.
+    where i, j, r and c are counted from the middle. A positive angle turns to the left. Between
+    pixels I is interpolated linearly.
 
     Parameters
     ----------
@@ -93,8 +94,8 @@ def rotate(X: Array, rng: np.random.Generator, *, degrees: float = 10) -> Array:
     m, side, _ = images.shape
     phi = np.radians(rng.uniform(-degrees, degrees, (m, 1, 1)))
     i, j = _from_the_middle(side)
-    r = np.cos(phi) * i - np.sin(phi) * j
-    c = np.sin(phi) * i + np.cos(phi) * j
+    r = np.cos(phi) * i + np.sin(phi) * j
+    c = -np.sin(phi) * i + np.cos(phi) * j
     return _as_columns(_between_pixels(images, r - i, c - j))
 
 

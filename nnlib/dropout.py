@@ -11,7 +11,7 @@ from typing import Any, TypeAlias
 import numpy as np
 
 from nnlib.arguments import check_at_least_one, check_callable, check_kind, explained_by
-from nnlib.arrays import Array, check_floats, kind_of
+from nnlib.arrays import Array, check_columns, check_floats, kind_of
 from nnlib.layers import DenseGradient
 from nnlib.network import Network
 
@@ -183,9 +183,10 @@ def gradients_with_dropout(
 
 
 def _check_masks(masks: Sequence[Array], network: Network, X: Array) -> None:
+    check_columns("X", X, rows=network.sizes[0], dtype=network.dtype)
     check_kind((list, tuple), masks=masks)
     shapes = [getattr(D, "shape", kind_of(D)) for D in masks]
-    wanted = [(layer.n_out, X.shape[-1]) for layer in network.layers[:-1]]
+    wanted = [(layer.n_out, X.shape[1]) for layer in network.layers[:-1]]
     if shapes != wanted or any(D.dtype != network.dtype for D in masks):
         raise ValueError(
             f"masks holds {shapes}; for {network} it must hold arrays in its dtype, of the shapes "

@@ -445,6 +445,7 @@ OTHER_NAMES = {
     ("network.Network.forward", "X"): ("A_in",),
     ("network.Network.gradients", "X"): ("A_in",),
     ("training.step", "X"): ("A_in",),
+    ("dropout.gradients_with_dropout", "X"): ("masks",),
 }
 
 
