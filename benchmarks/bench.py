@@ -75,13 +75,13 @@ else:
 # `train` gives the other cores away; 0 is never.
 NEIGHBOUR = """
 import sys, time
-from nnlib import Network, train, training
+from nnlib import Network, threads, train
 from nnlib.datasets import load_mnist
 data = load_mnist().train
 network = Network.random([784, 128, 10], rng=0)
-print(training._Steps.SHARE, flush=True)
+print(threads._Steps.SHARE, flush=True)
 for share in map(float, sys.stdin):
-    training._Steps.SHARE = share
+    threads._Steps.SHARE = share
     began = time.perf_counter()
     train(network, data.X[:, :20_000], data.Y[:, :20_000], epochs=8, batch_size=None)
     print(time.perf_counter() - began, flush=True)
