@@ -91,15 +91,11 @@ def rotate(X: Array, rng: np.random.Generator, *, degrees: float = 10) -> Array:
     """
     images = _as_images(X, rng)
     check_positive(degrees=degrees)
-    m, side, _ = images.shape
-    phi = np.radians(rng.uniform(-degrees, degrees, (m, 1, 1)))
-    i, j = _from_the_middle(side)
-    r = np.cos(phi) * i + np.sin(phi) * j
-    c = -np.sin(phi) * i + np.cos(phi) * j
-    return _as_columns(_between_pixels(images, r - i, c - j))
+    down, right = _turn(images, rng, degrees)
+    return _as_columns(_between_pixels(images, down, right))
 
 
-def elastic(X: Array, rng: np.random.Generator, *, alpha: float = 34, sigma: float = 4) -> Array:
+def elastic(X: Array, rng: np.random.Generator, *, alpha: float = 20, sigma: float = 4) -> Array:
     r"""Bend each image: fetch each pixel from a place near it, and its neighbours from alike ones.
 
     .. math:: r = \alpha \, G N G^T, \qquad I_{ij} \leftarrow I_{i + r_{ij}, \, j + c_{ij}}
@@ -115,8 +111,8 @@ def elastic(X: Array, rng: np.random.Generator, *, alpha: float = 34, sigma: flo
     rng : numpy.random.Generator
         Draws N, twice for each image.
     alpha : float
-        :math:`\alpha`, how far pixels are fetched from: its size at 34 and σ = 4 is 1.4 pixels on
-        average.
+        :math:`\alpha`, how far pixels are fetched from: at 20 and σ = 4, as a root mean square, 0.8
+        pixels up or down, and as many to a side. Simard and others take 34.
     sigma : float
         The width of the filter, in pixels; the larger, the smoother the bend.
 
@@ -142,11 +138,69 @@ def elastic(X: Array, rng: np.random.Generator, *, alpha: float = 34, sigma: flo
     """
     images = _as_images(X, rng)
     check_positive(alpha=alpha, sigma=sigma)
-    m, side, _ = images.shape
-    G = gaussian_filter1d(np.eye(side), sigma, axis=0, mode="constant")
-    N = rng.uniform(-1, 1, (2, m, side, side))
-    r, c = alpha * (G @ N @ G.T)
-    return _as_columns(_between_pixels(images, r, c))
+    down, right = _bend(images, rng, alpha, sigma)
+    return _as_columns(_between_pixels(images, down, right))
+
+
+def distort(
+    X: Array,
+    rng: np.random.Generator,
+    *,
+    pixels: int = 1,
+    degrees: float = 10,
+    alpha: float = 20,
+    sigma: float = 4,
+) -> Array:
+    """Shift, rotate and bend each image, as :func:`shift`, :func:`rotate` and :func:`elastic` do.
+
+    All in one: an image is interpolated once, so that it stays sharper, and in less time.
+
+    Parameters
+    ----------
+    X : ndarray of float, shape (h², m)
+        Square images, one per column.
+    rng : numpy.random.Generator
+    pixels : int
+    degrees, alpha, sigma : float
+
+    Returns
+    -------
+    ndarray, shape (h², m)
+
+    Raises
+    ------
+    ValueError
+        If X does not hold square images, or a setting is out of range.
+
+    Examples
+    --------
+    >>> X = np.eye(49)[:, [24]]
+    >>> bool(distort(X, np.random.default_rng(1)).max() < 1)
+    True
+    """
+    images = _as_images(X, rng)
+    check_at_least_one(pixels=pixels)
+    check_positive(degrees=degrees, alpha=alpha, sigma=sigma)
+    shifts = rng.integers(-pixels, pixels + 1, (2, len(images), 1, 1))
+    down, right = shifts + _turn(images, rng, degrees) + _bend(images, rng, alpha, sigma)
+    return _as_columns(_between_pixels(images, down, right))
+
+
+def _turn(images: Array, rng: np.random.Generator, degrees: float) -> Array:
+    """Draw how far down and to the right each pixel of images that turn is fetched from."""
+    phi = np.radians(rng.uniform(-degrees, degrees, (len(images), 1, 1)))
+    i, j = _from_the_middle(images.shape[1])
+    r = np.cos(phi) * i + np.sin(phi) * j
+    c = -np.sin(phi) * i + np.cos(phi) * j
+    return np.array([r - i, c - j])
+
+
+def _bend(images: Array, rng: np.random.Generator, alpha: float, sigma: float) -> Array:
+    """Draw how far down and to the right each pixel of images that bend is fetched from."""
+    G = gaussian_filter1d(np.eye(images.shape[1]), sigma, axis=0, mode="constant")
+    N = rng.uniform(-1, 1, (2, *images.shape))
+    r_and_c: Array = alpha * (G @ N @ G.T)
+    return r_and_c
 
 
 def _as_images(X: Array, rng: np.random.Generator) -> Array:

@@ -144,6 +144,10 @@ TABLE = {
     "deformations.elastic": {
         "X": IMAGES, "rng": np.random.default_rng(1), "alpha": 8.0, "sigma": 2.0,
     },
+    "deformations.distort": {
+        "X": IMAGES, "rng": np.random.default_rng(1), "pixels": 1, "degrees": 10.0, "alpha": 8.0,
+        "sigma": 2.0,
+    },
     "progress.evaluate": {"network": Fresh(net), **ON_XY, "loss": "mean_squared_error"},
     "progress.Run": {
         "network": Fresh(net), "loss": MSE, **ON_XY, "epochs": 1, "record_every": 1.0,
