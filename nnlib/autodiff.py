@@ -384,8 +384,8 @@ def _check_gradients(loss: Value, parameters: Sequence[Value]) -> None:
     check_kind(Value, loss=loss)
     if loss.data.size != 1:
         raise ValueError(f"loss has shape {loss.shape}; it must be one number: take its sum")
-    if isinstance(parameters, Value) or not isinstance(parameters, Sequence):
-        raise ValueError(f"parameters is {kind_of(parameters)}; it must be a list of values")
+    if not isinstance(parameters, list | tuple) or not parameters:
+        raise ValueError(f"parameters is {parameters!r}; it must be a list of values, not empty")
     for each in parameters:
         if not isinstance(each, Value):
             raise ValueError(f"parameters holds {kind_of(each)}; it must hold values")

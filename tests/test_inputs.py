@@ -418,7 +418,7 @@ def wrong_things(good):
 
 
 # Where another kind is as good: a function, for any shape; or the value of another kind.
-ANY_SHAPE = ("activations.", "gradients.numerical_gradient", "gradients.check_float64")
+ANY_SHAPE = ("activations.", "autodiff.", "gradients.numerical_gradient", "gradients.check_float64")
 SHAPE_FREE = {
     "plots.probabilities.plot_surprise", "plots.spread.count_sizes", "photographs.otsu_threshold",
     "gradients.relative_error", "gradients.compare_with_differences", "layers.subtract_product",
@@ -538,6 +538,7 @@ def test_the_good_arguments_of_the_table_are_good(name, folder):
 WELCOME = {
     *((f"activations.{g}{d}", "Z", "a number") for g in ACTIVATIONS for d in ("", "_derivative")),
     ("activations.softmax", "Z", "a number"),
+    ("autodiff.Value", "data", "a number"),
     ("training.train", "learning_rate", "a function"),
     ("training.train", "batch_size", "None"),
     ("training.train", "watch", "a list"),
