@@ -29,6 +29,7 @@ MAY_IMPORT = {
     "gradients": {"arguments", "arrays", "losses", "network"},
     "vjps": {"arrays"},
     "autodiff": {"arguments", "arrays", "vjps"},
+    "convolution": {"arguments", "arrays", "autodiff"},
     "interrupts": set(),
     "progress": {"arguments", "arrays", "interrupts", "losses", "metrics", "network"},
     "schedules": {"arguments", "arrays", "metrics", "progress"},
