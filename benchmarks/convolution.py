@@ -101,7 +101,7 @@ def main():
     parser.add_argument("--filters", type=int, default=16)
     parser.add_argument("--hidden", type=int, default=128)
     parser.add_argument("--epochs", type=int, default=20)
-    parser.add_argument("--rate", type=float, default=0.05)
+    parser.add_argument("--rate", type=float, default=0.1)
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
     digits, held_out, test = load_mnist(validation=5_000, dtype=np.float32)
