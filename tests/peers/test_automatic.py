@@ -1,5 +1,6 @@
 """Gradients by nnlib.autodiff are PyTorch's: random graphs, ties, convolutions, a network."""
 
+import convolution
 import numpy as np
 import pytest
 import torch
@@ -7,10 +8,8 @@ from random_graphs import draw_program, run
 from torch.nn import functional
 
 from nnlib.autodiff import Value, gradients
-from nnlib.convolution import convolve, max_pool, patch_index
+from nnlib.convolution import convolve, patch_index
 from nnlib.datasets import load_mnist
-from nnlib.layers import he_weights
-from nnlib.lesson.beside_pytorch import LINES, cross_entropy
 
 TOLERANCE = {np.float64: 1e-11, np.float32: 1e-3}
 each_dtype = pytest.mark.parametrize("dtype", TOLERANCE, ids=lambda dtype: dtype.__name__)
@@ -98,27 +97,24 @@ def test_convolutions(shape, dtype, differences):
 
 
 @each_dtype
-def test_the_lines_beside_one_another_give_the_same_numbers(dtype, differences):
+def test_a_convolutional_network(dtype, differences):
+    """The network of benchmarks/convolution.py, on digits: it pools where numbers are equal."""
     rng, digits = np.random.default_rng(1), load_mnist(dtype=dtype).train[:50]
-    shapes = [(8, 9), (8, 1), (10, 8 * 169), (10, 1)]
-    parameters = [he_weights(*shape, rng).astype(dtype) for shape in shapes]
-    ours = {
-        **{"np": np, "Value": Value, "gradients": gradients, "cross_entropy": cross_entropy},
-        **{"convolve": convolve, "max_pool": max_pool, "patch_index": patch_index},
-        **{"parameters": parameters, "X": digits.X, "Y": digits.Y},
-    }
-    theirs = {
-        **{"torch": torch, "F": functional, "parameters": parameters},
-        "images": torch.tensor(digits.X.T.reshape(-1, 1, 28, 28)),
-        "labels": torch.tensor(digits.labels.astype(np.int64)),
-    }
-    for left, right in LINES:
-        exec(left, ours)
-        exec(right, theirs)
+    parameters = [each.astype(dtype) for each in convolution.new_parameters(8, 20, rng)]
+    images = torch.tensor(digits.X.T.reshape(-1, 1, 28, 28))
+    labels = torch.tensor(digits.labels.astype(np.int64))
+
+    def theirs(W1, b1, W2, b2, W3, b3):
+        Z1 = functional.conv2d(images, W1.reshape(-1, 1, 3, 3), b1[:, 0])
+        A1 = torch.relu(functional.max_pool2d(Z1, 2)).flatten(1).T
+        A2 = torch.relu(W2 @ A1 + b2)
+        return functional.cross_entropy((W3 @ A2 + b3).T, labels)
+
+    values = [Value(each) for each in parameters]
+    loss = convolution.cross_entropy(convolution.scores(values, digits.X), digits.Y)
+    value, expected = in_pytorch(theirs, parameters)
     kind, limit = np.dtype(dtype).name, TOLERANCE[dtype]
-    loss = theirs["loss"].item()
-    differences.check(f"beside: loss, {kind}", ours["loss"].data, loss, limit, "lesson 10")
-    Z2 = theirs["Z2"].detach()
-    differences.check(f"beside: scores, {kind}", ours["Z2"].data, Z2, limit, "lesson 10")
-    for name in ("dW1", "db1", "dW2", "db2"):
-        differences.check(f"beside: gradients, {kind}", ours[name], theirs[name], limit, name)
+    differences.check(f"convolutional network: loss, {kind}", loss.data, value, limit, "digits")
+    for k, ours in enumerate(gradients(loss, values)):
+        name = f"convolutional network: gradients, {kind}"
+        differences.check(name, ours, expected[k], limit, f"parameter {k}")
