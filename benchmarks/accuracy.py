@@ -67,7 +67,7 @@ def shift_and_rotate(X, rng):
 
 # The ablation: each means, and the rates of which it gets its best. Momentum at a tenth of the rate
 # takes steps as long as plain ones; Adam's are relative.
-PLAIN, SLOW, ADAM = (0.15, 0.3, 0.6), (0.015, 0.03, 0.06), (0.0005, 0.001, 0.002)
+PLAIN, SLOW, ADAM = (0.3, 0.6, 1.2), (0.03, 0.06, 0.12), (0.001, 0.002, 0.004)
 MEANS = {
     "plain": ({}, PLAIN),
     "momentum": ({"optimiser": momentum()}, SLOW),

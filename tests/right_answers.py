@@ -928,7 +928,7 @@ def _(mean, centre):
 
 @to("offset")
 def _(mean, centre):
-    return centre - round(mean)
+    return -round(mean - centre)
 
 
 @to("coverage_and_accuracy")
