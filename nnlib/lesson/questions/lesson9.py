@@ -9,7 +9,8 @@ QUESTIONS = [
         name="learned_by_heart",
         lesson=9,
         text="A network of 128 hidden units goes twelve times through most of MNIST's training "
-        "images, at a rate that falls. Of `10000` new images it misreads about two hundred. How many does it "
+        "images, at a rate that falls. Of `10000` new images it misreads about two hundred. How "
+        "many does it "
         "misread of `10000` that it was trained on?",
         options=[
             Option((0, 30), "hardly any", "It has learned its training images nearly by heart."),
