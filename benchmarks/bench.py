@@ -1,6 +1,7 @@
 """Compare the speed of nnlib with that of alternatives, side by side in one run.
 
-python benchmarks/bench.py             writes RESULTS.md, results.png and the README's table
+python benchmarks/bench.py             writes RESULTS.md, results.png, the README's table, and what
+                                       lesson8.py writes
 python benchmarks/bench.py --quick     two rounds on less data, and writes nothing
 python benchmarks/bench.py --network 784-128-10    this one alone; prints its times as JSON
 """
@@ -337,6 +338,8 @@ def main():
             re.sub(r"<!-- speed -->.*<!-- /speed -->", lambda _: block, readme, flags=re.DOTALL),
             encoding="utf-8",
         )
+        if find_spec("numba"):
+            subprocess.run([sys.executable, HERE / "lesson8.py"], check=True)
 
 
 if __name__ == "__main__":

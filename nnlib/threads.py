@@ -10,17 +10,22 @@ from threadpoolctl import ThreadpoolController
 
 
 @contextmanager
-def blas_threads(batch_size: int, step: Callable[..., None]) -> Iterator[Callable[..., None]]:
+def blas_threads(
+    batch_size: int, n_weights: int, step: Callable[..., None]
+) -> Iterator[Callable[..., None]]:
     """Limit the number of BLAS threads where more would be slower; yield what takes the steps.
 
     NumPy and SciPy may each bring a BLAS with a thread pool of its own, and steps that alternate
     between them make the pools compete: SciPy's gets one thread. So does NumPy's with small
-    batches, and with large ones as soon as the cores turn out to be shared.
+    batches, unless the layers are very large, and with large ones as soon as the cores turn out to
+    be shared.
 
     Parameters
     ----------
     batch_size : int
         How many samples a step takes.
+    n_weights : int
+        Of the largest layer.
     step : callable
         Takes a step.
 
@@ -31,7 +36,7 @@ def blas_threads(batch_size: int, step: Callable[..., None]) -> Iterator[Callabl
 
     Examples
     --------
-    >>> with blas_threads(1, print) as take_step:
+    >>> with blas_threads(1, 2, print) as take_step:
     ...     take_step("a step")
     a step
     """
@@ -42,7 +47,7 @@ def blas_threads(batch_size: int, step: Callable[..., None]) -> Iterator[Callabl
             for library in libraries:
                 limits.enter_context(_one_thread(library))
 
-        if batch_size >= 512:
+        if batch_size >= 512 or (batch_size >= 128 and batch_size * n_weights >= 2**25):
             scipys = [
                 b for b in blas if "scipy.libs" in b.filepath or "scipy/.dylibs" in b.filepath
             ]

@@ -17,6 +17,7 @@ from nnlib.arguments import (
     check_kind,
     check_number,
     check_positive,
+    check_samples,
     explained_by,
 )
 from nnlib.arrays import Array, Labels, RandomSource, kind_of
@@ -32,6 +33,10 @@ from nnlib.threads import blas_threads
 
 Deform: TypeAlias = Callable[[Array, np.random.Generator], Array]
 """Makes other images of a batch, as those of :mod:`nnlib.deformations` do."""
+
+SLICE = 4096
+"""How many samples of a large batch are computed at once. Arrays above some 32 MB cost more to get
+from the system than to fill, every time; below, the memory of the last ones serves again."""
 
 
 def _explain_step(network: Network, X: Array, Y: Array, loss: Loss, learning_rate: float) -> None:
@@ -67,10 +72,26 @@ def step(network: Network, X: Array, Y: Array, loss: Loss, learning_rate: float)
         If X and Y do not match the network or each other, a parameter is read-only, or the learning
         rate is NaN or infinite; the network is then unchanged.
     """
+    if X.shape[1] > SLICE:
+        _step_in_slices(network, X, Y, loss, learning_rate)
+        return
     gradients = network.gradients(X, Y, loss.gradient)
     _check_step(network, gradients[-1].dZ)
     for layer, gradient in zip(network.layers, gradients, strict=True):
         layer.update(gradient, learning_rate)
+
+
+def _step_in_slices(network: Network, X: Array, Y: Array, loss: Loss, learning_rate: float) -> None:
+    m = check_samples(X, Y)
+    stepped = network.copy()  # every slice has to see the parameters as they were
+    for part in slices(m, SLICE):
+        gradients = network.gradients(X[:, part], Y[:, part], loss.gradient)
+        _check_step(network, gradients[-1].dZ)
+        share = (part.stop - part.start) / m
+        for layer, gradient in zip(stepped.layers, gradients, strict=True):
+            layer.update(gradient, share * learning_rate)
+    for layer, new in zip(network.layers, stepped.layers, strict=True):
+        layer.W[...], layer.b[...] = new.W, new.b
 
 
 def train(
@@ -114,8 +135,8 @@ def train(
     epochs : int
         Passes over the training data.
     batch_size : int or None
-        Samples per step, at most all: 1 for per-sample training, None for the full batch, which
-        keeps some five arrays of (units, m) for each layer in memory.
+        Samples per step, at most all: 1 for per-sample training, None for the full batch, of which
+        a few thousand samples are computed at once: the sum of their gradients is the gradient.
     shuffle : bool
         Whether to reshuffle the samples in each epoch; otherwise they stay in order.
     rng : None, int, numpy.random.Generator, ...
@@ -190,7 +211,8 @@ def train(
         epochs=epochs, validation=validation, record_every=record_every, watch=watch,
     )  # fmt: skip
     quiet = np.errstate(over="ignore", invalid="ignore")
-    with run.watched(), blas_threads(batch_size, take_step) as take_step, quiet:
+    largest = max(layer.W.size for layer in network.layers)
+    with run.watched(), blas_threads(batch_size, largest, take_step) as take_step, quiet:
         run.record()
         for batch in batches(m, batch_size, epochs, rng if shuffle else None):
             if run.stopped:

@@ -18,6 +18,8 @@ from PIL import Image
 import nnlib
 from nnlib import plots
 from nnlib.activations import ACTIVATIONS
+from nnlib.autodiff import Value
+from nnlib.convolution import patch_index
 from nnlib.datasets import Digits
 from nnlib.losses import LOSSES, mean_squared_error_gradient
 from nnlib.network import Network
@@ -71,6 +73,7 @@ def graph():
     return ComputationGraph(net(), X, Y, MSE)
 
 
+VALUE = Value(X)
 LAYER = layer()
 dZ = LAYER.backward(np.ones((3, 3)), passed()[1])
 ON_XY = {"X": X, "Y": Y}
@@ -83,7 +86,6 @@ TABLE = {
     "activations.softmax": {"Z": X},
     "activations.as_activation": {"activation": "relu"},
     **{f"losses.mean_squared_error{g}": {"A": X, "Y": Y} for g in ("", "_gradient")},
-    "losses.cross_entropy": {"P": X, "Y": Y},
     **{
         f"losses.{weighted}softmax_cross_entropy{g}": {"Z": X, "Y": Y}
         for weighted in ("", "weighted_")
@@ -170,6 +172,16 @@ TABLE = {
         "tolerance": 1e-6, "entries": 2, "rng": 1,
     },
     "gradients.check_float64": {"name": "x", "x": X},
+    "autodiff.Value": {"data": X, "name": "X"},
+    "autodiff.topological_order": {"value": VALUE},
+    "autodiff.unbroadcast": {"dZ": X, "shape": (2, 1)},
+    "autodiff.gradients": {"loss": (VALUE * VALUE).sum(), "parameters": [VALUE]},
+    "convolution.patch_index": {"channels": 2, "height": 3, "width": 4, "size": 2},
+    "convolution.convolve": {
+        "A": np.ones((6, 2)), "W": np.ones((3, 4)), "b": np.ones((3, 1)),
+        "index": patch_index(1, 2, 3, size=2),
+    },
+    "convolution.max_pool": {"A": np.ones((8, 3)), "channels": 1, "height": 2, "width": 4},
     "sanity.check_first_loss": {"loss": loss_of, **ON_XY, "tolerance": 0.2},
     "sanity.check_memorising": {
         "fit": lambda X, Y: None, "loss": loss_of, **ON_XY, "samples": 2, "tolerance": 0.1,
@@ -258,6 +270,8 @@ TABLE = {
     "plots.steps.plot_steps": {"rows": [{"drawn": X}], "P": np.eye(10)[:, 3:4]},
     "plots.probabilities.plot_surprise": {"P": np.array([0.1, 0.5, 0.9])},
     "plots.probabilities.plot_output_error": {"A": X, "Y": Y},
+    "plots.filters.plot_filters": {"W": np.ones((2, 9)), "X": IMAGES[:, :1], "columns": 2},
+    "plots.graphs.plot_graph": {"value": VALUE.sum(), "backward": True},
     "plots.diagrams.plot_network": {
         "network": Fresh(net), "X": X[:, :1], "Y": Y[:, :1], "loss": "mean_squared_error",
     },
@@ -329,6 +343,8 @@ NOT_CALLED_BY_USERS = {
     "plots.plane.",
     # What a training run asks of its network and history, and how it is interrupted.
     *("layers.check_writable", "diagnosis.", "interrupts.", "threads.", "training.batches"),
+    # What values and operations ask of each other: tests/test_autodiff.py.
+    *("vjps.", "autodiff.Value.", "autodiff.record", "autodiff.data_of", "autodiff.pull_back"),
     # A report of a check is made by it.
     *("gradients.Report.", "gradients.Comparison."),
 }
@@ -432,7 +448,7 @@ def wrong_things(good):
 
 
 # Where another kind is as good: a function, for any shape; or the value of another kind.
-ANY_SHAPE = ("activations.", "gradients.numerical_gradient", "gradients.check_float64")
+ANY_SHAPE = ("activations.", "autodiff.", "gradients.numerical_gradient", "gradients.check_float64")
 SHAPE_FREE = {
     "plots.probabilities.plot_surprise", "plots.spread.count_sizes", "photographs.otsu_threshold",
     "gradients.relative_error", "gradients.compare_with_differences", "layers.subtract_product",
@@ -553,6 +569,7 @@ def test_the_good_arguments_of_the_table_are_good(name, folder):
 WELCOME = {
     *((f"activations.{g}{d}", "Z", "a number") for g in ACTIVATIONS for d in ("", "_derivative")),
     ("activations.softmax", "Z", "a number"),
+    ("autodiff.Value", "data", "a number"),
     ("training.train", "learning_rate", "a function"),
     ("training.train", "batch_size", "None"),
     ("training.train", "watch", "a list"),

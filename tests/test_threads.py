@@ -46,9 +46,14 @@ def test_training_itself_limits_the_threads():
     assert set(inside) == {1}
 
 
-@pytest.mark.parametrize(("batch_size", "numpy_threads"), [(1, 1), (32, 1), (60_000, 2)])
-def test_small_batches_use_one_thread_and_large_ones_leave_numpy_its_own(batch_size, numpy_threads):
-    with threadpool_limits(2, user_api="blas"), threads.blas_threads(batch_size, print):
+@pytest.mark.parametrize(
+    ("batch_size", "n_weights", "numpy_threads"),
+    [(1, 2, 1), (32, 784 * 512, 1), (128, 784 * 128, 1), (128, 784 * 512, 2), (60_000, 2, 2)],
+)
+def test_small_products_use_one_thread_and_large_ones_leave_numpy_its_own(
+    batch_size, n_weights, numpy_threads
+):
+    with threadpool_limits(2, user_api="blas"), threads.blas_threads(batch_size, n_weights, print):
         info = ThreadpoolController().select(user_api="blas").info()
     scipys = [lib["num_threads"] for lib in info if "scipy.libs" in lib["filepath"]]
     others = [lib["num_threads"] for lib in info if "scipy.libs" not in lib["filepath"]]
@@ -65,7 +70,7 @@ def test_a_thread_that_waits_for_a_core_leaves_the_others_theirs(share, numpy_th
     monkeypatch.setattr(threads, "time", clock)
     with (
         threadpool_limits(2, user_api="blas"),
-        threads.blas_threads(60_000, clock.step) as take_step,
+        threads.blas_threads(60_000, 2, clock.step) as take_step,
     ):
         before = numpys_threads()
         take_step()
@@ -85,7 +90,7 @@ def test_a_core_that_is_wanted_later_is_noticed_later(monkeypatch):
     monkeypatch.setattr(threads, "time", clock)
     with (
         threadpool_limits(2, user_api="blas"),
-        threads.blas_threads(60_000, clock.step) as take_step,
+        threads.blas_threads(60_000, 2, clock.step) as take_step,
     ):
         take_step()
         clock.share = 0.5

@@ -5,6 +5,7 @@ from nnlib import training
 from nnlib.diagnosis import TrainingWarning
 from nnlib.losses import LOSSES
 from nnlib.network import Network
+from nnlib.progress import DivergedError
 from nnlib.training import step, train
 
 CE = "softmax_cross_entropy"
@@ -56,7 +57,7 @@ def test_without_settings_ten_epochs_of_batches_of_32_are_shuffled():
     assert in_order.training_loss != known.training_loss
 
 
-@pytest.mark.parametrize("m", [5, 2500])
+@pytest.mark.parametrize("m", [5, 2500, 10_000])
 def test_one_full_batch_step_is_one_step_down_the_whole_gradient(m):
     X, Y = toy(m)
     network = small()
@@ -66,7 +67,16 @@ def test_one_full_batch_step_is_one_step_down_the_whole_gradient(m):
     step(network, X, Y, LOSSES[CE], 0.5)
     for layer, (W, b) in zip(network.layers, expected, strict=True):
         np.testing.assert_allclose(layer.W, W, rtol=1e-12)
-        np.testing.assert_allclose(layer.b, b, rtol=1e-12, atol=1e-15)
+        np.testing.assert_allclose(layer.b, b, rtol=1e-12, atol=1e-14)
+
+
+def test_a_large_batch_that_diverges_in_its_last_slice_changes_nothing():
+    X, Y = toy(training.SLICE + 1)
+    X[0, -1] = np.nan
+    network = small()
+    with pytest.raises(DivergedError):
+        step(network, X, Y, LOSSES[CE], 0.5)
+    np.testing.assert_array_equal(network.layers[0].W, small().layers[0].W)
 
 
 def test_without_shuffling_the_samples_stay_in_order():
@@ -196,8 +206,15 @@ def test_a_last_layer_that_squashes_is_refused_for_a_loss_on_scores():
         run(Network.random([2, 3], ["sigmoid"]))
 
 
-@pytest.mark.parametrize(("columns", "message"), [(0, "at least one sample"), (20, "both must be")])
-def test_a_step_refuses_an_empty_or_ragged_batch(columns, message):
-    X, Y = toy()
+@pytest.mark.parametrize(
+    ("m", "columns", "message"),
+    [
+        (40, 0, "at least one sample"),
+        (40, 20, "both must be"),
+        (10_000, 9_000, "one sample per column"),
+    ],
+)
+def test_a_step_refuses_an_empty_or_ragged_batch(m, columns, message):
+    X, Y = toy(m)
     with pytest.raises(ValueError, match=message):
         step(small(), X[:, :columns], Y[:, :0] if columns == 0 else Y, LOSSES[CE], 0.1)
