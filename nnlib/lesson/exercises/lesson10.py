@@ -205,18 +205,18 @@ def _broadcast(rng):
     return numbers(rng, *full), tuple(ones[int(rng.integers(2)) :])
 
 
-GRID = np.array([[1.0, 2.0, 4.0], [8.0, 16.0, 32.0]])
+GRID = np.array([[1.0, 2.0, 4.0], [8.0, 16.0, -32.0]])
 
 unbroadcast_exercise = Exercise(
     name="unbroadcast",
     lesson=10,
     cases=[
-        Case((GRID, (2, 1)), np.array([[7.0], [56.0]]), "a column, as of biases"),
-        Case((GRID, (1, 3)), np.array([[9.0, 18.0, 36.0]]), "a row"),
-        Case((GRID, (2, 3)), GRID, "nothing was broadcast"),
-        Case((GRID, (3,)), np.array([9.0, 18.0, 36.0]), "an axis fewer"),
-        Case((GRID, (1, 1)), np.array([[63.0]]), "one number for all"),
-        Case((GRID, ()), 63.0, "a number without axes"),
+        Case((GRID, (2, 1)), np.array([[7.0], [-8.0]]), "a column, as of biases"),
+        Case((GRID, (1, 3)), np.array([[9.0, 18.0, -28.0]]), "a row"),
+        Case((GRID / 10, (2, 3)), GRID / 10, "nothing was broadcast"),
+        Case((GRID, (3,)), np.array([9.0, 18.0, -28.0]), "an axis fewer"),
+        Case((GRID, (1, 1)), np.array([[-1.0]]), "one number for all"),
+        Case((GRID, ()), -1.0, "a number without axes"),
         Case(
             (np.arange(24.0).reshape(2, 3, 4) ** 2, (3, 1)),
             np.array([[748.0], [1356.0], [2220.0]]),
