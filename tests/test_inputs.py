@@ -18,6 +18,7 @@ from PIL import Image
 import nnlib
 from nnlib import plots
 from nnlib.activations import ACTIVATIONS
+from nnlib.autodiff import Value
 from nnlib.datasets import Digits
 from nnlib.losses import LOSSES, mean_squared_error_gradient
 from nnlib.network import Network
@@ -71,6 +72,7 @@ def graph():
     return ComputationGraph(net(), X, Y, MSE)
 
 
+VALUE = Value(X)
 LAYER = layer()
 dZ = LAYER.backward(np.ones((3, 3)), passed()[1])
 ON_XY = {"X": X, "Y": Y}
@@ -148,6 +150,10 @@ TABLE = {
         "tolerance": 1e-6, "entries": 2, "rng": 1,
     },
     "gradients.check_float64": {"name": "x", "x": X},
+    "autodiff.Value": {"data": X, "name": "X"},
+    "autodiff.topological_order": {"value": VALUE},
+    "autodiff.unbroadcast": {"dZ": X, "shape": (2, 1)},
+    "autodiff.gradients": {"loss": (VALUE * VALUE).sum(), "parameters": [VALUE]},
     "sanity.check_first_loss": {"loss": loss_of, **ON_XY, "tolerance": 0.2},
     "sanity.check_memorising": {
         "fit": lambda X, Y: None, "loss": loss_of, **ON_XY, "samples": 2, "tolerance": 0.1,
@@ -307,6 +313,8 @@ NOT_CALLED_BY_USERS = {
     "plots.plane.",
     # What a training run asks of its network and history, and how it is interrupted.
     *("layers.check_writable", "diagnosis.", "interrupts.", "training.batches"),
+    # What values and operations ask of each other: tests/test_autodiff.py.
+    *("vjps.", "autodiff.Value.", "autodiff.record", "autodiff.data_of", "autodiff.pull_back"),
     # A report of a check is made by it.
     *("gradients.Report.", "gradients.Comparison."),
 }
@@ -410,7 +418,7 @@ def wrong_things(good):
 
 
 # Where another kind is as good: a function, for any shape; or the value of another kind.
-ANY_SHAPE = ("activations.", "gradients.numerical_gradient", "gradients.check_float64")
+ANY_SHAPE = ("activations.", "autodiff.", "gradients.numerical_gradient", "gradients.check_float64")
 SHAPE_FREE = {
     "plots.probabilities.plot_surprise", "plots.spread.count_sizes", "photographs.otsu_threshold",
     "gradients.relative_error", "gradients.compare_with_differences", "layers.subtract_product",
@@ -530,6 +538,7 @@ def test_the_good_arguments_of_the_table_are_good(name, folder):
 WELCOME = {
     *((f"activations.{g}{d}", "Z", "a number") for g in ACTIVATIONS for d in ("", "_derivative")),
     ("activations.softmax", "Z", "a number"),
+    ("autodiff.Value", "data", "a number"),
     ("training.train", "learning_rate", "a function"),
     ("training.train", "batch_size", "None"),
     ("training.train", "watch", "a list"),

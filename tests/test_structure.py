@@ -27,6 +27,8 @@ MAY_IMPORT = {
     "handwriting": {"arguments", "arrays"},
     "photographs": {"arguments", "arrays", "files", "handwriting"},
     "gradients": {"arguments", "arrays", "losses", "network"},
+    "vjps": {"arrays"},
+    "autodiff": {"arguments", "arrays", "vjps"},
     "interrupts": set(),
     "progress": {"arguments", "arrays", "interrupts", "losses", "metrics", "network"},
     "schedules": {"arguments", "arrays", "metrics", "progress"},
