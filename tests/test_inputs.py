@@ -19,6 +19,7 @@ import nnlib
 from nnlib import plots
 from nnlib.activations import ACTIVATIONS
 from nnlib.autodiff import Value
+from nnlib.convolution import patch_index
 from nnlib.datasets import Digits
 from nnlib.losses import LOSSES, mean_squared_error_gradient
 from nnlib.network import Network
@@ -154,6 +155,12 @@ TABLE = {
     "autodiff.topological_order": {"value": VALUE},
     "autodiff.unbroadcast": {"dZ": X, "shape": (2, 1)},
     "autodiff.gradients": {"loss": (VALUE * VALUE).sum(), "parameters": [VALUE]},
+    "convolution.patch_index": {"channels": 2, "height": 3, "width": 4, "size": 2},
+    "convolution.convolve": {
+        "A": np.ones((6, 2)), "W": np.ones((3, 4)), "b": np.ones((3, 1)),
+        "index": patch_index(1, 2, 3, size=2),
+    },
+    "convolution.max_pool": {"A": np.ones((8, 3)), "channels": 1, "height": 2, "width": 4},
     "sanity.check_first_loss": {"loss": loss_of, **ON_XY, "tolerance": 0.2},
     "sanity.check_memorising": {
         "fit": lambda X, Y: None, "loss": loss_of, **ON_XY, "samples": 2, "tolerance": 0.1,
@@ -242,6 +249,7 @@ TABLE = {
     "plots.steps.plot_steps": {"rows": [{"drawn": X}], "P": np.eye(10)[:, 3:4]},
     "plots.probabilities.plot_surprise": {"P": np.array([0.1, 0.5, 0.9])},
     "plots.probabilities.plot_output_error": {"A": X, "Y": Y},
+    "plots.graphs.plot_graph": {"value": VALUE.sum(), "backward": True},
     "plots.diagrams.plot_network": {
         "network": Fresh(net), "X": X[:, :1], "Y": Y[:, :1], "loss": "mean_squared_error",
     },

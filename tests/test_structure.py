@@ -29,6 +29,7 @@ MAY_IMPORT = {
     "gradients": {"arguments", "arrays", "losses", "network"},
     "vjps": {"arrays"},
     "autodiff": {"arguments", "arrays", "vjps"},
+    "convolution": {"arguments", "arrays", "autodiff"},
     "interrupts": set(),
     "progress": {"arguments", "arrays", "interrupts", "losses", "metrics", "network"},
     "schedules": {"arguments", "arrays", "metrics", "progress"},
@@ -60,6 +61,10 @@ MAY_IMPORT = {
         *("arguments", "arrays", "losses", "network", "plots.style"),
         "widgets.computation_graph",
     },
+    "plots.graphs": {
+        *("arguments", "arrays", "autodiff", "plots.style"),
+        "widgets.computation_graph",
+    },
     "plots.descent": {"arguments", "arrays", "plots.style"},
     "plots.probabilities": {"activations", "arrays", "plots.style"},
     "plots.answers": {"arguments", "arrays", "plots.labels", "plots.style"},
@@ -69,7 +74,7 @@ MAY_IMPORT = {
     "plots.__init__": {
         *("plots.boundaries", "plots.curves", "plots.diagrams", "plots.digits"),
         *("plots.descent", "plots.probabilities"),
-        *("plots.answers", "plots.hidden_space", "plots.ink"),
+        *("plots.answers", "plots.graphs", "plots.hidden_space", "plots.ink"),
         *("plots.labels", "plots.spread", "plots.steps", "plots.style"),
     },
     "widgets.computation_graph": {"activations", "arguments", "arrays", "losses", "network"},

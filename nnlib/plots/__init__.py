@@ -9,6 +9,7 @@ from nnlib.plots.curves import plot_learning_curves
 from nnlib.plots.descent import plot_descent
 from nnlib.plots.diagrams import plot_network
 from nnlib.plots.digits import plot_confusion_matrix, plot_digits, plot_first_layer_weights
+from nnlib.plots.graphs import plot_graph
 from nnlib.plots.hidden_space import plot_hidden_space
 from nnlib.plots.ink import plot_ink
 from nnlib.plots.labels import label_lines
@@ -31,6 +32,7 @@ __all__ = [
     "plot_descent",
     "plot_digits",
     "plot_first_layer_weights",
+    "plot_graph",
     "plot_hidden_space",
     "plot_ink",
     "plot_learning_curves",
