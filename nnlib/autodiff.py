@@ -233,7 +233,7 @@ def topological_order(value: Value) -> list[Value]:
         elif value not in seen:
             seen.add(value)
             to_do.append((value, True))
-            for source in value.sources:
+            for source in reversed(value.sources):  # the last is done first
                 to_do.append((source, False))
     return order
 

@@ -23,7 +23,7 @@ Images: TypeAlias = Any
 def patch_index(channels: int, height: int, width: int, size: int = 3) -> Labels:
     r"""Number the pixels of each patch of an image: a column for each patch.
 
-    .. math:: I_{kp} = \text{number of pixel } k \text{ of patch } p
+    .. math:: I_{kj} = \text{number of pixel } k \text{ of patch } j
 
     Parameters
     ----------
@@ -60,7 +60,7 @@ def patch_index(channels: int, height: int, width: int, size: int = 3) -> Labels
 def convolve(A: Images, W: Images, b: Images, index: Labels) -> Images:
     r"""Apply filters to every patch of images.
 
-    .. math:: Z_{fp} = \sum_k W_{fk} \, A_{I_{kp}} + b_f
+    .. math:: Z_{ij} = \sum_k W_{ik} \, A_{I_{kj}} + b_i \quad \text{for filter } i \text{ and patch } j
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""A graph of a computation shows which operations gave a value, and what flows back through them."""
+"""A graph of a computation shows which operations gave a value, and what flows back."""
 
 import operator
 from collections.abc import Callable
@@ -40,10 +40,11 @@ class Node(NamedTuple):
 def plot_graph(
     value: Value, *, backward: bool = False, ax: Axes | None = None, alt: str | None = None
 ) -> Axes:
-    r"""Draw how a value was computed: leaves in boxes, operations in circles, from left to right.
+    r"""Draw how a value was computed: leaves in square boxes, operations in round ones.
 
-    Below each stands its number, in blue, if it holds at most three; lines carry the shapes of
-    arrays. The derivatives of the last value, which then has to be a single number, are orange:
+    It runs from left to right. Below each value stands its number, in blue, if it holds at most
+    three; lines carry the shapes of arrays. The derivatives of the last value, which then has to be
+    a single number, are orange:
 
     .. math:: \frac{\partial L}{\partial x} = \sum_z \frac{\partial L}{\partial z}
         \frac{\partial z}{\partial x}
@@ -108,7 +109,9 @@ def _arranged(value: Value) -> list[Node]:
     columns = max(steps_left.values()) + any(
         _constants(each) and steps_left[each] == max(steps_left.values()) for each in order
     )
-    nodes, rows, next_row = [], {}, 0
+    nodes: list[Node] = []
+    rows: dict[Value, float] = {}
+    next_row = 0
     for each in order:  # sources first
         x = columns - steps_left[each]
         below = [rows[source] for source in each.sources]
@@ -159,17 +162,8 @@ def _written(array: Array) -> str:
 
 def _draw(ax: Axes, nodes: list[Node], derivatives: dict[Value, Array]) -> None:
     spots = {id(node.value): (node.x * _ACROSS, -node.y * _DOWN) for node in nodes}
-    arrow = {"arrowstyle": "-|>", "color": "0.5", "linewidth": 1.2, "shrinkB": 16, "shrinkA": 0}
     for node in nodes:
-        for source in getattr(node.value, "arguments", ()):
-            if id(source) not in spots:
-                continue
-            start, end = spots[id(source)], spots[id(node.value)]
-            ax.annotate("", xytext=start, xy=end, arrowprops=arrow, zorder=1)
-            if shape := data_of(source).shape:
-                at = (start[0] + end[0]) / 2, (start[1] + end[1]) / 2
-                look = {"ha": "center", "va": "center", "bbox": _BESIDE, "zorder": 2}
-                ax.text(*at, str(shape), color="0.35", fontsize=8, **look)
+        _draw_arrows(ax, node, spots)
     for node in nodes:
         _draw_node(ax, node, spots[id(node.value)], derivatives)
     xs, ys = zip(*spots.values(), strict=True)
@@ -179,6 +173,36 @@ def _draw(ax: Axes, nodes: list[Node], derivatives: dict[Value, Array]) -> None:
     ax.set_axis_off()
 
 
+def _draw_arrows(ax: Axes, node: Node, spots: dict[int, tuple[float, float]]) -> None:
+    """Draw arrows from the arguments, bent where a straight one would cross or hide another."""
+    end, drawn = spots[id(node.value)], []
+    sources = getattr(node.value, "arguments", ())
+    ids = [id(source) for source in sources]
+    for source in sources:
+        if id(source) not in spots:
+            continue
+        start = spots[id(source)]
+        bend = 0.0
+        if ids.count(id(source)) > 1 or end[0] - start[0] > 1.1 * _ACROSS:
+            bend = 0.25 if id(source) in drawn else -0.25
+        drawn.append(id(source))
+        arrow = {
+            "arrowstyle": "-|>",
+            "color": "0.5",
+            "linewidth": 1.2,
+            "connectionstyle": f"arc3,rad={bend}",
+            "shrinkA": 0,
+            "shrinkB": 11 + 3 * len(node.text),
+        }
+        ax.annotate("", xytext=start, xy=end, arrowprops=arrow, zorder=1)
+        if shape := data_of(source).shape:
+            # The middle of a bent arrow.
+            across, down = end[0] - start[0], end[1] - start[1]
+            at = (start[0] + end[0] + bend * down) / 2, (start[1] + end[1] - bend * across) / 2
+            look: dict[str, Any] = {"ha": "center", "va": "center", "bbox": _BESIDE, "zorder": 2}
+            ax.text(*at, str(shape), color="0.35", fontsize=8, **look)
+
+
 def _draw_node(
     ax: Axes, node: Node, spot: tuple[float, float], derivatives: dict[Value, Array]
 ) -> None:
@@ -186,7 +210,7 @@ def _draw_node(
     constant = not isinstance(node.value, Value)
     leaf = constant or node.value.function is None
     box = {
-        "boxstyle": "round,pad=0.35" if leaf else "circle,pad=0.3",
+        "boxstyle": "square,pad=0.3" if leaf else "round,pad=0.3,rounding_size=0.8",
         "facecolor": "0.9" if constant else "white",
         "edgecolor": "0.6" if constant else "black",
     }
@@ -208,9 +232,9 @@ def _describe(values: list[Value], derivatives: dict[Value, Array]) -> str:
         computed = [v for v in values[: values.index(each)] if v.function is not None]
         name = each.name or ("value" if each.function is None else f"Value {len(computed) + 1}")
         names[id(each)] = name
-        sentence = f"{name} = {_computed(each, names)}" if each.function is not None else name
-        result = _written(each.data) or f"an array of shape {each.shape}"
-        sentence += f" = {result}"
+        sentence = name if each.function is None else f"{name} = {_computed(each, names)}"
+        written = _written(each.data)
+        sentence += f" = {written}" if written else f": an array of shape {each.shape}"
         if each in derivatives:
             slope = _written(derivatives[each])
             sentence += f", derivative {slope}" if slope else ""
