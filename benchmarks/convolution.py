@@ -94,16 +94,21 @@ def train(digits, held_out, options):
     return parameters, history
 
 
-def main():
-    """Train the network with the settings of the command line."""
+def read_options(arguments=None):
+    """Read the settings from the command line."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--try", action="store_true", dest="trying", help="store and test nothing")
     parser.add_argument("--filters", type=int, default=16)
     parser.add_argument("--hidden", type=int, default=128)
     parser.add_argument("--epochs", type=int, default=20)
-    parser.add_argument("--rate", type=float, default=0.05)
+    parser.add_argument("--rate", type=float, default=0.1)
     parser.add_argument("--seed", type=int, default=1)
-    options = parser.parse_args()
+    return parser.parse_args(arguments)
+
+
+def main():
+    """Train the network, and unless it is only tried, test it once and store the run."""
+    options = read_options()
     digits, held_out, test = load_mnist(validation=5_000, dtype=np.float32)
     parameters, history = train(digits, held_out, options)
     if options.trying:
@@ -111,12 +116,12 @@ def main():
     test_accuracy = accuracy(parameters, test)
     print(f"test images: {test_accuracy:.2%} correct")
     run = {
-        "settings": {k: v for k, v in vars(options).items() if k != "trying"},
+        "settings": {name: value for name, value in vars(options).items() if name != "trying"},
         "history": history,
         "test_accuracy": test_accuracy,
         "filters": [[round(float(w), 4) for w in row] for row in parameters[0]],
     }
-    FILE.write_text(json.dumps(run, indent=1) + "\n", encoding="utf-8")
+    FILE.write_text(json.dumps(run, indent=1) + "\n", encoding="utf-8", newline="\n")
 
 
 if __name__ == "__main__":

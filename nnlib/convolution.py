@@ -60,7 +60,8 @@ def patch_index(channels: int, height: int, width: int, size: int = 3) -> Labels
 def convolve(A: Images, W: Images, b: Images, index: Labels) -> Images:
     r"""Apply filters to every patch of images.
 
-    .. math:: Z_{ij} = \sum_k W_{ik} \, A_{I_{kj}} + b_i \quad \text{for filter } i \text{ and patch } j
+    .. math:: Z_{ij} = \sum_k W_{ik} \, A_{I_{kj}} + b_i
+        \quad \text{for filter } i \text{ and patch } j
 
     Parameters
     ----------

@@ -249,6 +249,7 @@ TABLE = {
     "plots.steps.plot_steps": {"rows": [{"drawn": X}], "P": np.eye(10)[:, 3:4]},
     "plots.probabilities.plot_surprise": {"P": np.array([0.1, 0.5, 0.9])},
     "plots.probabilities.plot_output_error": {"A": X, "Y": Y},
+    "plots.filters.plot_filters": {"W": np.ones((2, 9)), "X": IMAGES[:, :1], "columns": 2},
     "plots.graphs.plot_graph": {"value": VALUE.sum(), "backward": True},
     "plots.diagrams.plot_network": {
         "network": Fresh(net), "X": X[:, :1], "Y": Y[:, :1], "loss": "mean_squared_error",

@@ -61,6 +61,7 @@ MAY_IMPORT = {
         *("arguments", "arrays", "losses", "network", "plots.style"),
         "widgets.computation_graph",
     },
+    "plots.filters": {"arguments", "arrays", "convolution", "plots.style"},
     "plots.graphs": {
         *("arguments", "arrays", "autodiff", "plots.style"),
         "widgets.computation_graph",
@@ -74,7 +75,7 @@ MAY_IMPORT = {
     "plots.__init__": {
         *("plots.boundaries", "plots.curves", "plots.diagrams", "plots.digits"),
         *("plots.descent", "plots.probabilities"),
-        *("plots.answers", "plots.graphs", "plots.hidden_space", "plots.ink"),
+        *("plots.answers", "plots.filters", "plots.graphs", "plots.hidden_space", "plots.ink"),
         *("plots.labels", "plots.spread", "plots.steps", "plots.style"),
     },
     "widgets.computation_graph": {"activations", "arguments", "arrays", "losses", "network"},
@@ -141,7 +142,7 @@ def test_an_import_is_seen_wherever_it_stands():
     assert {*imported(ast.parse(source))} == {"nnlib.training", "nnlib.losses", "os"}
 
 
-@pytest.mark.parametrize("name", MATHEMATICS)
+@pytest.mark.parametrize("name", [*MATHEMATICS, "vjps", "autodiff", "convolution"])
 def test_the_mathematics_imports_numpy_scipy_and_threadpoolctl_alone(name):
     assert {it.partition(".")[0] for it in imported(TREES[name])} - {"nnlib"} <= OUTSIDE
 

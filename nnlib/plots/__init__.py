@@ -9,6 +9,7 @@ from nnlib.plots.curves import plot_learning_curves
 from nnlib.plots.descent import plot_descent
 from nnlib.plots.diagrams import plot_network
 from nnlib.plots.digits import plot_confusion_matrix, plot_digits, plot_first_layer_weights
+from nnlib.plots.filters import plot_filters
 from nnlib.plots.graphs import plot_graph
 from nnlib.plots.hidden_space import plot_hidden_space
 from nnlib.plots.ink import plot_ink
@@ -31,6 +32,7 @@ __all__ = [
     "plot_decision_boundary",
     "plot_descent",
     "plot_digits",
+    "plot_filters",
     "plot_first_layer_weights",
     "plot_graph",
     "plot_hidden_space",
