@@ -29,6 +29,15 @@ def add_vjp(dZ: Array, A: Array, b: Array) -> tuple[Array, Array]:
 
     .. math:: Z = A + b: \qquad dA = dZ, \quad db = dZ
 
+    Parameters
+    ----------
+    dZ : ndarray of float, the shape of the result
+    A, b : ndarray of float, or number
+
+    Returns
+    -------
+    dA, db : ndarray, the shape of dZ
+
     Examples
     --------
     >>> add_vjp(np.array([5.0]), np.array([2.0]), np.array([3.0]))
@@ -41,6 +50,15 @@ def subtract_vjp(dZ: Array, A: Array, b: Array) -> tuple[Array, Array]:
     r"""Carry a derivative back through a difference.
 
     .. math:: Z = A - b: \qquad dA = dZ, \quad db = -dZ
+
+    Parameters
+    ----------
+    dZ : ndarray of float, the shape of the result
+    A, b : ndarray of float, or number
+
+    Returns
+    -------
+    dA, db : ndarray, the shape of dZ
 
     Examples
     --------
@@ -55,6 +73,15 @@ def multiply_vjp(dZ: Array, A: Array, b: Array) -> tuple[Array, Array]:
 
     .. math:: Z = A \odot b: \qquad dA = dZ \odot b, \quad db = dZ \odot A
 
+    Parameters
+    ----------
+    dZ : ndarray of float, the shape of the result
+    A, b : ndarray of float, or number
+
+    Returns
+    -------
+    dA, db : ndarray, the shape of dZ
+
     Examples
     --------
     >>> multiply_vjp(np.array([5.0]), np.array([2.0]), np.array([3.0]))
@@ -67,6 +94,15 @@ def divide_vjp(dZ: Array, A: Array, b: Array) -> tuple[Array, Array]:
     r"""Carry a derivative back through an element-wise quotient.
 
     .. math:: Z = A / b: \qquad dA = dZ / b, \quad db = -dZ \odot A / b^2
+
+    Parameters
+    ----------
+    dZ : ndarray of float, the shape of the result
+    A, b : ndarray of float, or number
+
+    Returns
+    -------
+    dA, db : ndarray, the shape of dZ
 
     Examples
     --------
@@ -81,6 +117,15 @@ def negative_vjp(dZ: Array, A: Array) -> tuple[Array]:
 
     .. math:: Z = -A: \qquad dA = -dZ
 
+    Parameters
+    ----------
+    dZ : ndarray of float, the shape of A
+    A : ndarray of float, any shape
+
+    Returns
+    -------
+    tuple of dA : ndarray, the shape of A
+
     Examples
     --------
     >>> negative_vjp(np.array([5.0]), np.array([2.0]))
@@ -94,6 +139,17 @@ def power_vjp(dZ: Array, A: Array, n: float) -> tuple[Array]:
 
     .. math:: Z = A^n: \qquad dA = dZ \odot n \, A^{n - 1}
 
+    Parameters
+    ----------
+    dZ : ndarray of float, the shape of A
+    A : ndarray of float, any shape
+    n : float
+        The exponent, which has no derivative here.
+
+    Returns
+    -------
+    tuple of dA : ndarray, the shape of A
+
     Examples
     --------
     >>> power_vjp(np.array([5.0]), np.array([3.0]), 2)
@@ -106,6 +162,17 @@ def matmul_vjp(dZ: Array, W: Array, A: Array) -> tuple[Array, Array]:
     r"""Carry a derivative back through a matrix product.
 
     .. math:: Z = W A: \qquad dW = dZ \, A^T, \quad dA = W^T dZ
+
+    Parameters
+    ----------
+    dZ : ndarray of float, shape (n, m)
+    W : ndarray of float, shape (n, k)
+    A : ndarray of float, shape (k, m)
+
+    Returns
+    -------
+    dW : ndarray, shape (n, k)
+    dA : ndarray, shape (k, m)
 
     Examples
     --------
@@ -121,6 +188,15 @@ def exp_vjp(dZ: Array, A: Array) -> tuple[Array]:
 
     .. math:: Z = e^A: \qquad dA = dZ \odot e^A
 
+    Parameters
+    ----------
+    dZ : ndarray of float, the shape of A
+    A : ndarray of float, any shape
+
+    Returns
+    -------
+    tuple of dA : ndarray, the shape of A
+
     Examples
     --------
     >>> exp_vjp(np.array([5.0]), np.array([0.0]))
@@ -134,6 +210,15 @@ def log_vjp(dZ: Array, A: Array) -> tuple[Array]:
 
     .. math:: Z = \ln A: \qquad dA = dZ / A
 
+    Parameters
+    ----------
+    dZ : ndarray of float, the shape of A
+    A : ndarray of float, any shape
+
+    Returns
+    -------
+    tuple of dA : ndarray, the shape of A
+
     Examples
     --------
     >>> log_vjp(np.array([5.0]), np.array([2.0]))
@@ -146,6 +231,15 @@ def tanh_vjp(dZ: Array, A: Array) -> tuple[Array]:
     r"""Carry a derivative back through the hyperbolic tangent.
 
     .. math:: Z = \tanh(A): \qquad dA = dZ \odot (1 - \tanh^2(A))
+
+    Parameters
+    ----------
+    dZ : ndarray of float, the shape of A
+    A : ndarray of float, any shape
+
+    Returns
+    -------
+    tuple of dA : ndarray, the shape of A
 
     Examples
     --------
@@ -162,6 +256,15 @@ def maximum_vjp(dZ: Array, A: Array, b: Array) -> tuple[Array, Array]:
         \quad db = dZ \text{ where } b \ge A, \text{ else } 0
 
     So ``np.maximum(Z, 0)`` has the derivative of nnlib's ReLU: 0 at 0.
+
+    Parameters
+    ----------
+    dZ : ndarray of float, the shape of the result
+    A, b : ndarray of float, or number
+
+    Returns
+    -------
+    dA, db : ndarray, the shape of dZ
 
     Notes
     -----
@@ -181,6 +284,19 @@ def sum_vjp(dZ: Array, A: Array, axis: Axis = None, keepdims: bool = False) -> t
 
     .. math:: Z_j = \sum_i A_{ij}: \qquad dA_{ij} = dZ_j
 
+    Parameters
+    ----------
+    dZ : ndarray of float, the shape of the result
+    A : ndarray of float, any shape
+    axis : int, tuple of int, or None
+        None stands for all axes.
+    keepdims : bool
+        Whether the result has an axis of length 1 for each of them.
+
+    Returns
+    -------
+    tuple of dA : ndarray, the shape of A
+
     Examples
     --------
     >>> sum_vjp(np.array([5.0, 6.0]), np.ones((2, 2)), axis=0)
@@ -194,6 +310,19 @@ def mean_vjp(dZ: Array, A: Array, axis: Axis = None, keepdims: bool = False) -> 
     r"""Carry a derivative back through a mean over axes of n numbers.
 
     .. math:: Z_j = \frac{1}{n} \sum_i A_{ij}: \qquad dA_{ij} = \frac{1}{n} \, dZ_j
+
+    Parameters
+    ----------
+    dZ : ndarray of float, the shape of the result
+    A : ndarray of float, any shape
+    axis : int, tuple of int, or None
+        None stands for all axes.
+    keepdims : bool
+        Whether the result has an axis of length 1 for each of them.
+
+    Returns
+    -------
+    tuple of dA : ndarray, the shape of A
 
     Examples
     --------
@@ -210,6 +339,19 @@ def max_vjp(dZ: Array, A: Array, axis: Axis = None, keepdims: bool = False) -> t
 
     .. math:: Z_j = \max_i A_{ij}: \qquad dA_{ij} = dZ_j / k
         \text{ where } A_{ij} = Z_j, \text{ which } k \text{ numbers are; else } 0
+
+    Parameters
+    ----------
+    dZ : ndarray of float, the shape of the result
+    A : ndarray of float, any shape
+    axis : int, tuple of int, or None
+        None stands for all axes.
+    keepdims : bool
+        Whether the result has an axis of length 1 for each of them.
+
+    Returns
+    -------
+    tuple of dA : ndarray, the shape of A
 
     Notes
     -----
@@ -230,6 +372,16 @@ def max_vjp(dZ: Array, A: Array, axis: Axis = None, keepdims: bool = False) -> t
 def reshape_vjp(dZ: Array, A: Array, shape: tuple[int, ...]) -> tuple[Array]:
     """Carry a derivative back through a change of shape: change it back.
 
+    Parameters
+    ----------
+    dZ : ndarray of float, the new shape
+    A : ndarray of float, any shape
+    shape : tuple of int
+
+    Returns
+    -------
+    tuple of dA : ndarray, the shape of A
+
     Examples
     --------
     >>> reshape_vjp(np.array([[1.0, 2.0]]), np.array([3.0, 4.0]), (1, 2))
@@ -243,6 +395,17 @@ def transpose_vjp(dZ: Array, A: Array, axes: tuple[int, ...] | None = None) -> t
 
     .. math:: Z = A^T: \qquad dA = dZ^T
 
+    Parameters
+    ----------
+    dZ : ndarray of float, the shape of the result
+    A : ndarray of float, any shape
+    axes : tuple of int, optional
+        The axes in their new order, by default reversed.
+
+    Returns
+    -------
+    tuple of dA : ndarray, the shape of A
+
     Examples
     --------
     >>> transpose_vjp(np.array([[1.0], [2.0]]), np.array([[3.0, 4.0]]))
@@ -255,6 +418,16 @@ def getitem_vjp(dZ: Array, A: Array, index: Any) -> tuple[Array]:
     r"""Carry a derivative back through an index: what was taken several times gets a sum.
 
     .. math:: Z_j = A_{i_j}: \qquad dA_i = \sum_{j: \, i_j = i} dZ_j
+
+    Parameters
+    ----------
+    dZ : ndarray of float, the shape of A[index]
+    A : ndarray of float, any shape
+    index : whatever indexes an array
+
+    Returns
+    -------
+    tuple of dA : ndarray, the shape of A
 
     Examples
     --------

@@ -62,13 +62,20 @@ def test_numbers_stand_with_their_operation_on_their_side():
     assert texts(plot_graph(1 - np.maximum(a, 0) / 2)) == ["a", "maximum 0", "/ 2", "1 −"]
 
 
-def test_no_two_values_cover_each_other():
-    a, b = Value(1.0, "a"), Value(2.0, "b")
-    ax = plot_graph(np.exp(a) * np.tanh(a) + np.log(b) * a - a * b)
-    at = [
-        text.get_position() for text in ax.texts if text.get_color() == "black" and text.get_text()
-    ]
-    assert min(abs(x - u) + abs(y - v) for k, (x, y) in enumerate(at) for u, v in at[k + 1 :]) > 0.4
+@pytest.mark.parametrize(
+    "compute",
+    [
+        lambda a, b: (a * b) * (a + b),
+        lambda a, b: np.exp(a) * np.tanh(a) + np.log(b) * a - a * b,
+    ],
+)
+def test_no_two_values_cover_each_other(compute):
+    ax = plot_graph(compute(Value(1.0, "a"), Value(2.0, "b")))
+    shown = [text for text in ax.texts if text.get_color() == "black" and text.get_text()]
+    for k, one in enumerate(shown):
+        for other in shown[k + 1 :]:
+            across, down = np.subtract(one.get_position(), other.get_position())
+            assert abs(across) > 1.3 or abs(down) > 0.8
 
 
 def test_the_alternative_text_says_it_all_unless_there_is_another():

@@ -73,6 +73,18 @@ def test_at_zero_the_derivative_is_that_of_pytorchs_relu_and_not_of_its_maximum(
     np.testing.assert_array_equal(halves, [0, 0.5, 1])
 
 
+def test_jax_decides_about_equal_numbers_as_pytorch_does():
+    import jax
+    from jax import numpy as jnp
+
+    A = np.array([[1.0, 5.0], [5.0, 5.0], [5.0, 0.0]])
+    a = Value(A)
+    shared = jax.grad(lambda x: jnp.max(x, axis=0).sum())(A)
+    np.testing.assert_allclose(gradients(a.max(axis=0).sum(), [a])[0], shared)
+    assert jax.grad(jax.nn.relu)(0.0) == 0
+    assert jax.grad(lambda x: jnp.maximum(x, 0))(0.0) == 0.5
+
+
 @each_dtype
 @pytest.mark.parametrize("shape", [(1, 28, 28, 3), (3, 9, 7, 3), (2, 6, 8, 5), (4, 4, 4, 1)])
 def test_convolutions(shape, dtype, differences):
