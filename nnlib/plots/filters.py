@@ -55,12 +55,13 @@ def plot_filters(
         alt += "." if X is None else "; below each, the image that it makes of a digit."
     panels = new_panels(alt, rows, columns, size=(0.95 * columns, 1.0 * rows))
     for ax in panels:
-        ax.set_axis_off()
+        ax.set(xticks=[], yticks=[], visible=False)
     of_filters = [panels[k // columns * rows_each * columns + k % columns] for k in range(n)]
     limit = float(np.abs(W).max()) or 1.0
     for k, ax in enumerate(of_filters):
         ax.imshow(W[k].reshape(size, size), cmap=BLUE_TO_ORANGE, vmin=-limit, vmax=limit)
         ax.set_title(f"{k + 1}", fontsize=TEXT)
+        ax.set_visible(True)
     if X is None:
         return of_filters
     side = 28 - size + 1
@@ -69,6 +70,7 @@ def plot_filters(
     for ax, result in zip(of_results, results.reshape(n, side, side), strict=True):
         limit = float(np.abs(result).max()) or 1.0
         ax.imshow(result, cmap=BLUE_TO_ORANGE, vmin=-limit, vmax=limit)
+        ax.set_visible(True)
     return of_filters + of_results
 
 
