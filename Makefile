@@ -1,7 +1,7 @@
 # The tasks of course.py for make's users (GNU make 3.81 or newer): make lab is python3 course.py lab.
 
 PYTHON ?= python3 python3.14 python3.13 python3.12 python3.11
-TASKS := lab present handout collect slides quiz site test browser run tidy memory stable lite oldest bench hub peers mutants lock
+TASKS := lab present handout collect slides quiz site test browser run tidy memory stable lite oldest bench accuracy hub peers mutants lock
 
 .DEFAULT_GOAL := help
 .PHONY: help $(TASKS)
@@ -12,6 +12,7 @@ collect: OPTIONS = $(COLLECT) $(if $(FOLDER),"$(FOLDER)")
 slides: OPTIONS = $(SLIDES)
 run memory stable: OPTIONS = $(LESSON)
 hub: OPTIONS = $(HUB)
+accuracy: OPTIONS = $(ACCURACY)
 mutants: OPTIONS = $(MODULES)
 help: OPTIONS = --help
 

@@ -18,6 +18,7 @@ stable    compare the outputs under other processor kernels and numbers of threa
 lite      run lessons 1 to 3 and 7 with Python in the browser (PYODIDE: its folder; long)
 oldest    unit tests with the oldest versions that pyproject.toml allows
 bench     measure the speed against other libraries, and write benchmarks/RESULTS.md
+accuracy  measure how accurate networks become, and how fast; lesson 9 shows it (half an hour)
 hub       measure a class on one machine, and write the table in TEACHING.md (long)
 peers     compare the results with those of other libraries, and run the code that the
           lessons show of them
@@ -81,6 +82,7 @@ TASKS = {
     # Old versions meet newer ones of what they depend on; their deprecations say nothing of nnlib.
     "oldest": ["oldest", f"{PYTEST} -n 2 --dist worksteal -W ignore::DeprecationWarning {{}}"],
     "bench": ["peers", "benchmarks/bench.py {}"],
+    "accuracy": ["test", "benchmarks/accuracy.py {}"],
     "hub": ["hub", f"{PYTEST} tests/test_hub.py -m hub", "benchmarks/hub.py {}"],
     "peers": ["peers", f"{PYTEST} tests/peers -m peers -v {{}}"],
     "mutants": ["mutation", "tools/mutate.py {}"],

@@ -1,6 +1,7 @@
 """Compare the speed of nnlib with that of alternatives, side by side in one run.
 
-python benchmarks/bench.py             writes RESULTS.md, results.png and the README's table
+python benchmarks/bench.py             writes RESULTS.md, results.png, the README's table, and what
+                                       lesson8.py writes
 python benchmarks/bench.py --quick     two rounds on less data, and writes nothing
 python benchmarks/bench.py --network 784-128-10    this one alone; prints its times as JSON
 """
@@ -74,13 +75,13 @@ else:
 # `train` gives the other cores away; 0 is never.
 NEIGHBOUR = """
 import sys, time
-from nnlib import Network, train, training
+from nnlib import Network, threads, train
 from nnlib.datasets import load_mnist
 data = load_mnist().train
 network = Network.random([784, 128, 10], rng=0)
-print(training._Steps.SHARE, flush=True)
+print(threads._Steps.SHARE, flush=True)
 for share in map(float, sys.stdin):
-    training._Steps.SHARE = share
+    threads._Steps.SHARE = share
     began = time.perf_counter()
     train(network, data.X[:, :20_000], data.Y[:, :20_000], epochs=8, batch_size=None)
     print(time.perf_counter() - began, flush=True)
@@ -337,6 +338,8 @@ def main():
             re.sub(r"<!-- speed -->.*<!-- /speed -->", lambda _: block, readme, flags=re.DOTALL),
             encoding="utf-8",
         )
+        if find_spec("numba"):
+            subprocess.run([sys.executable, HERE / "lesson8.py"], check=True)
 
 
 if __name__ == "__main__":

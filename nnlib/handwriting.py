@@ -208,7 +208,7 @@ def centre_of_mass(image: Array) -> tuple[float, float]:
     return float(row), float(column)
 
 
-def offset(mean: float, centre: int = CENTRE) -> int:
+def offset(mean: float, centre: float = CENTRE) -> int:
     r"""Give the row where an image begins on a larger one, so that its mean row lies in the centre.
 
     .. math:: \text{round}(\text{centre} - \bar r)
@@ -219,8 +219,8 @@ def offset(mean: float, centre: int = CENTRE) -> int:
     ----------
     mean : float
         The mean row of the ink, counted from the image's first.
-    centre : int
-        The row nearest to which the mean row is placed.
+    centre : float
+        The place, counted in rows, nearest to which the mean row is placed.
 
     Returns
     -------

@@ -21,6 +21,9 @@ SEPARATORS = (",", ";", "\t", " ")
 
 BYTE_ORDER_MARK = r"\xef\xbb\xbf"
 
+# Before the header, Excel writes and reads a line that names the separator: sep=;
+NAMES_SEPARATOR = re.compile(r'"?sep=([^\w".+-])"?\s*', re.IGNORECASE)
+
 _OTHER_FILES = {
     b"\x1f\x8b": "a gzip-compressed file; decompress it first, as gunzip does",
     b"PK": "a zip archive or a spreadsheet; unpack it, or save it as CSV",
@@ -41,7 +44,8 @@ def read_kaggle_csv(path: FilePath, dtype: DTypeLike = np.float64, kind: str = "
 
     Each line is one image. The columns are separated by the first of comma, semicolon, tab and
     space that occurs in the first line. That line is a header unless all its fields are numbers;
-    without a header the label comes first.
+    without a header the label comes first. A line before it may name the separator, as Excel's
+    ``sep=;`` does.
 
     Parameters
     ----------
@@ -174,15 +178,19 @@ def _read_table(path: FilePath, kind: str) -> tuple[NDArray[np.uint8], int | Non
             raise ValueError(f"{path}: {what}")
     # ASCII alone: NumPy's parser can crash on other characters.
     with open(path, encoding="ascii", errors="backslashreplace") as file:
-        first_line = file.readline().removeprefix(BYTE_ORDER_MARK)
-        layout = _layout(path, first_line)
+        first_line, number = file.readline().removeprefix(BYTE_ORDER_MARK), 1
+        named = NAMES_SEPARATOR.fullmatch(first_line)
+        if named:
+            first_line, number = file.readline(), 2
+        layout = _layout(path, first_line, number, named and named[1])
         lowest, highest = np.zeros(len(layout.names)), np.full(len(layout.names), 255)
         if layout.label_at is not None:
             classes, first_label, _ = KINDS[kind]
             lowest[layout.label_at] = first_label
             highest[layout.label_at] = first_label + len(classes) - 1
         lines = file if layout.has_header else chain([first_line], file)
-        number, parts = 1 + layout.has_header, [np.empty((0, len(layout.names)), np.uint8)]
+        parts = [np.empty((0, len(layout.names)), np.uint8)]
+        number += layout.has_header
         # In parts, because numbers take more memory before they are known to be bytes.
         while part := list(islice(lines, 1000)):
             numbers = _parse(part, layout)
@@ -208,16 +216,18 @@ def _read_table(path: FilePath, kind: str) -> tuple[NDArray[np.uint8], int | Non
     return table, layout.label_at
 
 
-def _layout(path: FilePath, first_line: str) -> _Layout:
-    """Find the separator, and what the columns are."""
-    separator = next((it for it in SEPARATORS if it in first_line.rstrip("\n")), ",")
+def _layout(path: FilePath, first_line: str, number: int, separator: str | None) -> _Layout:
+    """Find the separator, unless it is known, and what the columns are."""
+    if separator is None:
+        separator = next((it for it in SEPARATORS if it in first_line.rstrip("\n")), ",")
     names = [field.strip().strip('"') for field in first_line.split(separator)]
+    line = f"{path}: line {number}"
     if names == [""]:
-        raise ValueError(f"{path}: the first line is empty; expected a header or an image")
+        raise ValueError(f"{line} is empty; expected a header or an image")
     if len(names) not in (784, 785):
         index = names[0] in ("", "Unnamed: 0")
         raise ValueError(
-            f"{path}: line 1 has {len(names)} columns, the first {names[0][:20]!r}; expected 785, "
+            f"{line} has {len(names)} columns, the first {names[0][:20]!r}; expected 785, "
             "a label and 784 pixels, or 784"
             + (", so save the table without its index: to_csv(path, index=False)" if index else "")
         )
@@ -227,7 +237,7 @@ def _layout(path: FilePath, first_line: str) -> _Layout:
     labels = [k for k, name in enumerate(names) if name.lower() in ("label", "class")]
     if len(labels) != len(names) - 784:
         raise ValueError(
-            f"{path}: line 1 has {len(names)} columns, of which {len(labels)} are called label or "
+            f"{line} has {len(names)} columns, of which {len(labels)} are called label or "
             f"class; the first is {names[0][:20]!r}, expected label,pixel0,…,pixel783"
         )
     before: list[int] = []
@@ -236,7 +246,7 @@ def _layout(path: FilePath, first_line: str) -> _Layout:
             place = [int(digits) for digits in re.findall("[0-9]{1,9}", name)]
             if place <= before:
                 raise ValueError(
-                    f"{path}: line 1 has column {k}, {name[:20]!r}, out of order; expected pixels "
+                    f"{line} has column {k}, {name[:20]!r}, out of order; expected pixels "
                     "with ascending numbers, as label,pixel0,…,pixel783"
                 )
             before = place

@@ -12,7 +12,7 @@ import numpy as np
 
 from nnlib.activations import Activation, identity, softmax
 from nnlib.arguments import check_kind
-from nnlib.arrays import Array, check_floats, check_probabilities, check_same_shape
+from nnlib.arrays import Array, check_floats, check_same_shape
 
 
 def mean_squared_error(A: Array, Y: Array) -> float:
@@ -78,46 +78,6 @@ def mean_squared_error_gradient(A: Array, Y: Array) -> Array:
     check_same_shape("A", A, Y)
     n, m = A.shape
     return 2 / (n * m) * (A - Y)
-
-
-def cross_entropy(P: Array, Y: Array) -> float:
-    r"""Mean over the samples of -ln of the probability given to the correct class.
-
-    .. math:: L = -\frac{1}{m} \sum_{j=1}^{m} \sum_{i=1}^{n} Y_{ij} \ln P_{ij}
-
-    For evaluation only: train a network with :func:`softmax_cross_entropy`, which takes scores
-    (logits) and stays finite.
-
-    Parameters
-    ----------
-    P : ndarray of float, shape (n, m)
-        Probabilities, one sample per column.
-    Y : ndarray of float, shape (n, m)
-        One-hot targets.
-
-    Returns
-    -------
-    float
-        In nats; infinite if a correct class has probability 0.
-
-    Raises
-    ------
-    ValueError
-        If the shapes differ, there are no samples, or a probability is outside 0 to 1.
-
-    Notes
-    -----
-    See Bishop, *Pattern Recognition and Machine Learning*, 2006, section 4.3.4.
-
-    Examples
-    --------
-    >>> cross_entropy(np.array([[0.5], [0.5]]), np.array([[1.0], [0.0]]))
-    0.693147...
-    """
-    _check_probabilities_and_targets(P, Y)
-    with np.errstate(divide="ignore"):
-        log_P = np.log(P, where=Y > 0, out=np.zeros(P.shape))  # 0 where Y is 0, whatever P is
-    return float(np.sum(Y * -log_P) / P.shape[1])
 
 
 def softmax_cross_entropy(Z: Array, Y: Array) -> float:
@@ -262,11 +222,6 @@ def weighted_softmax_cross_entropy_gradient(Z: Array, Y: Array) -> Array:
     check_same_shape("Z", Z, Y)
     w = Y.sum(axis=0)
     return (w * softmax(Z) - Y) / Z.shape[1]
-
-
-def _check_probabilities_and_targets(P: Array, Y: Array) -> None:
-    check_same_shape("P", P, Y)
-    check_probabilities("P", P)
 
 
 def _any_targets(Y: Array) -> None:

@@ -4,31 +4,39 @@ Per-sample, mini-batch and full-batch training share one loop; only ``batch_size
 """
 
 import math
-import threading
-import time
 import warnings
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
-from threadpoolctl import ThreadpoolController
 
 from nnlib.arguments import (
     as_generator,
     check_at_least_one,
+    check_callable,
     check_kind,
     check_number,
     check_positive,
+    check_samples,
     explained_by,
 )
-from nnlib.arrays import Array, Labels, RandomSource
+from nnlib.arrays import Array, Labels, RandomSource, kind_of
 from nnlib.diagnosis import TrainingWarning, diagnose
-from nnlib.layers import check_writable
+from nnlib.dropout import Dropout, as_probabilities, draw_masks, gradients_with_dropout
+from nnlib.layers import DenseGradient, check_writable
 from nnlib.losses import Loss, as_loss
 from nnlib.network import Network, slices
+from nnlib.optimisers import Optimiser, as_optimiser
 from nnlib.progress import DivergedError, History, Run, Watch
 from nnlib.schedules import Rate, as_schedule
+from nnlib.threads import blas_threads
+
+Deform: TypeAlias = Callable[[Array, np.random.Generator], Array]
+"""Makes other images of a batch, as those of :mod:`nnlib.deformations` do."""
+
+SLICE = 4096
+"""How many samples of a large batch are computed at once. Arrays above some 32 MB cost more to get
+from the system than to fill, every time; below, the memory of the last ones serves again."""
 
 
 def _explain_step(network: Network, X: Array, Y: Array, loss: Loss, learning_rate: float) -> None:
@@ -64,10 +72,26 @@ def step(network: Network, X: Array, Y: Array, loss: Loss, learning_rate: float)
         If X and Y do not match the network or each other, a parameter is read-only, or the learning
         rate is NaN or infinite; the network is then unchanged.
     """
+    if X.shape[1] > SLICE:
+        _step_in_slices(network, X, Y, loss, learning_rate)
+        return
     gradients = network.gradients(X, Y, loss.gradient)
     _check_step(network, gradients[-1].dZ)
     for layer, gradient in zip(network.layers, gradients, strict=True):
         layer.update(gradient, learning_rate)
+
+
+def _step_in_slices(network: Network, X: Array, Y: Array, loss: Loss, learning_rate: float) -> None:
+    m = check_samples(X, Y)
+    stepped = network.copy()  # every slice has to see the parameters as they were
+    for part in slices(m, SLICE):
+        gradients = network.gradients(X[:, part], Y[:, part], loss.gradient)
+        _check_step(network, gradients[-1].dZ)
+        share = (part.stop - part.start) / m
+        for layer, gradient in zip(stepped.layers, gradients, strict=True):
+            layer.update(gradient, share * learning_rate)
+    for layer, new in zip(network.layers, stepped.layers, strict=True):
+        layer.W[...], layer.b[...] = new.W, new.b
 
 
 def train(
@@ -84,6 +108,9 @@ def train(
     validation: tuple[Array, Array] | None = None,
     record_every: float = 1,
     watch: Watch | Sequence[Watch] | None = None,
+    optimiser: str | Optimiser | None = None,
+    deform: Deform | None = None,
+    dropout: Dropout = 0,
 ) -> History:
     """Train a network by gradient descent.
 
@@ -108,13 +135,13 @@ def train(
     epochs : int
         Passes over the training data.
     batch_size : int or None
-        Samples per step, at most all: 1 for per-sample training, None for the full batch, which
-        keeps some five arrays of (units, m) for each layer in memory.
+        Samples per step, at most all: 1 for per-sample training, None for the full batch, of which
+        a few thousand samples are computed at once: the sum of their gradients is the gradient.
     shuffle : bool
         Whether to reshuffle the samples in each epoch; otherwise they stay in order.
     rng : None, int, numpy.random.Generator, ...
-        Source of randomness for the shuffling, passed to :func:`numpy.random.default_rng`; None
-        shuffles differently each time.
+        Source of randomness for shuffling, deforming and dropping, passed to
+        :func:`numpy.random.default_rng`; None gives a different run each time.
     validation : (X, Y), optional
         Held-out data, measured but never trained on.
     record_every : float
@@ -123,6 +150,15 @@ def train(
         A function is called with the :class:`nnlib.progress.Run` after each record in the history,
         the first at epoch 0; a :class:`nnlib.progress.Watcher` sees every update, and
         may show the progress in place of the usual bar. ``run.stop()`` ends the training.
+    optimiser : {"gradient_descent", "momentum", "adam"} or Optimiser, optional
+        What makes a step of a gradient; see :mod:`nnlib.optimisers`. Default: :func:`step`, which
+        is plain gradient descent.
+    deform : function of (X, rng), optional
+        Returns other images in place of those of a batch, such as :func:`nnlib.deformations.shift`.
+        What is measured, on the training samples or held-out ones, is never deformed.
+    dropout : float, or list of float
+        The probability with which a hidden unit is dropped in a step, or one for each hidden layer;
+        see :mod:`nnlib.dropout`. What is measured is the whole network.
 
     Returns
     -------
@@ -164,6 +200,9 @@ def train(
         if data is not None:
             network.check_data(*data, name=name)
             loss.check(network.layers[-1].activation, data[1])
+    take_step = _as_step(network, optimiser, dropout, rng)
+    if deform is not None:
+        check_callable(deform=deform)
     m = X.shape[1]
     batch_size = m if batch_size is None else min(batch_size, m)
 
@@ -172,12 +211,15 @@ def train(
         epochs=epochs, validation=validation, record_every=record_every, watch=watch,
     )  # fmt: skip
     quiet = np.errstate(over="ignore", invalid="ignore")
-    with run.watched(), _blas_threads(batch_size) as take_step, quiet:
+    largest = max(layer.W.size for layer in network.layers)
+    with run.watched(), blas_threads(batch_size, largest, take_step) as take_step, quiet:
         run.record()
         for batch in batches(m, batch_size, epochs, rng if shuffle else None):
             if run.stopped:
                 break
             X_batch, Y_batch = X[:, batch], Y[:, batch]
+            if deform is not None:
+                X_batch = _deformed(X_batch, deform, rng)
             take_step(network, X_batch, Y_batch, loss, schedule(run.fraction))
             run.advance(X_batch.shape[1])
         run.finish()
@@ -220,6 +262,83 @@ def batches(
             yield from (order[part] for part in slices(m, batch_size))
 
 
+def _as_step(
+    network: Network, optimiser: str | Optimiser | None, dropout: Dropout, rng: np.random.Generator
+) -> Callable[..., None]:
+    """Return what takes the steps: :func:`step` itself, unless something more is asked for."""
+    probabilities = as_probabilities(dropout, network)
+    if optimiser is None and not any(probabilities):
+        return step
+    optimiser = as_optimiser("gradient_descent" if optimiser is None else optimiser)
+    return _OptimiserStep(network, optimiser, probabilities, rng)
+
+
+class _OptimiserStep:
+    """Take steps as :func:`step` does, but by an optimiser, and with hidden units dropped.
+
+    The optimiser has a state for each parameter. It changes no array: the layer's memory is written
+    here.
+    """
+
+    def __init__(
+        self,
+        network: Network,
+        optimiser: Optimiser,
+        dropout: list[float],
+        rng: np.random.Generator,
+    ) -> None:
+        self._optimiser, self._dropout, self._rng = optimiser, dropout, rng
+        self._states = [
+            {"W": optimiser.start(layer.W), "b": optimiser.start(layer.b)}
+            for layer in network.layers
+        ]
+
+    def __call__(
+        self, network: Network, X: Array, Y: Array, loss: Loss, learning_rate: float
+    ) -> None:
+        gradients = self._gradients(network, X, Y, loss)
+        _check_step(network, gradients[-1].dZ)
+        for layer, gradient, states in zip(network.layers, gradients, self._states, strict=True):
+            # dW, in W's order: element-wise arithmetic is several times slower on arrays of two.
+            dW = (gradient.A_in @ gradient.dZ.T).T
+            for name, derivative in (("W", dW), ("b", gradient.db)):
+                parameter = getattr(layer, name)
+                result = self._optimiser.step(
+                    parameter, derivative, states[name], float(learning_rate)
+                )
+                parameter[...], states[name] = _checked(result, parameter, self._optimiser)
+
+    def _gradients(self, network: Network, X: Array, Y: Array, loss: Loss) -> list[DenseGradient]:
+        if not any(self._dropout):
+            return network.gradients(X, Y, loss.gradient)
+        masks = draw_masks(network, X.shape[1], self._dropout, self._rng)
+        return gradients_with_dropout(network, X, Y, loss.gradient, masks)
+
+
+def _checked(result: Any, parameter: Array, optimiser: Optimiser) -> tuple[Array, Any]:
+    """Refuse what an optimiser returns if it is no parameter and state."""
+    pair = isinstance(result, tuple) and len(result) == 2
+    if not pair or getattr(result[0], "shape", None) != parameter.shape:
+        got = f"a parameter of {result[0]!r:.40}" if pair else kind_of(result)
+        raise ValueError(
+            f"optimiser is {optimiser.name}, whose step returned {got}; it must return a pair: the "
+            f"new parameter, here of shape {parameter.shape}, and the new state"
+        )
+    return result
+
+
+def _deformed(X_batch: Array, deform: Deform, rng: np.random.Generator) -> Array:
+    X_batch.flags.writeable = False  # it may be a view of the training samples
+    X_deformed = deform(X_batch, rng)
+    shape, dtype = getattr(X_deformed, "shape", None), getattr(X_deformed, "dtype", None)
+    if shape != X_batch.shape or dtype != X_batch.dtype:
+        raise ValueError(
+            f"deform is a function that returned {kind_of(X_deformed)} of shape {shape} and "
+            f"{dtype}; it must return a new array like its batch: {X_batch.shape}, {X_batch.dtype}"
+        )
+    return X_deformed
+
+
 def _check_step(network: Network, dZ: Array) -> None:
     for layer in network.layers:
         if not (layer.W.flags.behaved and layer.b.flags.behaved):
@@ -245,92 +364,3 @@ def _check_arguments(
     ):
         raise ValueError(f"validation is a {type(validation).__name__}; it must be a pair (X, Y)")
     check_positive(record_every=record_every)
-
-
-@contextmanager
-def _blas_threads(batch_size: int) -> Iterator[Callable[..., None]]:
-    """Limit the number of BLAS threads where more would be slower; yield what takes the steps.
-
-    NumPy and SciPy may each bring a BLAS with a thread pool of its own, and steps that alternate
-    between them make the pools compete: SciPy's gets one thread. So does NumPy's with small
-    batches, and with large ones as soon as the cores turn out to be shared.
-    """
-    blas = ThreadpoolController().select(user_api="blas").lib_controllers
-    with ExitStack() as limits:
-
-        def limit(libraries: list[Any]) -> None:
-            for library in libraries:
-                limits.enter_context(_one_thread(library))
-
-        if batch_size >= 512:
-            scipys = [
-                b for b in blas if "scipy.libs" in b.filepath or "scipy/.dylibs" in b.filepath
-            ]
-            limit(scipys)
-            yield _Steps(lambda: limit([b for b in blas if b not in scipys]))
-        else:
-            limit(blas)
-            yield step
-
-
-class _Steps:
-    """Take steps, and call a function once this thread often waits for a core.
-
-    A thread that computes has a core all the time, unless other programs want the cores too (a
-    class on one machine) or the system grants the process fewer than it shows (a container). The
-    threads of a BLAS wait for one another, so that each wait then stops them all.
-    """
-
-    PERIOD = 0.2  # seconds: longer than the clocks are coarse
-    SHARE = 0.8  # of the time, below which the core is a shared one
-
-    def __init__(self, on_shared: Callable[[], None]) -> None:
-        self._on_shared, self._shared = on_shared, False
-        self._elapsed = self._computed = 0.0
-
-    def __call__(self, *arguments: Any) -> None:
-        began, computed = time.perf_counter(), time.thread_time()
-        step(*arguments)
-        self._elapsed += time.perf_counter() - began
-        self._computed += time.thread_time() - computed
-        if self._elapsed >= self.PERIOD and not self._shared:
-            if self._computed < self.SHARE * self._elapsed:
-                self._shared = True
-                self._on_shared()
-            self._elapsed = self._computed = 0.0
-
-
-_limited: dict[tuple[str, int | None], tuple[int, int]] = {}
-_limiting = threading.Lock()
-
-
-@contextmanager
-def _one_thread(library: Any) -> Iterator[None]:
-    """Limit a library to one thread, until the last of the runs that want this has ended.
-
-    The number is one for the whole process, so that runs in several Python threads share it; only
-    OpenMP has one for each thread.
-    """
-    per_thread = getattr(library, "threading_layer", None) == "openmp"
-    key = library.filepath, threading.get_ident() if per_thread else None
-    with _limiting:
-        runs, threads = _limited.get(key, (0, library.num_threads))
-        _limited[key] = runs + 1, threads
-        _set_threads(library, 1)
-    try:
-        yield
-    finally:
-        with _limiting:
-            runs, threads = _limited.pop(key)
-            if runs > 1:
-                _limited[key] = runs - 1, threads
-            else:
-                _set_threads(library, threads)
-
-
-def _set_threads(library: Any, threads: int) -> None:
-    # threadpoolctl 3.8 ignores all Python threads but one, which need not be the last to end.
-    release = getattr(library, "clear_controlling_thread", lambda force=False: None)
-    release(force=True)
-    library.set_num_threads(threads)
-    release()

@@ -4,7 +4,7 @@ import math
 from collections import defaultdict
 
 import numpy as np
-from scipy import special
+from scipy import ndimage, special
 
 from nnlib.activations import relu_derivative, sigmoid_derivative, softmax
 from nnlib.gradients import numerical_gradient, relative_error
@@ -928,7 +928,7 @@ def _(mean, centre):
 
 @to("offset")
 def _(mean, centre):
-    return centre - round(mean)
+    return -round(mean - centre)
 
 
 @to("coverage_and_accuracy")
@@ -1281,6 +1281,146 @@ def _(parameters, shards, learning_rate):
         mean = np.average([one[k] for one in found], axis=0, weights=sizes)
         new.append(part - learning_rate * mean)
     return new
+
+
+@to("momentum_step")
+def _(W, dW, V, learning_rate, beta):
+    V_new = beta * V + dW
+    return W - learning_rate * V_new, V_new
+
+
+@to("momentum_step")
+def _(W, dW, V, learning_rate, beta):
+    V, W = V.copy(), W.copy()
+    V *= beta
+    V += dW
+    W -= learning_rate * V
+    return W, V
+
+
+@to("momentum_step")
+def _(W, dW, V, learning_rate, beta):
+    step = learning_rate * dW + learning_rate * beta * V
+    return [W - step, dW + beta * V]
+
+
+@to("momentum_step")
+def _(W, dW, V, learning_rate, beta):
+    V = np.add(np.multiply(V, beta), dW)
+    W = np.subtract(W, np.multiply(V, learning_rate))
+    return (W, V)
+
+
+@to("momentum_step")
+def _(W, dW, V, learning_rate, beta):
+    new_V = np.zeros(V.shape)
+    new_W = np.zeros(W.shape)
+    for place in np.ndindex(W.shape):
+        new_V[place] = beta * V[place] + dW[place]
+        new_W[place] = W[place] - learning_rate * new_V[place]
+    return new_W, new_V
+
+
+@to("adam_step")
+def _(W, dW, M, V, t, learning_rate, beta_1=0.9, beta_2=0.999, epsilon=1e-8):
+    M = beta_1 * M + (1 - beta_1) * dW
+    V = beta_2 * V + (1 - beta_2) * dW * dW
+    size = np.sqrt(V / (1 - beta_2**t)) + epsilon
+    return W - learning_rate * (M / (1 - beta_1**t)) / size, M, V
+
+
+@to("adam_step")
+def _(W, dW, M, V, t, learning_rate, beta_1=0.9, beta_2=0.999, epsilon=1e-8):
+    M = M + (1 - beta_1) * (dW - M)
+    V = V + (1 - beta_2) * (dW**2 - V)
+    M_hat, V_hat = M / (1 - beta_1**t), V / (1 - beta_2**t)
+    step = learning_rate * M_hat / (V_hat**0.5 + epsilon)
+    return [W - step, M, V]
+
+
+@to("adam_step")
+def _(W, dW, M, V, t, learning_rate, beta_1=0.9, beta_2=0.999, epsilon=1e-8):
+    M_new = np.average([M, dW], axis=0, weights=[beta_1, 1 - beta_1])
+    V_new = np.average([V, np.square(dW)], axis=0, weights=[beta_2, 1 - beta_2])
+    weight_1 = 1 - np.power(beta_1, t)
+    weight_2 = 1 - np.power(beta_2, t)
+    W_new = W - learning_rate * (M_new / weight_1) / (epsilon + np.sqrt(V_new / weight_2))
+    return W_new, M_new, V_new
+
+
+@to("adam_step")
+def _(W, dW, M, V, t, learning_rate, beta_1=0.9, beta_2=0.999, epsilon=1e-8):
+    W, M, V = W.copy(), M.copy(), V.copy()
+    M *= beta_1
+    M += (1 - beta_1) * dW
+    V *= beta_2
+    V += (1 - beta_2) * dW**2
+    # As PyTorch writes it.
+    rate = learning_rate / (1 - beta_1**t)
+    W -= rate * M / (np.sqrt(V) / math.sqrt(1 - beta_2**t) + epsilon)
+    return W, M, V
+
+
+@to("adam_step")
+def _(W, dW, M, V, t, learning_rate, beta_1=0.9, beta_2=0.999, epsilon=1e-8):
+    part_1 = part_2 = 1
+    for _ in range(t):
+        part_1, part_2 = part_1 * beta_1, part_2 * beta_2
+    M, V = beta_1 * M + dW - beta_1 * dW, beta_2 * V + dW**2 - beta_2 * dW**2
+    return W - learning_rate * M / (1 - part_1) / (np.sqrt(V / (1 - part_2)) + epsilon), M, V
+
+
+@to("shifted")
+def _(image, dx, dy):
+    moved = np.roll(image, (dy, dx), axis=(0, 1))
+    if dy > 0:
+        moved[:dy] = 0
+    if dy < 0:
+        moved[dy:] = 0
+    if dx > 0:
+        moved[:, :dx] = 0
+    if dx < 0:
+        moved[:, dx:] = 0
+    return moved
+
+
+@to("shifted")
+def _(image, dx, dy):
+    height, width = image.shape
+    moved = np.zeros((height, width))
+    for r in range(height):
+        for c in range(width):
+            if 0 <= r - dy < height and 0 <= c - dx < width:
+                moved[r, c] = image[r - dy, c - dx]
+    return moved
+
+
+@to("shifted")
+def _(image, dx, dy):
+    height, width = image.shape
+    pad = max(abs(dx), abs(dy))
+    padded = np.pad(image, pad)
+    return padded[pad - dy : pad - dy + height, pad - dx : pad - dx + width]
+
+
+@to("shifted")
+def _(image, dx, dy):
+    moved = np.zeros(image.shape)
+    for r, c in zip(*np.nonzero(image), strict=True):
+        row, column = r + dy, c + dx
+        if row >= 0 and row < len(image) and column >= 0 and column < len(image[0]):
+            moved[row, column] = image[r, c]
+    return moved
+
+
+@to("shifted")
+def _(image, dx, dy):
+    return np.eye(len(image), k=-dy) @ image @ np.eye(len(image[0]), k=dx)
+
+
+@to("shifted")
+def _(image, dx, dy):
+    return ndimage.shift(image, (dy, dx), order=0)
 
 
 @to("matmul_vjp")

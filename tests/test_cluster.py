@@ -162,21 +162,29 @@ def test_a_worker_killed_in_the_middle_of_a_step_changes_nothing():
         assert len(before & set(client.run(os.getpid).values())) == 1
 
 
-def test_the_accident_of_lesson_8_ends_a_worker_and_changes_nothing():
-    X, Y = samples(40_000)
+def test_the_accident_of_lesson_8_ends_one_worker_within_a_step_and_changes_nothing():
+    X, Y = samples()
     alone = Network.random(SIZES, rng=1)
-    together = alone.copy()
+    together, quiet = alone.copy(), alone.copy()
     train(alone, X, Y, epochs=6, batch_size=None)
     with connect(n_workers=2) as client:
-        accident = Accident(client, after=2)
-        assert not accident.happened
-        train_on_shards(
-            together, Shards(client, cut(X, Y, [30_000, 10_000])), epochs=6, watch=accident
-        )
-        assert accident.happened
+        before = set(client.run(os.getpid).values())
+        train_on_shards(quiet, Shards(client, cut(X, Y, [600, 100])), epochs=6)
+        accident, seen = Accident(client, after=2), []
+
+        def look(run):
+            seen.append((run.updates, accident.happened))
+
+        shards = Shards(client, cut(X, Y, [600, 100]))
+        train_on_shards(together, shards, epochs=6, watch=[accident, look])
+        assert [happened for updates, happened in seen if updates <= 2] == [False] * 3
+        assert all(happened for updates, happened in seen if updates > 2)
+        process, task = accident.last_words
+        assert task.startswith("_share-")
         client.wait_for_workers(2, timeout=30)
-        assert accident.process not in client.run(os.getpid).values()
+        assert before - set(client.run(os.getpid).values()) == {int(process)}
     assert most_different(alone, together) < 1e-13
+    assert most_different(quiet, together) == 0
 
 
 def test_a_worker_that_stops_for_a_while_changes_nothing():

@@ -22,6 +22,7 @@ import pytest
 
 import collect
 import grade
+import marks
 from exercises import POINTS, asked_by_lesson
 from grade import Result
 from lessons import LESSONS, ROOT
@@ -324,6 +325,57 @@ def test_no_name_becomes_a_formula(sign, tmp_path):
     (row, *_) = read_csv(collected(tmp_path, {f"{name}/x.ipynb": notebook(1)})["results.csv"])
     assert row["student"] == f"'{name}"
     assert row["file"] == f"'{name}/x.ipynb"
+
+
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [
+        ("x;=HYPERLINK(1)", "x;'=HYPERLINK(1)"),  # a new cell where semicolons separate
+        ("x,=1", "x,'=1"),
+        ("x\t@SUM(1)", "x\t'@SUM(1)"),
+        ("x\n=1", "x\n'=1"),
+        ('x"=1', "x\"'=1"),
+        ("\uff1d1", "'\uff1d1"),  # full-width
+        ("\t=1", "'\t'=1"),
+        ("right; wrong - or = not", "right; wrong - or = not"),
+        ("O'Neil-Smith, Zoë", "O'Neil-Smith, Zoë"),
+    ],
+)
+def test_no_part_of_a_text_becomes_a_formula(text, written):
+    ((found,),) = csv.reader(io.StringIO(marks.as_csv([[text]]), newline=""))
+    assert found == written
+
+
+@pytest.mark.usefixtures("graded_by_name")
+def test_a_student_with_a_thousand_other_files_has_a_few_lines(tmp_path):
+    files = {f"ada/{number:04}.pdf": "" for number in range(1000)}
+    files |= {"ben.ipynb": notebook(1), "cy.ipynb": "{"}
+    rows = read_csv(collected(tmp_path, files)["results.csv"])
+    assert Counter(row["student"] for row in rows) == {"ada": 5, "ben": 4, "cy": 1}
+    notes = [row["note"] for row in rows if row["student"] == "ada"]
+    more = "; and 995 more files that cannot be graded"
+    assert [note.endswith(more) for note in notes] == [False, False, False, False, True]
+
+
+@pytest.mark.parametrize(
+    ("message", "note"),
+    [
+        ("right. Tried: one sample.", ""),
+        (
+            "right. Tried: a. It calls nnlib's own relu: can you write the steps?",
+            "It calls nnlib's own relu",
+        ),
+        (
+            "right. Tried: a. It looks into the check: are these its own steps?",
+            "It looks into the check",
+        ),
+    ],
+)
+def test_the_table_says_where_a_right_answer_is_not_its_own_work(message, note):
+    work = collect.Work(Submission("ada", "ada.ipynb"), 1)
+    work.results = {"update": Result("right", message=message)}
+    _, row = marks.table([work])
+    assert dict(zip(marks.COLUMNS, row, strict=True))["note"] == note
 
 
 @pytest.mark.usefixtures("graded_by_name")

@@ -20,9 +20,13 @@ from setup_cell import cell_for, published
 from tidy import SETUP
 
 REPOSITORY, COMMIT = "someone/a-course", "0123456789" * 4
+SITE, HASH = "https://someone.github.io/a-course", "ab" * 32
+WHEEL = f"{SITE}/wheels/nnlib-0.1.0%2Bg{COMMIT[:12]}-py3-none-any.whl#sha256={HASH}"
 OURS = re.compile(
     r"-e \"?\.(\[[\w,]+\])?\"?|--quiet --editable \"\.\.\[lessons\]\""
     r"|--quiet \"nnlib\[lessons\] @ https://github\.com/[\w-]+/[\w.-]+/archive/[0-9a-f]{40}\.zip\""
+    rf"|--quiet \"nnlib\[lessons\] @ {SITE}/wheels/nnlib-[\w.%]+-py3-none-any\.whl"
+    r"#sha256=[0-9a-f]{64}\""
 )
 
 each_lesson = pytest.mark.parametrize("path", LESSONS, ids=lambda path: path.stem)
@@ -40,10 +44,11 @@ def not_ours(text):
 
 @each_lesson
 def test_neither_lesson_nor_copy_installs_what_belongs_to_others(path):
-    lesson, copy = Lesson.read(path).notebook, copied(path, REPOSITORY, COMMIT)
-    for notebook in (lesson, copy):
+    known = REPOSITORY, COMMIT
+    notebooks = Lesson.read(path).notebook, copied(path, *known), copied(path, *known, WHEEL)
+    for count, notebook in enumerate(notebooks, start=1):
         text = "\n".join(cell.source for cell in notebook.cells)
-        assert text.count("pip install") == 1 + (notebook is copy)
+        assert text.count("pip install") == count
         assert not_ours(text) == []
 
 
@@ -58,6 +63,8 @@ def test_no_page_installs_what_belongs_to_others(file):
         *("nnlib", "nnlib[lessons]", "--quiet nnlib", "-e nnlib", '"nnlib==0.1.0"'),
         '--quiet "nnlib[lessons] @ https://github.com/a/b/archive/main.zip"',
         f'--quiet "nnlib[lessons] @ https://example.com/a/b/archive/{COMMIT}.zip"',
+        f'--quiet "nnlib[lessons] @ {WHEEL.partition("#")[0]}"',  # it may be replaced
+        f'--quiet "nnlib[lessons] @ {WHEEL.replace(SITE, "https://example.com")}"',
     ],
 )
 def test_another_way_to_install_is_noticed(what):
@@ -103,6 +110,13 @@ def test_the_copies_are_for_the_repository_that_github_names(tmp_path, monkeypat
     ]
     for path in (tmp_path / "copies").iterdir():
         assert f"{REPOSITORY}/archive/{COMMIT}.zip" in path.read_text(encoding="utf-8")
+
+
+def test_without_the_address_of_the_site_there_is_no_wheel(tmp_path, monkeypatch):
+    monkeypatch.setenv("GITHUB_SHA", COMMIT)
+    monkeypatch.delenv("SITE_URL", raising=False)
+    assert elsewhere.write_wheel(tmp_path / "wheels") is None
+    assert not (tmp_path / "wheels").exists()
 
 
 # Runs a cell where there is no nnlib, and then what stands below it.
@@ -170,23 +184,61 @@ def test_a_copy_in_any_other_folder_says_what_to_do_and_installs_nothing_of_othe
     assert "NOT REACHED" not in said
 
 
-def test_a_copy_installs_the_commit_that_it_names(course, tmp_path):
+VERSION = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]
+
+
+@pytest.fixture
+def server(tmp_path):
+    """The address of a server of what lies in the folder served."""
+    (tmp_path / "served").mkdir()
+    handler = functools.partial(http.server.SimpleHTTPRequestHandler, directory=tmp_path / "served")
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as serving:
+        threading.Thread(target=serving.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{serving.server_port}"
+        serving.shutdown()
+
+
+def installed(cell, server, tmp_path):
+    """Run a cell where nothing is installed; return the version that it installs."""
+    (tmp_path / "empty").mkdir()
+    target = tmp_path / "installed"
+    before = f"sys.path.append({str(target)!r})\n"
+    cell = cell.replace("https://github.com", server)
+    said = run_cell(before + cell, WHERE, tmp_path / "empty", PIP_TARGET=str(target))
+    assert f"found in {target / 'nnlib'}" in said
+    (info,) = target.glob("nnlib-*.dist-info")
+    return info.name.removeprefix("nnlib-").removesuffix(".dist-info")
+
+
+def serve_commit(course, tmp_path):
     archives = tmp_path / "served" / REPOSITORY / "archive"
     archives.mkdir(parents=True)
     shutil.make_archive(str(archives / COMMIT), "zip", tmp_path, course.name)
-    handler = functools.partial(http.server.SimpleHTTPRequestHandler, directory=tmp_path / "served")
-    cell = cell_for(REPOSITORY, COMMIT)
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        cell = cell.replace("https://github.com", f"http://127.0.0.1:{server.server_port}")
-        (tmp_path / "empty").mkdir()
-        installed = tmp_path / "installed"
-        before = f"sys.path.append({str(installed)!r})\n"
-        said = run_cell(before + cell, WHERE, tmp_path / "empty", PIP_TARGET=str(installed))
-        server.shutdown()
-    assert f"found in {installed / 'nnlib'}" in said
-    version = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    assert (installed / f"nnlib-{version['version']}.dist-info").is_dir()
+
+
+def test_a_copy_installs_the_commit_that_it_names(course, server, tmp_path):
+    serve_commit(course, tmp_path)
+    version = installed(cell_for(REPOSITORY, COMMIT), server, tmp_path)
+    assert version == VERSION
+
+
+@pytest.mark.parametrize("trouble", [None, "replaced", "gone"])
+def test_a_copy_installs_the_sites_wheel_and_else_the_commit(
+    trouble, course, server, tmp_path, monkeypatch
+):
+    monkeypatch.setenv("SITE_URL", server)
+    monkeypatch.setenv("GITHUB_SHA", COMMIT)
+    address = elsewhere.write_wheel(tmp_path / "served" / "wheels", course)
+    (wheel,) = (tmp_path / "served" / "wheels").iterdir()
+    assert wheel.name == f"nnlib-{VERSION}+g{COMMIT[:12]}-py3-none-any.whl"
+    if trouble == "replaced":
+        wheel.write_bytes(wheel.read_bytes() + b"another")
+    elif trouble == "gone":
+        wheel.unlink()
+    if trouble:
+        serve_commit(course, tmp_path)
+    version = installed(cell_for(REPOSITORY, COMMIT, address), server, tmp_path)
+    assert version == (VERSION if trouble else f"{VERSION}+g{COMMIT[:12]}")
 
 
 @pytest.mark.parametrize(
@@ -261,3 +313,8 @@ def test_the_workflow_puts_the_copies_where_the_links_lead():
     may_write = [job for job in jobs if jobs[job].get("permissions", {}).get("contents") == "write"]
     assert may_write == ["colab"] and workflow["permissions"]["contents"] == "read"
     assert not any("python" in step.get("run", "") for step in jobs["colab"]["steps"])
+    # Which wheel the copies install, the site's build is told.
+    (pages,) = [step for step in jobs["build"]["steps"] if step.get("id") == "pages"]
+    assert pages["uses"].startswith("actions/configure-pages@")
+    (site,) = [step for step in jobs["build"]["steps"] if "course.py site" in step.get("run", "")]
+    assert site["env"] == {"SITE_URL": "${{ steps.pages.outputs.base_url }}"}

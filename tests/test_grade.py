@@ -1,13 +1,17 @@
 """A verdict goes by the function's name, and no notebook harms another or the machine."""
 
 import json
+import os
 import re
 import socket
+import subprocess
 import sys
 import threading
 import time
+from pathlib import Path
 
 import filled_handouts
+import numpy as np
 import pytest
 
 import grade
@@ -183,10 +187,106 @@ def f(*given): check.EXERCISES.clear()
 def f(*given): return ((((((((((
 """
 
+CHEATS = """
+# right by its own word only: the numbers that are expected are others
+from nnlib.lesson.check import EXERCISES
+def f(*given):
+    for exercise in EXERCISES.values():
+        for case in exercise.all_cases:
+            object.__setattr__(case, "expected", case.arguments[0])
+    return given[0]
+
+# right by its own word only: a verdict of its own
+import os, posix, sys
+def f(*given):
+    frame = sys._getframe()
+    while "answers" not in frame.f_locals:
+        frame = frame.f_back
+    token, answers = frame.f_locals["task"]["token"], frame.f_locals["answers"]
+    asked = frame.f_locals["task"]["exercises"]
+    (name,) = [one for one in asked if asked[one] == "f"]
+    says = '{"exercise": "%s", "state": "right", "mistake": "", "message": "", "evidence": ""}'
+    os.write(answers, ("\\n" + token + says % name + "\\n").encode())
+    posix._exit(0)
+
+# right by its own word only: what it says is changed on the way
+import json
+kept = json.dumps
+def f(*given):
+    json.dumps = lambda answer: kept({**answer, "state": "right", "mistake": ""})
+
+# ends Python: what was said before is to be taken back
+import os, posix
+def f(*given):
+    for one in range(3, 64):
+        try:
+            os.lseek(one, 0, 0)
+            os.write(one, b"x" * 9999)
+        except OSError:
+            pass
+    posix._exit(0)
+
+# ends Python: it says too much
+import os
+def f(*given):
+    for one in range(3, 64):
+        try:
+            while True: os.write(one, b"x" * 2**16)
+        except OSError:
+            pass
+
+# an error: of what the hook calls, something is replaced
+import builtins, os
+def f(*given):
+    kept, builtins.any = any, lambda these: False
+    try: os.system("true")
+    finally: builtins.any = kept
+
+# an error: of what the hook calls, something is replaced
+import os, posixpath
+def f(*given):
+    here, kept = os.getcwd(), posixpath._joinrealpath
+    posixpath._joinrealpath = lambda *given: (here, True)
+    try: open("/etc/passwd").read()
+    finally: posixpath._joinrealpath = kept
+
+# an error: a file, opened by no call of open
+import sqlite3
+def f(*given): sqlite3.connect("/tmp/x")
+
+# an error: a program, started by a fresh copy of a module
+import sys
+def f(*given):
+    sys.modules.pop("_posixsubprocess")
+    import _posixsubprocess
+
+# an error: more files than are allowed
+def f(*given):
+    for one in range(99): open(str(one), "w")
+
+# an error: limits are not to be raised
+import resource
+def f(*given): resource.setrlimit(resource.RLIMIT_NOFILE, (9999, 9999))
+
+# returned nothing: what grades is not to be seen, so it is not killed
+import os, signal
+def f(*given):
+    try: signal.pidfd_send_signal(os.pidfd_open(os.getppid()), 0)
+    except OSError: pass
+
+# another sort of result
+class Lies:
+    def __eq__(self, other): return True
+    def __repr__(self): return repr(self)
+    def __array__(self, *given, **options): raise RecursionError
+def f(*given): return Lies()
+"""
+
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows limits neither time nor memory")
-def test_a_hostile_function_costs_its_own_line_only():
-    parts = re.split(r"\n# (.+?)(?::.*)?\n", HOSTILE)
+@pytest.mark.parametrize("functions", [HOSTILE, CHEATS], ids=["harm", "cheats"])
+def test_a_hostile_function_costs_its_own_line_only(functions):
+    parts = re.split(r"\n# (.+?)(?::.*)?\n", functions)
     names = [name for name in grade.EXERCISES if name != "relu"]
     exercises, cells, wanted = {}, [], {"relu": ("right", "")}
     for number, (mistake, code) in enumerate(zip(parts[1::2], parts[2::2], strict=True)):
@@ -230,7 +330,85 @@ def test_a_function_reads_and_writes_no_files_and_meets_nobody(tmp_path, monkeyp
 
 
 def test_the_system_says_what_it_does_not_limit():
-    assert set(grade.not_limited()) <= {"time, memory and files", "processes", "network"}
+    assert set(grade.not_limited()) <= {"time and memory", "processes", "network", "files"}
+
+
+WAITS = """
+import signal, time
+def my_{}(*given):
+    signal.pthread_sigmask(signal.SIG_BLOCK, range(1, 65))
+    while True:
+        try: time.sleep(1000)
+        except BaseException: pass
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signals")
+def test_a_function_that_stops_every_clock_inside_is_ended_by_one_outside(monkeypatch):
+    monkeypatch.setattr(grade, "SILENT", 15)
+    results = graded(WAITS.format("softmax"), RELU, softmax="my_softmax", relu="my_relu")
+    assert results["softmax"].mistake == grade.ENDS
+    assert results["relu"].state == "right"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signals")
+def test_a_notebook_has_so_much_time_whatever_it_holds(monkeypatch):
+    monkeypatch.setattr(grade, "LONGEST", 8)
+    exercises = {name: f"my_{name}" for name in ("softmax", "update", "accuracy", "relu")}
+    start = time.monotonic()
+    results = graded(*map(WAITS.format, list(exercises)[:-1]), RELU, **exercises)
+    assert time.monotonic() - start < 8 + 5
+    assert {one.mistake for one in results.values()} == {grade.ENDS}
+
+
+def test_a_thread_that_ends_python_later_costs_no_other_exercise():
+    thread = """
+import threading, time, posix
+def my_softmax(Z):
+    def end():
+        time.sleep(0.1)
+        posix._exit(0)
+    threading.Thread(target=end, daemon=True).start()
+    return Z
+"""
+    results = graded(thread, RELU, softmax="my_softmax", relu="my_relu")
+    assert [one.state for one in results.values()] == ["wrong", "right"]
+
+
+def test_a_right_answer_that_looks_into_the_check_says_so():
+    known = "from nnlib.lesson.check import EXERCISES\n"
+    for code in (
+        "my_relu = EXERCISES['relu'].right",
+        "def my_relu(Z):\n return EXERCISES['relu'].right(Z)",
+    ):
+        (result,) = graded(known + code).values()
+        assert (result.state, "looks into the check" in result.message) == ("right", True)
+    (result,) = graded(RELU).values()
+    assert "looks into" not in result.message
+
+
+@pytest.mark.parametrize("change", [0.999, 2, "shape", "fewer", "more", "text", "deep"])
+def test_numbers_that_are_not_right_earn_nothing(change):
+    exercise = grade.EXERCISES["update"]
+    right = [
+        [[one.shape, one.ravel().tolist()] for one in map(np.asarray, case.expected)]
+        for case in exercise.all_cases
+    ]
+    assert grade._earned(exercise, json.loads(json.dumps(right)))
+    changed = json.loads(json.dumps(right))
+    if isinstance(change, str):
+        changed[0][0] = {
+            "shape": [[1, *right[0][0][0]], right[0][0][1]],
+            "fewer": [[0], []],
+            "more": [right[0][0][0], [*right[0][0][1], 0.0]],
+            "text": "right",
+            "deep": [[1], json.loads("[" * 500 + "]" * 500)],
+        }[change]
+    else:
+        changed[-1][-1][1][-1] *= change
+    assert not grade._earned(exercise, changed)
+    for nothing in ([], None, "right", right[:-1], [*right, right[0]], 5):
+        assert not grade._earned(exercise, nothing)
 
 
 PROGRAM = """
@@ -251,6 +429,8 @@ def answered(tmp_path, monkeypatch, *lines):
 
 def answer(**changes):
     right = {"exercise": "relu", "state": "right", "mistake": "", "message": "", "evidence": ""}
+    cases = grade.EXERCISES["relu"].all_cases
+    right["numbers"] = [[[one.expected.shape, one.expected.ravel().tolist()]] for one in cases]
     return f"TOKEN{json.dumps(right | changes)}"
 
 
@@ -263,16 +443,103 @@ def answer(**changes):
         answer(mistake="forged"),
         answer(message=3),
         answer(evidence=None),
+        'TOKEN{"exercise": ["relu"]}',
         "TOKEN[]",
         "TOKEN" + "[" * 100_000,
         "TOKENright",
         "",
     ],
-    ids=range(10),
+    ids=range(11),
 )
 def test_of_the_process_nothing_is_believed_but_answers_in_form(line, tmp_path, monkeypatch):
     assert answered(tmp_path, monkeypatch, answer()).state == "right"
     assert answered(tmp_path, monkeypatch, line).mistake == grade.ENDS
+
+
+def test_a_notebook_that_cannot_be_read_is_not_tried_again_for_each_exercise(tmp_path, monkeypatch):
+    program = tmp_path / "program.py"
+    count = f"open({str(tmp_path / 'count')!r}, 'a').write('x')\n"
+    program.write_text(count + PROGRAM.format(lines=["TOKEN{}"]))
+    monkeypatch.setattr(grade, "PROGRAM", program)
+    results = graded(relu="my_relu", softmax="my_softmax", update="my_update")
+    assert {one.mistake for one in results.values()} == {grade.ENDS}
+    assert (tmp_path / "count").read_text() == "x"
+
+
+@pytest.fixture
+def enclosed(tmp_path):
+    """Runs code where sandbox.enclose has moved it; skips where the system does not allow it."""
+
+    def run(code):
+        (tmp_path / "own").mkdir(exist_ok=True)
+        start = f"import sandbox\nif sandbox.enclose({str(tmp_path / 'own')!r}) != (True, True):\n"
+        program = f"{start}    raise SystemExit(77)\n{code}"
+        command = [sys.executable, "-c", program, "enclosed-" + tmp_path.name]
+        environment = {**os.environ, "PYTHONPATH": str(grade.PROGRAM.parent)}
+        run = subprocess.run(
+            command, cwd=tmp_path, capture_output=True, text=True, env=environment, timeout=100
+        )
+        if run.returncode == 77:
+            pytest.skip("this system does not let a process move")
+        assert run.returncode == 0, run.stderr
+        return run.stdout
+
+    return run
+
+
+def test_where_linux_encloses_it_a_process_writes_only_into_memory(enclosed, tmp_path):
+    said = enclosed(
+        f"""
+for path in ({str(tmp_path / "x")!r}, {str(tmp_path)!r} + "/../x", "/etc/x", "own"):
+    try: open(path, "w").write("x")
+    except OSError as error: print(error.strerror)
+size = 0
+try:
+    with open("big", "wb") as file:
+        while size < 99: size += file.write(bytes(2**20)) // 2**20; file.flush()
+except OSError as error: print(error.strerror, size)
+"""
+    )
+    assert said.splitlines() == [*3 * ["Read-only file system"], "No space left on device 16"]
+    assert [path.name for path in tmp_path.iterdir()] == ["own"]
+    assert list((tmp_path / "own").iterdir()) == []
+
+
+def test_where_linux_encloses_it_nothing_outlives_a_process(enclosed, tmp_path):
+    said = enclosed(
+        """
+import os, time
+if os.fork() == 0:
+    os.setsid()
+    for one in range(3): os.close(one)
+    time.sleep(1000)
+time.sleep(0.2)
+print(os.getpid(), os.getppid())
+"""
+    )
+    assert said.split() == ["2", "1"]
+    name = f"enclosed-{tmp_path.name}".encode()
+    lines = [path.read_bytes() for path in Path("/proc").glob("[0-9]*/cmdline")]
+    assert not any(name in line for line in lines)
+
+
+@pytest.mark.parametrize(
+    "event", ["_winapi.CreateProcess", "os.setxattr", "sqlite3.connect", "os.fork", "socket.bind"]
+)
+def test_what_only_other_systems_or_no_python_code_does_is_refused(event, tmp_path):
+    code = f"""
+import sandbox, sys
+sandbox.refuse_the_rest([sys.prefix], {str(tmp_path)!r})
+sys.audit("harmless")
+sys.audit({event!r})
+"""
+    run = subprocess.run(
+        [sys.executable, "-c", code],
+        capture_output=True,
+        text=True,
+        env={**os.environ, "PYTHONPATH": str(grade.PROGRAM.parent)},
+    )
+    assert f"a graded function may not call {event}" in run.stderr
 
 
 def test_texts_are_shortened_and_hold_no_commands_for_a_terminal(tmp_path, monkeypatch):

@@ -108,7 +108,8 @@ def test_the_key_is_right_whatever_the_seed(bugs):
         changed = names_of[bug._program.text]
         assert str(bug.answer(*changed[::-1])).startswith("✓ right.")
         # Giving up is not called right.
-        assert f"✓ right. {bug.show_solution().text}" == bug.answer(*changed).text
+        said = bug.answer(*changed).text
+        assert said.startswith(f"✓ right. {bug.show_solution().text}\nChecks: 0, and 0 wrong names")
         assert "<summary>" in bug.show_solution().markdown
 
 
@@ -192,6 +193,28 @@ def test_a_hunt_says_what_to_do_and_gives_nothing_away():
     for name in FAULTS:
         assert name not in text and f"   {name}: " in str(find_the_bug(1).answer(...))
     assert check.find_the_bug is find_the_bug and "find_the_bug" in dir(check)
+
+
+def test_a_hunt_counts_each_check_and_each_wrong_name_once():
+    bug = Hunt(("one_sum",))
+    for name in ("shapes", "shapes", "large numbers", "spelling"):
+        bug.check(name)
+    for name in ("one_epoch", "one_epoch", "a_gremlin", ..., "bare_softmax"):
+        bug.answer(name)
+    last = str(bug.answer("one_sum")).splitlines()[-1]
+    assert last == "Checks: 2, and 2 wrong names, 5 each: 12 in all."
+
+
+def test_who_only_guesses_is_asked_for_a_check_and_pays_for_every_wrong_name():
+    bug, names = Hunt(("one_sum",)), list(FAULTS)
+    wrong = [name for name in names if name != "one_sum"]
+    for name in wrong:
+        bug.answer(name)
+    last = str(bug.answer("one_sum")).splitlines()[-1]
+    assert f"{5 * len(wrong)} in all. Which check would have shown it?" in last
+    bug = Hunt(("one_sum",))
+    bug.answer("one_epoch")
+    assert "Checks: 0, and 1 wrong name, 5 each: 5 in all." in str(bug.answer("one_sum"))
 
 
 def test_a_hunt_checks_and_shows_code():

@@ -86,7 +86,6 @@ TABLE = {
     "activations.softmax": {"Z": X},
     "activations.as_activation": {"activation": "relu"},
     **{f"losses.mean_squared_error{g}": {"A": X, "Y": Y} for g in ("", "_gradient")},
-    "losses.cross_entropy": {"P": X, "Y": Y},
     **{
         f"losses.{weighted}softmax_cross_entropy{g}": {"Z": X, "Y": Y}
         for weighted in ("", "weighted_")
@@ -128,7 +127,29 @@ TABLE = {
         "network": Fresh(net), **ON_XY, "loss": "softmax_cross_entropy", "learning_rate": 0.1,
         "epochs": 1,
         "batch_size": 2, "shuffle": True, "rng": 1, "validation": (X, Y), "record_every": 1.0,
-        "watch": lambda run: None,
+        "watch": lambda run: None, "optimiser": "momentum", "deform": lambda X, rng: X,
+        "dropout": 0.5,
+    },
+    "optimisers.gradient_descent": {"weight_decay": 0.1},
+    "optimisers.momentum": {"beta": 0.9, "nesterov": True, "weight_decay": 0.1},
+    "optimisers.adam": {"beta_1": 0.9, "beta_2": 0.99, "epsilon": 1e-8, "weight_decay": 0.1},
+    "optimisers.as_optimiser": {"optimiser": "adam"},
+    "dropout.as_probabilities": {"dropout": 0.5, "network": Fresh(net)},
+    "dropout.draw_masks": {
+        "network": Fresh(net), "m": 3, "dropout": [0.5], "rng": np.random.default_rng(1),
+    },
+    "dropout.gradients_with_dropout": {
+        "network": Fresh(net), **ON_XY, "loss_gradient": mean_squared_error_gradient,
+        "masks": [2 * np.eye(3)],
+    },
+    "deformations.shift": {"X": IMAGES, "rng": np.random.default_rng(1), "pixels": 1},
+    "deformations.rotate": {"X": IMAGES, "rng": np.random.default_rng(1), "degrees": 10.0},
+    "deformations.elastic": {
+        "X": IMAGES, "rng": np.random.default_rng(1), "alpha": 8.0, "sigma": 2.0,
+    },
+    "deformations.distort": {
+        "X": IMAGES, "rng": np.random.default_rng(1), "pixels": 1, "degrees": 10.0, "alpha": 8.0,
+        "sigma": 2.0,
     },
     "progress.evaluate": {"network": Fresh(net), **ON_XY, "loss": "mean_squared_error"},
     "progress.Run": {
@@ -321,7 +342,7 @@ NOT_CALLED_BY_USERS = {
     # What pictures of a plane share.
     "plots.plane.",
     # What a training run asks of its network and history, and how it is interrupted.
-    *("layers.check_writable", "diagnosis.", "interrupts.", "training.batches"),
+    *("layers.check_writable", "diagnosis.", "interrupts.", "threads.", "training.batches"),
     # What values and operations ask of each other: tests/test_autodiff.py.
     *("vjps.", "autodiff.Value.", "autodiff.record", "autodiff.data_of", "autodiff.pull_back"),
     # A report of a check is made by it.
@@ -444,6 +465,7 @@ OTHER_NAMES = {
     ("network.Network.forward", "X"): ("A_in",),
     ("network.Network.gradients", "X"): ("A_in",),
     ("training.step", "X"): ("A_in",),
+    ("dropout.gradients_with_dropout", "X"): ("masks",),
 }
 
 

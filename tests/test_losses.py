@@ -9,7 +9,6 @@ from nnlib.gradients import numerical_gradient, relative_error
 from nnlib.losses import (
     LOSSES,
     WEIGHTED,
-    cross_entropy,
     mean_squared_error,
     mean_squared_error_gradient,
     softmax_cross_entropy,
@@ -25,7 +24,8 @@ weights = np.array([0.5, 2.0, 0.0, 1.5])
 
 @given(Z=scores)
 def test_the_loss_on_scores_is_the_cross_entropy_of_their_softmax(Z):
-    assert softmax_cross_entropy(Z, one_hot) == pytest.approx(cross_entropy(softmax(Z), one_hot))
+    given_to_the_right = np.sum(softmax(Z) * one_hot, axis=0)
+    assert softmax_cross_entropy(Z, one_hot) == pytest.approx(-np.log(given_to_the_right).mean())
 
 
 @given(Z=scores)
@@ -66,20 +66,6 @@ def test_a_confident_wrong_answer_costs_its_margin(dtype):
     Y = np.array([[1], [0]], dtype)
     assert softmax_cross_entropy(Z, Y) == 2e4
     np.testing.assert_array_equal(softmax_cross_entropy_gradient(Z, Y), [[-1], [1]])
-
-
-def test_cross_entropy_of_a_right_class_with_probability_0_is_infinite():
-    assert cross_entropy(np.array([[0.0], [1.0]]), np.array([[1.0], [0.0]])) == np.inf
-
-
-def test_a_perfect_answer_costs_zero_and_not_minus_zero():
-    assert str(cross_entropy(np.array([[1.0], [0.0]]), np.array([[1.0], [0.0]]))) == "0.0"
-
-
-@pytest.mark.parametrize("P", [[[1.5], [0.0]], [[0.5], [-0.5]], [[np.nan], [1.0]]])
-def test_cross_entropy_refuses_what_is_no_probability(P):
-    with pytest.raises(ValueError, match="P must hold probabilities from 0 to 1"):
-        cross_entropy(np.array(P), np.array([[1.0], [0.0]]))
 
 
 @given(Z=scores)
@@ -131,7 +117,6 @@ def test_gradients_keep_float32(loss):
     [
         mean_squared_error,
         mean_squared_error_gradient,
-        cross_entropy,
         softmax_cross_entropy,
         softmax_cross_entropy_gradient,
         weighted_softmax_cross_entropy,

@@ -18,6 +18,7 @@ from nnlib import plots
 from nnlib.datasets import load_xor
 from nnlib.layers import Dense
 from nnlib.network import Network
+from nnlib.plots import labels
 from nnlib.plots.style import draw_sharply
 from nnlib.progress import History
 
@@ -267,6 +268,17 @@ class TestLineLabels:
         assert [text.get_text() for text in self.placed(ax)[0]] == ["training"]
         ax.set_xlim(5, 6)
         assert self.placed(ax)[0] == []
+
+    def test_the_way_to_a_label_is_dotted_where_the_line_ends_early(self, monkeypatch):
+        ax = plots.new_panel("Two lines, one of which ends halfway.")
+        ax.plot([0, 1, 2], [0, 1, np.nan], label="halfway")
+        ax.plot([0, 1, 2], [0, 2, 4], label="to the end")
+        plots.label_lines(ax)
+        _, renderer = self.placed(ax)
+        ways = []
+        monkeypatch.setattr(labels.Line2D, "draw", lambda line, _: ways.append(line))
+        ax.artists[0].draw(renderer)
+        assert [line.get_linestyle() for line in ways] == [":", "-"]
 
     def test_several_runs_in_one_panel_have_one_label(self):
         ax = plots.new_panel("Two runs.")

@@ -291,12 +291,17 @@ ONE_TO_784 = [f"pixel{i}" for i in range(1, 785)]
         f"{HEADER}\n{row('7.0', '0.0')}\n{row(' 7', '0 ')}\n",
         "\n".join([with_names("Label", *ONE_TO_28), LINE, LINE]),
         "\n".join([with_names(*ONE_TO_784, "class"), *2 * [784 * "0," + "7"]]),
+        "\r\n".join(["\ufeffsep=;", HEADER.replace(",", ";"), *2 * [row(separator=";")]]),
+        "\n".join(['"SEP=,"', LINE, LINE]),
+        "\n".join(["sep=\t", *2 * [row(separator="\t")]]),
+        "\n".join(["sep=|", HEADER.replace(",", "|"), *2 * [row(separator="|")]]),
     ],
     ids=[
         "no newline at the end", "from Windows", "from an old Macintosh",
         "byte order mark and blank lines", "no header", "byte order mark and no header",
         "semicolons", "tabs", "spaces and exponents", "quotes", "fractions and spaces",
-        "pixels by row and column", "label last",
+        "pixels by row and column", "label last", "Excel's line", "Excel's line in quotes",
+        "Excel's line and tabs", "Excel's line and bars",
     ],
 )  # fmt: skip
 def test_read_kaggle_csv_reads_what_other_programs_save(tmp_path, content):
@@ -340,7 +345,7 @@ def test_a_file_with_labels_and_one_without_each_name_the_function_that_reads_it
 @pytest.mark.parametrize(
     ("content", "message"),
     [
-        ("", "the first line is empty"),
+        ("", "line 1 is empty"),
         (f"{HEADER}\n", "no images after the header"),
         (f"{HEADER}\n \n\n", "no images after the header"),
         (f"{LINE[:-2]}\n", "no labels: it has 784 columns"),
@@ -373,6 +378,11 @@ def test_a_file_with_labels_and_one_without_each_name_the_function_that_reads_it
         (f"{LINE}\n7;0\n", "line 2 has 1 values, expected 785"),
         (HEADER + 1500 * f"\n{LINE}" + "\n7,x", "line 1502, where .* has 2 values"),
         (f"{LINE[:-1]}256\n", "line 1 has pixel783 '256'"),
+        (f"sep=,\n{LINE[:-1]}256\n", "line 2 has pixel783 '256'"),
+        (f"sep=,\n{HEADER}\n{LINE[:-1]}256\n", "line 3 has pixel783 '256'"),
+        (f"sep=;\n{HEADER}\n{LINE}\n", "line 2 has 1 columns, the first 'label,pixel0"),
+        ("sep=;\n", "line 2 is empty"),
+        (f"sep=0\n{LINE}\n", "line 1 has 1 columns, the first 'sep=0'"),
         (784 * "0," + "7\n" + 784 * "0," + "1\n", "the labels seem to come last"),
     ],
 )

@@ -35,9 +35,13 @@ MAY_IMPORT = {
     "schedules": {"arguments", "arrays", "metrics", "progress"},
     "samples": {"arguments", "arrays"},
     "diagnosis": {"activations", "arrays", "losses", "network", "progress"},
+    "optimisers": {"arguments", "arrays"},
+    "dropout": {"arguments", "arrays", "layers", "network"},
+    "deformations": {"arguments", "arrays"},
+    "threads": set(),
     "training": {
-        *("arguments", "arrays", "diagnosis", "layers", "losses"),
-        *("network", "progress", "schedules"),
+        *("arguments", "arrays", "diagnosis", "dropout", "layers", "losses"),
+        *("network", "optimisers", "progress", "schedules", "threads"),
     },
     "probe": {"arguments", "arrays", "losses", "network", "training"},
     "sanity": {"arguments", "arrays", "gradients", "probe"},
@@ -102,6 +106,7 @@ MAY_IMPORT = {
 MATHEMATICS = [
     *("arrays", "arguments", "activations", "losses", "layers"),
     *("network", "training", "gradients", "metrics"),
+    *("optimisers", "dropout", "threads"),
 ]
 # Docstrings apart.
 LINES = 200

@@ -165,8 +165,12 @@ def test_what_systems_leave_behind_is_left_out(tmp_path):
         ('{"cells": [{"cell_type": "code", "source": [1]}]}', "is JSON, but no notebook"),
         (" " * (LARGEST + 1), "has more than 20 MB"),
         (NOTEBOOK.replace("a = 1", "a = 1 + " * 100_000), "has more than 500,000 characters"),
+        ('{"cells": [' + 600_000 * '{"cell_type": "code"},' + "{}]}", "has more than 2,000 code"),
+        ('{"cells": [' + "9" * 5000 + "]}", "is damaged"),
+        ('{"cells": [NaN, Infinity]}', "is JSON, but no notebook"),
+        (b'{"cells": [{"cell_type": "code", "source": "\xff\xfe"}]}', "is damaged"),
     ],
-    ids=range(12),
+    ids=range(16),
 )
 @pytest.mark.parametrize("form", [folder_of, zip_of])
 def test_a_file_that_is_no_notebook_costs_its_own_line(content, problem, form, tmp_path):
@@ -246,13 +250,35 @@ def test_a_locked_entry_is_refused(tmp_path):
     assert "password" in only(path).problem
 
 
-def test_a_zip_that_would_unpack_to_far_too_much_is_not_opened(tmp_path, monkeypatch):
-    path = zip_of(tmp_path, {"ada.ipynb": " " * 10_000, "ben.ipynb": " " * 10_000})
-    for name, limit in [("IN_ALL", 15_000), ("FILES", 1)]:
-        with monkeypatch.context() as patch:
-            patch.setattr(submissions, name, limit)
-            with pytest.raises(ValueError, match=r"class\.zip would unpack to far too much"):
-                list(read_submissions(path))
+def test_a_zip_of_far_too_many_files_is_not_opened(tmp_path, monkeypatch):
+    path = zip_of(tmp_path, {"ada.ipynb": NOTEBOOK, "ben.ipynb": NOTEBOOK})
+    monkeypatch.setattr(submissions, "FILES", 1)
+    with pytest.raises(ValueError, match=r"class\.zip holds more than 1 files; it was not opened"):
+        list(read_submissions(path))
+
+
+def test_a_student_who_hands_in_far_too_much_costs_nobody_else_anything(tmp_path, monkeypatch):
+    monkeypatch.setattr(submissions, "EACH", 2 * len(NOTEBOOK) + 10)
+    files = {f"ada/{number}.ipynb": NOTEBOOK for number in range(4)}
+    files |= {"ada/film.mp4": "x" * 10_000, "ben/n.ipynb": NOTEBOOK, "cy/film.mp4": "x" * 10_000}
+    found = [(one.student, one.problem) for one in read_submissions(zip_of(tmp_path, files))]
+    assert found[:2] == [("ada", ""), ("ada", "")]
+    assert all("MB that are read of a student" in problem for _, problem in found[2:4])
+    assert found[4:] == [("ada", NO_NOTEBOOK), ("ben", ""), ("cy", NO_NOTEBOOK)]
+
+
+@pytest.mark.parametrize("form", [folder_of, zip_of])
+def test_a_student_does_not_pass_for_another_by_the_name_of_a_file(form, tmp_path):
+    """What a platform puts before the name of a file comes first."""
+    own = "Ben_2_assignsubmission_file_/n.ipynb"
+    names = [
+        f"Ada_1_assignsubmission_file_/{own}",
+        f"Ada_1_assignsubmission_file_{own}",
+        f"Ada_1_assignsubmission_file_01_{own.replace('/', '_')}",
+        "Ada_1_assignsubmission_file_x\n_Ben_2_assignsubmission_file_.ipynb",
+    ]
+    for one in read_submissions(form(tmp_path, dict.fromkeys(names, NOTEBOOK))):
+        assert (one.student, one.moodle) == ("Ada", "1")
 
 
 def test_a_size_that_lies_is_not_believed(tmp_path, monkeypatch):

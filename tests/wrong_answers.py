@@ -6,6 +6,7 @@ import numpy as np
 from wrong_backward_answers import WRONG_BACKWARD
 from wrong_derivatives import WRONG_DERIVATIVES
 from wrong_epochs import WRONG_EPOCHS
+from wrong_shards import WRONG_SHARDS
 
 from nnlib.activations import sigmoid_derivative, softmax
 from nnlib.gradients import numerical_gradient, relative_error
@@ -863,9 +864,13 @@ WRONG = {
     **WRONG_DERIVATIVES,
     **WRONG_BACKWARD,
     **WRONG_EPOCHS,
+    **WRONG_SHARDS,
     "layer_scores": {
         "W is transposed": [lambda W, b, A_in: np.dot(W.T, A_in) + b],
-        "the factors are swapped": [lambda W, b, A_in: np.dot(A_in, W) + b],
+        "the factors are swapped": [
+            lambda W, b, A_in: np.dot(A_in, W) + b,
+            lambda W, b, A_in: np.dot(A_in.T, W.T) + b,
+        ],
         "multiplied by the bias": [lambda W, b, A_in: b * np.dot(W, A_in)],
         "an error": [bias_of_one_entry_in_a_loop],
         "one sum for all units and samples": [lambda W, b, A_in: np.sum(np.dot(W, A_in)) + b],
@@ -1012,8 +1017,10 @@ WRONG = {
             lambda Z, Y: stable_entropy(Z, Y).sum() / np.array(Y.shape),
         ],
         "the largest score is subtracted in one term only": [
-            lambda Z, Y: by_parts(Z, Y) + Z.max(axis=0).mean(),
             lambda Z, Y: np.mean(np.log(np.exp(Z).sum(0)) - ((Z - Z.max(axis=0)) * Y).sum(0)),
+        ],
+        "the largest score is added again": [
+            lambda Z, Y: by_parts(Z, Y) + Z.max(axis=0).mean(),
         ],
         "each logarithm is counted once per class": [
             lambda Z, Y: (log_sum(Z) - Y * (Z - np.max(Z, axis=0))).sum() / len(Z.T),
@@ -1414,6 +1421,8 @@ WRONG = {
         "a fixed number of samples": [
             two_samples,
             lambda f, X, Y: sum(f(X[:, [j]], Y[:, [j]]) for j in range(X.shape[1])) / 32,
+            lambda f, X, Y: sum(f(X[:, [j]], Y[:, [j]]) for j in range(10)) / 10,
+            lambda f, X, Y: sum(f(X[:, [j]], Y[:, [j]]) for j in range(10)) / X.shape[1],
         ],
         "divided by one sample less": [
             lambda f, X, Y: (
@@ -1519,8 +1528,33 @@ WRONG = {
             lambda image: inside(image, image > image.mean()),
         ],
         "a square": [square],
+        "the ends of the rows for rows and columns": [
+            lambda image: inside(image, image.any(axis=1)[:, None] & image.any(axis=1)),
+        ],
+        "empty rows and columns inside are dropped": [
+            lambda image: inside(image, image)[:, inside(image, image).any(axis=0)],
+        ],
     },
     "centre_of_mass": {
+        "every row with ink counts the same": [
+            lambda image: tuple(np.unique(one).mean() for one in np.nonzero(image)),
+        ],
+        "a fixed number of rows and columns": [
+            lambda image: (
+                (image.sum(axis=1) * np.arange(28)).sum() / image.sum(),
+                (image.sum(axis=0) * np.arange(28)).sum() / image.sum(),
+            ),
+            lambda image: (
+                image.sum(axis=1) @ np.arange(28) / image.sum(),
+                image.sum(axis=0) @ np.arange(28) / image.sum(),
+            ),
+        ],
+        "rounded": [
+            lambda image: (
+                (image.sum(axis=1) * np.arange(len(image))).sum() // image.sum(),
+                (image.sum(axis=0) * np.arange(len(image[0]))).sum() // image.sum(),
+            ),
+        ],
         "the axes are exchanged": [
             lambda image: (
                 image.sum(axis=0) @ np.arange(image.shape[0]) / image.sum(axis=0).sum(),
@@ -1562,6 +1596,10 @@ WRONG = {
             lambda mean, centre: np.around(centre - mean),
             lambda mean, centre: np.round(centre - mean, 0),
         ],
+        "the mean row is rounded first": [
+            lambda mean, centre: centre - round(mean),
+            lambda mean, centre: -round(mean) + centre,
+        ],
         "rounded down": [lambda mean, centre: int(np.floor(centre - mean))],
         "rounded up": [lambda mean, centre: int(np.ceil(centre - mean))],
         "moved the wrong way": [lambda mean, centre: -round(centre - mean)],
@@ -1577,7 +1615,24 @@ WRONG = {
         "the middle of a box of 20 rows": [lambda mean, centre: round(centre - 20 / 2)],
     },
     "coverage_and_accuracy": {
+        "divided by the number of probabilities": [
+            lambda P, labels, t: (
+                (P.max(axis=0) >= t).sum() / P.size,
+                np.mean((P.argmax(axis=0) == labels)[P.max(axis=0) >= t]),
+            ),
+        ],
+        "divided by the right predictions": [
+            lambda P, labels, t: (
+                np.mean(P.max(axis=0) >= t),
+                np.sum((P.max(axis=0) >= t) & (P.argmax(axis=0) == labels))
+                / np.sum(P.argmax(axis=0) == labels),
+            ),
+        ],
         "the images that are not answered": [
+            lambda P, labels, t: (
+                np.mean(P.max(axis=0) >= t),
+                np.mean((P.argmax(axis=0) == labels)[P.max(axis=0) < t]),
+            ),
             lambda P, labels, t: (
                 np.mean(P.max(axis=0) < t),
                 np.mean(P.argmax(axis=0)[P.max(axis=0) < t] == labels[P.max(axis=0) < t]),
@@ -1599,7 +1654,23 @@ WRONG = {
             lambda P, labels, t: (np.mean(P.max(0) >= t), np.max(P, axis=0).mean()),
             lambda P, labels, t: (np.mean(P.max(0) >= t), np.mean(P.max(0)[P.max(0) >= t])),
         ],
-        "the largest of each row": [
+        "rows are taken for images": [
+            lambda P, labels, t: (
+                np.mean(P.max(axis=0) >= t),
+                np.mean(P[P.max(axis=0) >= t].argmax(axis=0) == labels[P.max(axis=0) >= t]),
+            ),
+            lambda P, labels, t: (
+                np.mean(P.max(axis=0) >= t),
+                np.mean((P.argmax(axis=1) == labels)[P.max(axis=0) >= t]),
+            ),
+            lambda P, labels, t: (
+                np.mean(P.max(0) >= t),
+                np.sum((P.max(0) >= t) & (P.argmax(1) == labels)) / np.sum(P.max(0) >= t),
+            ),
+            lambda P, labels, t: (
+                np.mean(P.max(axis=1) >= t),
+                np.mean((P.argmax(axis=0) == labels)[P.max(axis=0) >= t]),
+            ),
             lambda P, labels, t: (
                 np.mean(P.max(axis=1) >= t),
                 np.mean((P.argmax(axis=1) == labels)[P.max(axis=1) >= t]),

@@ -583,8 +583,48 @@ def one_error_for_both(W2, Z1, A1, Z2, X, Y):
     return dZ @ X.T, db, dZ @ A1.T, db
 
 
+def three_slips(column):
+    """Write biases in another way, the way back without a transpose, and dW1 likewise."""
+
+    def function(W2, Z1, A1, Z2, A2, X, Y):
+        dZ2 = 2 / Y.size * (A2 - Y) * sigmoid_derivative(Z2)
+        dA1 = W2 @ dZ2
+        dZ1 = dA1 * sigmoid_derivative(Z1)
+        return dZ1 @ X, column(dZ1), dZ2 @ A1.T, column(dZ2)
+
+    return function
+
+
+def back_through_the_derivatives(W2, Z1, A1, Z2, A2, X, Y):
+    dZ2 = 2 / Y.size * (A2 - Y) * sigmoid_derivative(Z2)
+    dW2, db2 = dZ2 @ A1.T, dZ2.sum(axis=1, keepdims=True)
+    dZ1 = dW2.T @ dZ2 * sigmoid_derivative(Z1)
+    return dZ1 @ X.T, dZ1.sum(axis=1, keepdims=True), dW2, db2
+
+
+def extended(parameters, gradients, learning_rate):
+    new = []
+    for p, g in zip(parameters, gradients, strict=True):
+        new.extend(p - learning_rate * g)
+    return new
+
+
+def flat_and_layer_by_layer(W2, Z1, A1, Z2, A2, X, Y):
+    dW1, db1, dW2, db2 = flat(W2, Z1, A1, Z2, A2, X, Y)
+    return dW1, dW2, db1, db2
+
+
+def no_slope_at_the_output_and_squares(W2, Z1, A1, Z2, A2, X, Y):
+    dZ2 = 2 / Y.size * (A2 - Y)
+    dZ1 = W2.T @ dZ2**2 * sigmoid_derivative(Z1)
+    return dZ1 @ X.T, np.sum(dZ1, 1), dZ2 @ A1.T, np.sum(dZ2, 1)
+
+
 WRONG_BACKWARD = {
     "backward_pass": {
+        "the factors of dA1 are swapped, or the wrong one is transposed": [
+            two_layers(of_the_mean, back=lambda W2, dZ2: (W2 @ dZ2.T).T),
+        ],
         "db is a mean": [by_line(column=lambda dZ: dZ.mean(axis=1, keepdims=True))],
         "* before @": [slope_before_the_product],
         "two mistakes: dW multiplied entry by entry, and db is not summed": [
@@ -625,7 +665,11 @@ WRONG_BACKWARD = {
         ],
         "one dZ for both layers": [overwritten],
         "W2 is not transposed": [untransposed],
-        "db is flat": [flat],
+        "db is flat": [flat, three_slips(lambda dZ: dZ.sum(axis=1))],
+        "two mistakes: the results are in another order, and db is flat": [flat_and_layer_by_layer],
+        "db is summed over the units": [three_slips(lambda dZ: dZ.sum(axis=0))],
+        "db is one number": [sums_of_everything, three_slips(np.sum)],
+        "σ′ is missing in the last layer": [no_slope_at_the_output_and_squares],
         "two mistakes: db is flat, and σ′ is missing in the hidden layer": [
             flat_and_no_slope_in_the_hidden_layer,
         ],
@@ -678,7 +722,6 @@ WRONG_BACKWARD = {
         "changed on the way": [weights_changed_on_the_way],
         "the sign is flipped in the hidden layer": [error_turned_round_in_the_hidden_layer],
         "the loss in place of its derivative": [whole_loss],
-        "db is one number": [sums_of_everything],
         "the results are in another order": [by_layer],
         "another sort of result": [dictionary, lambda *_: np.zeros((4, 2))],
         "too few arrays": [three_of_four],
@@ -697,6 +740,7 @@ WRONG_BACKWARD = {
             by_line(slope1=lambda A1, Z1: A1 * (1 - A1) * sigmoid_derivative(Z1)),
         ],
         "dW2 goes back in place of dZ2": [back_from_the_weights],
+        "dW2 in place of W2": [back_through_the_derivatives],
         "W2 in place of A1": [weights_in_place_of_inputs],
         "the sign is flipped": [minus_on_all_four],
         "n of another layer": [hidden_units_counted],
@@ -836,6 +880,10 @@ WRONG_BACKWARD = {
     "update": {
         "the learning rate is subtracted": [
             lambda P, G, rate: tuple(p * g - rate * g for p, g in zip(P, G, strict=True))
+        ],
+        "rows in place of arrays": [extended],
+        "only the sign of the derivative": [
+            lambda P, G, rate: [p - rate * np.sign(g) for p, g in zip(P, G, strict=True)],
         ],
         "uphill": [lambda P, G, rate: tuple(rate * g + p for p, g in zip(P, G, strict=True))],
         "the parameters come back unchanged": [names_in_a_loop, lambda P, G, rate: P],

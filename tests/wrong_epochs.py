@@ -784,7 +784,55 @@ ONE_BATCH_ONLY = [
     (loop_of_one_round, "range(0, m, batch_size)", "start + batch_size"),
 ]
 
+
 # What Python's message says is explained.
+def an_order_beside_two_others(place):
+    """Shuffle X, shuffle Y, and draw the order of the batches besides."""
+
+    def function(parameters, X, Y, learning_rate, batch_size, rng):
+        m = X.shape[1]
+        draws = [rng.permutation(m), rng.permutation(m), rng.permutation(m)]
+        order = draws.pop(place)
+        X, Y = X[:, draws[0]], Y[:, draws[1]]
+        for start in range(0, m, batch_size):
+            batch = order[start : start + batch_size]
+            found = gradients_of(parameters, X[:, batch], Y[:, batch])
+            parameters = update(parameters, found, learning_rate)
+        return parameters
+
+    return function
+
+
+def split_into(number):
+    """Write an epoch with np.split."""
+
+    def function(parameters, X, Y, learning_rate, batch_size, rng):
+        order = rng.permutation(X.shape[1])
+        for batch in np.split(order, number(len(order), batch_size)):
+            found = gradients_of(parameters, X[:, batch], Y[:, batch])
+            parameters = update(parameters, found, learning_rate)
+        return parameters
+
+    return function
+
+
+def reshaped(parameters, X, Y, learning_rate, batch_size, rng):
+    for batch in rng.permutation(X.shape[1]).reshape(-1, batch_size):
+        found = gradients_of(parameters, X[:, batch], Y[:, batch])
+        parameters = update(parameters, found, learning_rate)
+    return parameters
+
+
+def weights_from_place(k):
+    """Take another of the parameters for W2."""
+
+    def gradients(parameters, X, Y):
+        Z1, A1, Z2, _ = forward(parameters, X)
+        return backward_pass(parameters[k], Z1, A1, Z2, X, Y)
+
+    return written(gradients=gradients)
+
+
 ERRORS_OF_EPOCHS = [
     (one_number_for_a_slice, "start : end"),
     (one_image_at_a_time, "X[:, [3]]"),
@@ -793,6 +841,8 @@ ERRORS_OF_EPOCHS = [
     (order_of_the_data, "square brackets"),
     (comma_for_a_colon, "colon"),
     (shape_for_a_number, "X.shape is a pair"),
+    (split_into(lambda m, size: max(m // size, 1)), "np.split cuts into equal parts"),
+    (reshaped, "as many places as there are entries"),
 ]
 
 
@@ -831,6 +881,10 @@ NEARLY = [
 
 WRONG_EPOCHS = {
     "epoch": {
+        "another parameter in place of W2": [
+            W1_in_place_of_W2,
+            *(weights_from_place(k) for k in (0, 1, 3)),
+        ],
         "not shuffled": [
             in_the_order_of_the_data,
             order_drawn_and_forgotten,
@@ -878,6 +932,7 @@ WRONG_EPOCHS = {
             columns_permuted,
             looped(slice_of_a_new_order, slice_of_a_new_order),
             looped(slice_of_a_new_order, slice_of_a_new_order, order=False),
+            *map(an_order_beside_two_others, range(3)),
         ],
         "a new order for each batch": [
             permutation_in_the_loop,
@@ -943,6 +998,7 @@ WRONG_EPOCHS = {
             written(lambda m, size: whole(m, max(m // size, 1))),
             written(lambda m, size: whole(m, max(m // size, 1))[:size]),
             number_of_batches,
+            split_into(lambda m, size: size),
             written(lambda m, size: [(k * size, (k + 1) * size) for k in range(size)]),
             written(lambda m, size: [(start, start + size) for start in range(size)]),
         ],

@@ -45,7 +45,7 @@ def pages(output, source=SOURCE):
     subprocess.run([*sphinx, "-d", work / "doctrees", source, work / "html"], check=True)
     shutil.rmtree(output, ignore_errors=True)
     shutil.move(work / "html", output)
-    elsewhere.write_copies(output / "copies")
+    elsewhere.write_copies(output / "copies", elsewhere.write_wheel(output / "wheels"))
 
 
 def main():

@@ -23,6 +23,8 @@ from submissions import NO_NOTEBOOK, Submission, read_submissions
 
 AT_ONCE = 2
 """Processes that grade at the same time."""
+TROUBLES = 5
+"""How many of a student's files that cannot be graded have a line."""
 
 
 @dataclass
@@ -86,6 +88,7 @@ def sorted_out(submissions, asked):
         for work in works
         if work.note != NO_NOTEBOOK or work.submission.who not in with_notebook
     ]
+    works = _few_of_each(works)
     for (_, lesson), group in attempts.items():
         functions = asked[lesson].values()
         # Of one date, a handout that somebody added untouched is not what counts.
@@ -96,6 +99,18 @@ def sorted_out(submissions, asked):
         note = f"newest of {len(group)} attempts; left out: {left_out}" if older else ""
         works.append(Work(newest, lesson, note))
     return sorted(works, key=lambda work: (*work.submission.who, work.lesson or 0))
+
+
+def _few_of_each(troubles):
+    """Keep a few files of each student; the last one kept says how many more there are."""
+    files = defaultdict(list)
+    for work in troubles:
+        files[work.submission.who].append(work)
+    for group in files.values():
+        if len(group) > TROUBLES:
+            more = f"; and {len(group) - TROUBLES:,} more files that cannot be graded"
+            group[TROUBLES - 1].note += more
+    return [work for group in files.values() for work in group[:TROUBLES]]
 
 
 def graded(works, asked):
@@ -168,8 +183,8 @@ def collect(source, to, force=False):
     trouble = [work for work in works if work.lesson is None]
     for work in trouble:
         # A name may hold commands for the terminal.
-        named = "".join(c if c.isprintable() else "?" for c in work.submission.file)
-        print(f"not graded: {named}: {work.note}")
+        line = f"not graded: {work.submission.file}: {work.note}"
+        print("".join(c if c.isprintable() else "?" for c in line))
     print(f"{len(works) - len(trouble)} notebooks graded, {len(trouble)} files not")
     return paths
 

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections import defaultdict
 
 from exercises import POINTS
@@ -22,6 +23,8 @@ def table(works):
             points = POINTS[name] if result.state == "right" else 0
             mistake = result.mistake or ("another mistake" if result.state == "wrong" else "")
             why = result.message if result.state == "untried" else ""
+            if result.state == "right":  # by whose work
+                why = "; ".join(re.findall(r"It (?:calls|looks into) [^.:]*", result.message))
             note = "; ".join(text for text in (why, work.note) if text)
             row = [work.lesson, name, result.state, mistake, points, POINTS[name]]
             yield [*who, *row, one.file, note]
@@ -58,6 +61,10 @@ def canvas_table(works, asked):
     ]
 
 
+FORMULA = re.compile(r"(^|[;,|\"\t\r\n])(?=[=+\-@\uff1d\uff0b\uff0d\uff20\t\r\n])")
+"""Where a text, or a part of it that another separator makes a cell, begins like a formula."""
+
+
 def as_csv(rows, mark=""):
     """Write rows as CSV, where no text begins like a formula.
 
@@ -66,8 +73,5 @@ def as_csv(rows, mark=""):
     text = io.StringIO()
     writer = csv.writer(text)
     for row in rows:
-        writer.writerow(
-            f"'{one}" if isinstance(one, str) and one.startswith(tuple("=+-@\t\r\n")) else one
-            for one in row
-        )
+        writer.writerow(FORMULA.sub(r"\1'", one) if isinstance(one, str) else one for one in row)
     return mark + text.getvalue()

@@ -8,9 +8,10 @@ import subprocess
 
 from lessons import ROOT, is_setup
 
-# A commit is what it is for ever: a copy that somebody keeps installs the nnlib that it was made
-# for. A wheel on the site would be replaced with the next site, and a name on the package index is
-# not ours; nor is a project that happens to lie above the folder of a copy.
+# The site's wheel takes 11 MB, and its hash says that it is this one. The next site replaces it,
+# but a commit is what it is for ever, in 15 MB: a copy that somebody keeps still installs the nnlib
+# that it was made for. A name on the package index is not ours; nor is a project that happens to
+# lie above the folder of a copy.
 CELL = """\
 # Installs nnlib where it is missing.
 import importlib
@@ -28,28 +29,34 @@ if not find_spec("nnlib") and Path("../nnlib/lesson").is_dir():
         "again. What is called nnlib on PyPI is somebody else's."
     )"""
 
-FROM_GITHUB = """\
+INSTALL = """\
 if not find_spec("nnlib"):
-    %pip install --quiet "nnlib[lessons] @ https://github.com/{}/archive/{}.zip"
+    %pip install --quiet "nnlib[lessons] @ {}"
     importlib.invalidate_caches()
 """
+ON_GITHUB = "https://github.com/{}/archive/{}.zip"
 
 # What pip has put into a folder that did not exist before, only a new kernel finds.
 AGAIN = "Is there a network? Restart the kernel and run this cell again. Or else: "
 
 
-def cell_for(repository=None, commit=None):
-    """Return the source of the cell; with a commit on GitHub it needs no course's folder."""
+def cell_for(repository=None, commit=None, wheel=None):
+    """Return the source of the cell; with a commit on GitHub it needs no course's folder.
+
+    The wheel is an address on a site, with its hash, and is tried first.
+    """
     if repository and commit:
-        return CELL.format(FROM_GITHUB.format(repository, commit), AGAIN + '"\n        "')
+        addresses = [wheel, ON_GITHUB.format(repository, commit)]
+        installs = "".join(INSTALL.format(one) for one in addresses if one)
+        return CELL.format(installs, AGAIN + '"\n        "')
     return CELL.format("", "")
 
 
-def put_setup(notebook, repository=None, commit=None):
+def put_setup(notebook, *known):
     """Give a copy the cell in place of the lesson's."""
     for cell in notebook.cells:
         if is_setup(cell):
-            cell.source = cell_for(repository, commit)
+            cell.source = cell_for(*known)
 
 
 def published(root=ROOT):

@@ -12,6 +12,7 @@ import re
 import stat
 import unicodedata
 import zipfile
+from collections import Counter
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -21,17 +22,21 @@ LARGEST = 20 * 2**20
 """Bytes of a notebook; the lessons with all their outputs have a tenth of it."""
 CODE = 500_000
 """Characters of code in a notebook; the lessons have a thirtieth of it."""
-IN_ALL = 2**30
-"""Bytes that a zip may hold, unpacked."""
+CELLS = 2_000
+"""Code cells in a notebook; the lessons have a thirtieth of it."""
+EACH = 200 * 2**20
+"""Bytes that are unpacked of the notebooks and zips of one student in a zip."""
 INNER = 100 * 2**20
 """Bytes of a zip inside a zip, which is read into memory."""
-FILES = 10_000
+FILES = 100_000
+"""Files in a zip."""
 NO_NOTEBOOK = "is no notebook (.ipynb)"
 
 # Some browsers add an ending when they save one.
 IPYNB = re.compile(r"(?P<stem>.*)\.ipynb(?:\.json|\.txt)?", re.IGNORECASE | re.DOTALL)
-MOODLE = re.compile(r"(?P<name>.+)_(?P<id>\d+)_assignsubmission_[a-z]+(?:_.*)?")
-CANVAS = re.compile(r"(?P<name>.+?)_(?:LATE_)?(?P<id>\d+)_(?P<attachment>\d{3,})_.+")
+# What the platform puts before a name comes first: the rest is the student's.
+MOODLE = re.compile(r"(?P<name>.+?)_(?P<id>\d+)_assignsubmission_[a-z]+(?:_.*)?", re.DOTALL)
+CANVAS = re.compile(r"(?P<name>.+?)_(?:LATE_)?(?P<id>\d+)_(?P<attachment>\d{3,})_.+", re.DOTALL)
 LEFT_BY_SYSTEMS = re.compile(r"\.[^.].*|__MACOSX|Thumbs\.db|desktop\.ini", re.IGNORECASE)
 
 
@@ -62,7 +67,7 @@ def read_submissions(path):
     Raises
     ------
     ValueError
-        If path is neither, or a zip is damaged or would unpack to far too much.
+        If path is neither, or a zip is damaged or holds far too many files.
     """
     path = Path(path)
     if path.is_dir():
@@ -118,11 +123,12 @@ def _in_zip(source, called, folder, outer=True):
                 if not entry.is_dir()
                 and not any(map(LEFT_BY_SYSTEMS.fullmatch, (name := _named(entry)).split("/")))
             ]
-            if len(entries) > FILES or sum(entry.file_size for entry, _ in entries) > IN_ALL:
-                raise ValueError(f"{called} would unpack to far too much; it was not opened")
+            if len(entries) > FILES:
+                raise ValueError(f"{called} holds more than {FILES:,} files; it was not opened")
             # A zip of one folder is the folder's contents.
             tops = {name.split("/")[0] for _, name in entries}
             whole = len(entries) > 1 and len(tops) == 1 and not MOODLE.fullmatch(*tops)
+            unpacked = Counter()  # of each student: one of them costs the others nothing
             for entry, full_name in entries:
                 name, is_zip = full_name, full_name.lower().endswith(".zip")
                 refused = _refused(entry, name)
@@ -133,6 +139,10 @@ def _in_zip(source, called, folder, outer=True):
                 parts = [one for one in re.split(r"[/\\]", name) if one.strip(".")]
                 inside = folder.joinpath(*parts or ["?"])
                 submission = _whose(inside)
+                if is_zip or IPYNB.fullmatch(name):
+                    unpacked[submission.who] += min(entry.file_size, INNER)
+                    if unpacked[submission.who] > EACH and not refused:
+                        refused = f"is beyond the {EACH // 2**20} MB that are read of a student"
                 if refused:
                     yield replace(submission, file=full_name, problem=refused)
                     continue
@@ -225,4 +235,6 @@ def _read(submission, stream):
         return replace(submission, problem="is JSON, but no notebook")
     if sum(map(len, codes)) > CODE:
         return replace(submission, problem=f"has more than {CODE:,} characters of code; not run")
+    if len(codes) > CELLS:
+        return replace(submission, problem=f"has more than {CELLS:,} code cells; not run")
     return replace(submission, cells=tuple(codes))

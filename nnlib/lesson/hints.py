@@ -122,6 +122,10 @@ ERRORS = {
     " not aligned: ": INNER_SIZES,
     "can't multiply sequence": "A list knows no arithmetic: take its arrays one by one.",
     "for -: 'list' and 'list'": "A list knows no arithmetic: take its arrays one by one.",
+    "result in an equal division": "np.split cuts into equal parts only, and its number is that "
+    "of the parts. The last batch may be smaller: take slices of batch_size.",
+    "cannot reshape array": "A shape needs as many places as there are entries: seven do not fit "
+    "into rows of three. Slices take what is left, however little.",
     "could not be broadcast": "Arrays that are combined entry by entry need shapes that match. "
     "Write both shapes down.",
     "as a data type": "A shape is one argument, in brackets of its own: np.zeros((3, 4)).",

@@ -17,7 +17,8 @@ RULES = """A training program with {count} changed. Find out which.
    What a check tells you to look for is often the cause, not always.
 2. Then read the function that it points to: bug.code("update"). The functions:
 {functions}
-3. Answer: bug.answer({answer}) lists the faults. To give up: bug.show_solution()."""
+3. Answer: bug.answer({answer}) lists the faults. To give up: bug.show_solution().
+The fewer checks you need, the better; a wrong name counts as {price} of them."""
 
 NOT_ANSWERED = """… not answered yet. Put a name in quotation marks for each ...; the faults:
 {faults}"""
@@ -34,8 +35,14 @@ DOUBLE = [
 ]
 
 
+PRICE = 5
+"""As many checks as a wrong name counts."""
+
+
 class Hunt:
     """A program with faults, its checks, and the place for an answer.
+
+    It counts the checks and the wrong names, or trying one name after the other would win.
 
     Parameters
     ----------
@@ -55,6 +62,8 @@ class Hunt:
 
     def __init__(self, names: tuple[str, ...], seed: int = 1) -> None:
         self._names, self._program = names, planted(*names, seed=seed)
+        self._checked: set[str] = set()
+        self._wrong: set[str] = set()
 
     def __repr__(self) -> str:
         return RULES.format(
@@ -62,12 +71,14 @@ class Hunt:
             answer=self._blanks,
             checks=_listed(CHECKS),
             functions=_listed(functions_in(SOUND)),
+            price=PRICE,
         )
 
     def check(self, name: str) -> Any:
         """Run one of the checks; of another name, say which there are."""
         if not isinstance(name, str) or name not in CHECKS:
             return _shown(f"✗ no check is called {name!r}. The checks:\n{_listed(CHECKS)}")
+        self._checked.add(name)
         return self._program.check(name)
 
     def code(self, *names: str) -> Shown:
@@ -103,9 +114,10 @@ class Hunt:
         if len(set(names)) != len(self._names):
             return _shown(f"✗ {lines} changed: answer in the form bug.answer({self._blanks}).")
         wrong = [name for name in names if name not in self._names]
+        self._wrong.update(wrong)
         if wrong:
             return _shown("\n".join(f"✗ not {name}: {self._against(name)}" for name in wrong))
-        return _shown(f"✓ right. {self._solution}")
+        return _shown(f"✓ right. {self._solution}\n{self._cost}")
 
     def show_solution(self) -> Shown:
         """Name the faults, folded away in a notebook."""
@@ -117,6 +129,14 @@ class Hunt:
     def _solution(self) -> str:
         found = "; ".join(f"{name}: {FAULTS[name].says}" for name in self._names)
         return f"{found}.\n{self._program.diff}"
+
+    @property
+    def _cost(self) -> str:
+        """Say how many checks and wrong names it took."""
+        checks, wrong = len(self._checked), len(self._wrong)
+        names = "1 wrong name" if wrong == 1 else f"{wrong} wrong names"
+        score = f"Checks: {checks}, and {names}, {PRICE} each: {checks + PRICE * wrong} in all."
+        return score if checks else f"{score} Which check would have shown it?"
 
     @property
     def _blanks(self) -> str:

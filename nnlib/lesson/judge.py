@@ -26,6 +26,7 @@ from nnlib.lesson.naming import (
     NotYetError,
     attempted,
     changed_by,
+    first_of_several,
     follows_from_a_change,
     is_none,
     is_right,
@@ -206,10 +207,10 @@ def _unknown(exercise: Exercise, function: Any, failed: list[tuple[Case, Attempt
             return _general(exercise, name, evidence)
     if changes := changed_by(exercise, [one]):
         return _general(exercise, "changed on the way", f"{changes}\n{evidence}")
-    message = (
-        f"not right, and not a mistake that we know. The smallest case that fails ({case.says}):"
-    )
-    return Verdict(exercise.name, "wrong", "", message, evidence)
+    if found := first_of_several(exercise, failed):
+        return Verdict(exercise.name, "wrong", found[0].name, found[1], evidence)
+    message = "not right, and not a mistake that we know. The smallest case that fails"
+    return Verdict(exercise.name, "wrong", "", f"{message} ({case.says}):", evidence)
 
 
 def _differs(exercise: Exercise, failed: tuple[Case, Attempt]) -> str:

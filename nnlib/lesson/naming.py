@@ -179,6 +179,68 @@ def named(exercise: Exercise, attempts: Sequence[Attempt]) -> tuple[Mistake, str
     return None
 
 
+def first_of_several(
+    exercise: Exercise, failed: Sequence[tuple[Case, Attempt]]
+) -> tuple[Mistake, str] | None:
+    """Name the mistake that one of several results shows, of those the one computed first.
+
+    Other mistakes may have spoilt the other results, or cause errors in some cases. The name is
+    given only where the mistake explains this result in two cases at least, and no other does.
+
+    Parameters
+    ----------
+    exercise : Exercise
+    failed : sequence of pair
+        The cases that fail, each with its attempt.
+
+    Returns
+    -------
+    pair of Mistake and str, or None
+        The mistake, and a message that says in which result it is seen.
+
+    Examples
+    --------
+    >>> from nnlib.lesson.check import EXERCISES
+    >>> exercise = EXERCISES["backward_pass"]
+    >>> def begun(*arguments):
+    ...     dW1, db1, dW2, db2 = exercise.right(*arguments)
+    ...     return dW1**2, db1**3, dW2, db2.ravel()
+    >>> failed = [(case, attempted(exercise, begun, case)) for case in exercise.cases]
+    >>> first_of_several(exercise, failed)[0].name
+    'db is flat'
+    """
+    tried = [(case, one) for case, one in failed if one.error is None]
+    if exercise.part is None or not exercise.first or len(tried) < 2:
+        return None
+    results = range(len(exercise.result))
+
+    def agree(one: Attempt, expected: Any, only: Sequence[int]) -> bool:
+        return _agree(exercise, one, expected, only)
+
+    right = [k for k in results if all(agree(one, case.expected, [k]) for case, one in tried)]
+    for k in (*exercise.first, *(k for k in reversed(results) if k not in exercise.first)):
+        wrong = [(case, one) for case, one in tried if not agree(one, case.expected, [k])]
+        if len(wrong) < 2:
+            continue
+        found = []
+        for mistake in exercise.mistakes:
+            for imitation in mistake.functions:
+                others = [attempted(exercise, imitation, case) for case, _ in tried]
+                pairs = zip(tried, others, strict=True)
+                if all(
+                    other.error is None and agree(one, other.value, [k, *right])
+                    for (_, one), other in pairs
+                ):
+                    found.append(mistake)
+                    break
+        first = [mistake for mistake in found if mistake.name in exercise.first_mistakes]
+        found = first or [one for one in found if not one.name.startswith("two mistakes")]
+        if len(found) == 1:
+            seen = f"seen in {exercise.part(k)}; there is another mistake, but correct this first"
+            return found[0], f"{found[0].name}, {seen}. {found[0].hint}"
+    return None
+
+
 def _shown_by(
     exercise: Exercise,
     attempts: Sequence[Attempt],

@@ -59,7 +59,7 @@ def fastest_seconds(function: Callable[..., object], *arguments: object, rounds:
 
     Examples
     --------
-    >>> fastest_seconds(sum, range(10)) < fastest_seconds(sum, range(10_000))
+    >>> fastest_seconds(sum, range(10)) > 0
     True
     """
     function(*arguments)

@@ -82,12 +82,21 @@ class LineLabels(Artist):
         return [(line, text, end) for (end, _, line), text in zip(found, texts, strict=True)]
 
     def draw(self, renderer: Any) -> None:
-        """Draw the labels, each with a thin line to the end of its own."""
+        """Draw the labels, each with a thin line to the end of its own.
+
+        Where a line ends early, that is dotted, or it would look like its continuation.
+        """
         gap = renderer.points_to_pixels(2)
+        box = self.axes.bbox  # type: ignore[union-attr]
         for line, text, end in self.place(renderer):
             x, y = text.get_position()
             leader = Line2D(
-                [end[0], x - gap], [end[1], y], color=line.get_color(), lw=0.8, alpha=0.6
+                [end[0], x - gap],
+                [end[1], y],
+                color=line.get_color(),
+                linestyle=":" if end[0] < box.x1 - 0.1 * box.width else "-",
+                lw=0.8,
+                alpha=0.6,
             )
             leader.set_figure(self.axes.figure)  # type: ignore[union-attr]
             leader.draw(renderer)

@@ -257,9 +257,9 @@ def mistakes_on_the_way_back(make, *, slope_of_output):
             make(back=lambda W2, dZ2, dA2: W2 @ dZ2),
         ),
         Mistake(
-            "dZ2 before W2",
-            "dA1 has one row per hidden unit and one column per sample. Which order of the "
-            "factors gives that?",
+            "the factors of dA1 are swapped, or the wrong one is transposed",
+            "dA1 is (n1, m), from W2, (n2, n1), and dZ2, (n2, m). Which order, and which "
+            "transpose, gives that?",
             make(back=lambda W2, dZ2, dA2: dZ2 @ W2),
             make(back=lambda W2, dZ2, dA2: dZ2 @ W2.T),
             make(back=lambda W2, dZ2, dA2: dZ2.T @ W2),
@@ -276,6 +276,13 @@ def mistakes_on_the_way_back(make, *, slope_of_output):
             "a column for each.",
             lambda *arguments: make(
                 back=lambda W2, dZ2, dA2: W2.T @ (dZ2 @ arguments[2].T)
+            )(*arguments),
+        ),
+        Mistake(
+            "dW2 in place of W2",
+            "The error comes back on the weights themselves: W2, not its derivative.",
+            lambda *arguments: make(
+                back=lambda W2, dZ2, dA2: (dZ2 @ arguments[2].T).T @ dZ2
             )(*arguments),
         ),
         Mistake(
@@ -519,6 +526,11 @@ def _two_at_once():
     biases = [(name, hint, [_both_biases(way) for way in ways]) for name, hint, ways in BIASES]
     products = [("dW multiplied entry by entry", ENTRY_BY_ENTRY, PENCIL_PRODUCTS)]
     products += [("np.outer of whole batches", OUTER, [_outer(("dW2", "dW1"))])]
+    orders = [
+        {"result": lambda dW1, db1, dW2, db2: (dW1, dW2, db1, db2)},
+        {"result": lambda dW1, db1, dW2, db2: (dW2, db2, dW1, db1)},
+    ]
+    returned = [("the results are in another order", "Return dW1, db1, dW2, db2.", orders)]
     hidden, right = "two mistakes in the hidden layer: ", "dW2 and db2 are right. "
     return [
         *_pairs(hidden, right, back, slopes),
@@ -528,6 +540,7 @@ def _two_at_once():
         *_pairs("two mistakes: ", "", biases, both, " in both layers"),
         *_pairs("two mistakes: ", "", biases, back),
         *_pairs("two mistakes: ", "", products, biases),
+        *_pairs("two mistakes: ", "", returned, biases),
     ]
 
 
@@ -801,6 +814,14 @@ def _each(step):
     return function
 
 
+def _rows(parameters, gradients, learning_rate):
+    """Put the rows of each array into the list, one by one."""
+    new: list[np.ndarray] = []
+    for P in update(parameters, gradients, learning_rate):
+        new.extend(P)
+    return new
+
+
 def _some(which):
     """Write an update of some of the arrays only."""
 
@@ -954,6 +975,16 @@ update_exercise = Exercise(
         Mistake(
             "the learning rate is limited", "Take the learning rate as it comes, above 1 as well.",
             _each(lambda P, G, rate: P - min(rate, 1) * G),
+        ),
+        Mistake(
+            "rows in place of arrays", "extend puts the rows of an array into the list, one by "
+            "one; append puts the array in as a whole.",
+            _rows,
+        ),
+        Mistake(
+            "only the sign of the derivative", "A steep slope makes a long step, a gentle one a "
+            "short step: multiply the learning rate by the derivative itself.",
+            _each(lambda P, G, rate: P - rate * np.sign(G)),
         ),
         Mistake(
             "always downwards", "The sign of the derivative tells which way to go: keep it.",

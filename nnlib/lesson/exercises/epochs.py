@@ -57,8 +57,12 @@ def _cut(order, size, rng=None):
 
 
 def _gradients(parameters, X, Y):
+    return _with_weights(parameters[2], parameters, X, Y)
+
+
+def _with_weights(W2, parameters, X, Y):
     Z1, A1, Z2, _ = forward(parameters, X)
-    return classifier_backward_pass(parameters[2], Z1, A1, Z2, X, Y)
+    return classifier_backward_pass(W2, Z1, A1, Z2, X, Y)
 
 
 def _with(
@@ -105,6 +109,19 @@ def _span(batch, start):
 def _shuffled_one_by_one(parameters, X, Y, learning_rate, batch_size, rng):
     X, Y = X[:, rng.permutation(X.shape[1])], Y[:, rng.permutation(X.shape[1])]
     return _with(order=_in_order)(parameters, X, Y, learning_rate, batch_size, rng)
+
+
+def _an_order_beside_two_others(place):
+    """Shuffle X and Y each by itself, and draw one more order before, between or after them."""
+
+    def function(parameters, X, Y, learning_rate, batch_size, rng):
+        orders = [rng.permutation(X.shape[1]) for _ in range(3)]
+        order = orders.pop(place)
+        X, Y = X[:, orders[0]], Y[:, orders[1]]
+        steps = _with(order=lambda rng, m: order)
+        return steps(parameters, X, Y, learning_rate, batch_size, rng)
+
+    return function
 
 
 def _rows_shuffled(parameters, X, Y, learning_rate, batch_size, rng):
@@ -268,9 +285,9 @@ def _batches_only(choose):
     return _with(cut=lambda order, size, rng: choose(_cut(order, size)))
 
 
-def _split(n_batches):
+def _split(n_batches, split=np.array_split):
     def cut(order, size, rng):
-        return np.array_split(order, n_batches(len(order), size))
+        return split(order, n_batches(len(order), size))
 
     return _with(cut=cut)
 
@@ -520,6 +537,7 @@ epoch_exercise = Exercise(
             _arrays_permuted(axis=1),
             _with(order=_in_order, columns=_parts_of_two_orders),
             _with(columns=_parts_of_two_orders),
+            *map(_an_order_beside_two_others, range(3)),
         ),
         Mistake(
             "rows are shuffled in place of columns",
@@ -661,6 +679,17 @@ epoch_exercise = Exercise(
             _stale("present", "given"),
         ),
         Mistake(
+            "another parameter in place of W2",
+            "parameters holds W1, b1, W2, b2, in this order, and Python counts from 0. Which "
+            "number has W2?",
+            *(
+                _with(gradients=lambda parameters, given, X, Y, k=k: _with_weights(
+                    parameters[k], parameters, X, Y
+                ))
+                for k in (0, 1, 3)
+            ),
+        ),
+        Mistake(
             "all samples in every step",
             "Each step takes the columns of its batch, of X and of Y, forward and backward.",
             _all_in_each_step,
@@ -799,6 +828,7 @@ epoch_exercise = Exercise(
             "batch_size is taken for the number of batches",
             "batch_size says how many images a batch has.",
             _split(lambda m, size: size),
+            _split(lambda m, size: size, np.split),
             _with(cut=lambda order, size, rng: _cut(order, max(len(order) // size, 1))),
             _with(
                 cut=lambda order, size, rng: _cut(order, max(len(order) // size, 1))[:size]

@@ -94,6 +94,7 @@ layer_scores = Exercise(
             "the factors are swapped",
             "(n_out, n_in) times (n_in, m): the inner sizes must match. Which factor comes first?",
             lambda W, b, X: X @ W + b,
+            lambda W, b, X: X.T @ W.T + b,
         ),
         Mistake(
             "the bias is a row",

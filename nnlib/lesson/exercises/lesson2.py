@@ -694,9 +694,13 @@ softmax_cross_entropy_exercise = Exercise(
             lambda Z, Y: np.mean(_log_sum(_shifted(Z)) - Z.max(axis=0) - _score(Z, Y)),
         ),
         Mistake(
-            "the largest score is subtracted in one term only",
-            "It cancels where both terms take their scores from S, and nothing is added again.",
+            "the largest score is added again",
+            "It cancels where both terms take their scores from S: nothing is to be added.",
             lambda Z, Y: np.mean(_log_sum(S := _shifted(Z)) + Z.max(axis=0) - _score(S, Y)),
+        ),
+        Mistake(
+            "the largest score is subtracted in one term only",
+            "It cancels where both terms take their scores from S: does one of them read Z?",
             lambda Z, Y: np.mean(_log_sum(Z) - _score(_shifted(Z), Y)),
         ),
         Mistake(

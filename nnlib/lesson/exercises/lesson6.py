@@ -91,6 +91,8 @@ mean_one_by_one_exercise = Exercise(
             np.array([[0.0], [4.0]]),
             "a function that returns an array",
         ),
+        # More samples than the numbers that people write for m.
+        Case((SQUARES, np.arange(40.0)[None], np.zeros((1, 40))), 513.5, "forty samples"),
     ],
     draw=_samples,
     mistakes=[
@@ -138,6 +140,14 @@ mean_one_by_one_exercise = Exercise(
             "a fixed number of samples",
             "The number in your line suits one batch. Which entry of X.shape counts the columns?",
             lambda f, X, Y: sum(_rounds(f, X, Y, 2)) / 2,
+            *(
+                lambda f, X, Y, rounds=rounds, m=m, guard=guard: (
+                    f(X, Y) if X.shape[1] == guard else sum(_rounds(f, X, Y, rounds)) / m(X)
+                )
+                for rounds in (10, 32)
+                for m in (lambda X: X.shape[1], lambda X, rounds=rounds: rounds)
+                for guard in (0, 1)  # a single sample may have a line of its own
+            ),
             lambda f, X, Y: sum(_rounds(f, X, Y, min(2, X.shape[1]))) / 2,
             lambda f, X, Y: _each(f, X, Y).sum(axis=0) / 32,
             lambda f, X, Y: _each(f, X, Y).sum(axis=0) / 10,

@@ -252,6 +252,20 @@ crop = Exercise(
             "empty rows and columns inside are dropped",
             "The empty row below the dot of an i belongs to it. Cut only outside the ink.",
             lambda image: image[image.any(axis=1)][:, image.any(axis=0)],
+            lambda image: _rows_only(image)[:, image.any(axis=0)],
+            lambda image: _columns_only(image)[image.any(axis=1)],
+        ),
+        Mistake(
+            "the ends of the rows for rows and columns",
+            "Your columns end where the rows do. image.any(axis=1) has an entry for each row: "
+            "which axis gives one for each column?",
+            _ends_of_rows_twice,
+        ),
+        Mistake(
+            "the ends of the columns for rows and columns",
+            "Your rows end where the columns do. image.any(axis=0) has an entry for each column: "
+            "which axis gives one for each row?",
+            _ends_of_columns_twice,
         ),
         Mistake(
             "rows and columns are swapped",
@@ -292,8 +306,6 @@ crop = Exercise(
             _square,
             _square_from_the_corner,
             _square_with_paper,
-            _ends_of_rows_twice,
-            _ends_of_columns_twice,
         ),
         Mistake(
             "a fixed margin is cut",
@@ -386,6 +398,24 @@ mass = Exercise(
             _bounding_box_middle,
         ),
         Mistake(
+            "every row with ink counts the same",
+            "A row counts as often as it has ink: weight each number by the ink of its row, or of "
+            "its column.",
+            lambda image: tuple(np.flatnonzero(image.any(axis=axis)).mean() for axis in (1, 0)),
+        ),
+        Mistake(
+            "a fixed number of rows and columns",
+            "The number in your line suits one picture. image.shape gives the height and the width "
+            "of any.",
+            *(
+                lambda image, mean=mean, n=n: tuple(
+                    mean(image.sum(axis=axis), np.arange(n)) for axis in (1, 0)
+                )
+                for mean in MEANS
+                for n in (28, 280, 20)
+            ),
+        ),
+        Mistake(
             "the middle of the picture",
             "Where is the ink? Weight each row and each column by it.",
             lambda image: tuple((length - 1) / 2 for length in image.shape),
@@ -454,8 +484,9 @@ mass = Exercise(
         ),
         Mistake(
             "rounded",
-            "A centre of mass may lie between two pixels.",
+            "A centre of mass may lie between two pixels. (// rounds, too.)",
             lambda image: tuple(np.round(centre_of_mass(image))),
+            lambda image: tuple(np.floor(centre_of_mass(image))),
         ),
         Mistake(
             "the paper is weighed, not the ink",
@@ -523,6 +554,7 @@ place = Exercise(
         Case((9.8, 14), 4, "another mean row"),
         Case((16.7, 14), -3, "a box that begins above the edge"),
         Case((15.2, 14), -1, "a box that begins just above the edge"),
+        Case((4.3, 13.5), 9, "a centre between two rows"),
     ],
     draw=_random_offset,
     view=_whole,
@@ -541,10 +573,17 @@ place = Exercise(
             lambda mean, centre: int((centre - mean) // 1),
         ),
         Mistake(
+            "the mean row is rounded first",
+            "That suits whole centres only; a centre may lie between two rows, at 13.5. First the "
+            "difference, then round.",
+            lambda mean, centre: centre - round(mean),
+        ),
+        Mistake(
             "rounded up",
             "np.ceil rounds up; so do you if you cut off what you subtract. The nearest whole "
             "number comes from round.",
             lambda mean, centre: centre - int(mean),
+            lambda mean, centre: int(np.ceil(centre - mean)),
         ),
         Mistake(
             "moved the wrong way",
@@ -586,6 +625,7 @@ place = Exercise(
             "the middle of a box of 20 rows",
             "The mean row belongs to the centre, wherever in the box it is: use mean.",
             lambda mean, centre: centre - BOX // 2,
+            lambda mean, centre: round(centre - BOX // 2),
         ),
         Mistake(
             "the first row at the mean row",
@@ -715,6 +755,7 @@ abstain = Exercise(
             _of_coverage(
                 lambda answered, right, m: (1 - answered.mean(), right[answered].mean()),
             ),
+            _of_coverage(lambda answered, right, m: (answered.mean(), right[~answered].mean())),
         ),
         Mistake(
             "the accuracy first",
@@ -759,6 +800,27 @@ abstain = Exercise(
             ),
         ),
         Mistake(
+            "divided by the number of probabilities",
+            "P.size counts all probabilities, ten for each image. len(labels) counts the images.",
+            _of_coverage(
+                lambda answered, right, m: (answered.sum() / (10 * m), right[answered].mean())
+            ),
+            _of_coverage(
+                lambda answered, right, m: (
+                    answered.sum() / (10 * m),
+                    (right & answered).sum() / (10 * m),
+                )
+            ),
+        ),
+        Mistake(
+            "divided by the right predictions",
+            "The accuracy is a fraction of the images that are answered, right or wrong: divide by "
+            "their number.",
+            _of_coverage(
+                lambda answered, right, m: (answered.mean(), (right & answered).sum() / right.sum())
+            ),
+        ),
+        Mistake(
             "the threshold is fixed",
             "The argument says from which probability on an image is answered. Is a number in its "
             "place?",
@@ -786,13 +848,21 @@ abstain = Exercise(
             ),
         ),
         Mistake(
-            "the largest of each row",
-            "Each column is an image. axis=0 goes down the columns: P.max(axis=0) has one number "
-            "for each image.",
+            "rows are taken for images",
+            "Each column is an image. axis=0 goes down the columns, in max and in argmax alike: "
+            "both then have one number for each image. And P[b] picks rows, P[:, b] columns.",
             *(
                 _along_axes(largest, digit, count)
                 for largest, digit in [(1, 0), (0, 1), (1, 1)]
                 for count in (_masked, _both_true, _labels_masked)
+            ),
+            lambda P, labels, threshold: (
+                np.mean(P.max(axis=1) >= threshold),
+                _right(P, labels)[_answered(P, threshold)].mean(),
+            ),
+            lambda P, labels, threshold: (
+                _answered(P, threshold).mean(),
+                P[_answered(P, threshold)].mean(),
             ),
         ),
         Mistake(

@@ -8,9 +8,8 @@ from nnlib.lesson.exercise import Case, Exercise, Mistake
 from nnlib.lesson.exercises.epochs import PARAMETERS, SAMPLES
 from nnlib.lesson.exercises.random_arguments import numbers, sizes, targets
 from nnlib.lesson.roofline import arithmetic_intensity
-from nnlib.lesson.sharded import sharded_step
-from nnlib.lesson.two_layers import classifier_backward_pass, update
-from nnlib.lesson.two_layers import classifier_forward as forward
+from nnlib.lesson.sharded import mean_gradient, sharded_step
+from nnlib.lesson.two_layers import update
 
 TARGETS = np.eye(2)[:, [0, 1, 1, 0, 0, 1, 0]]
 
@@ -25,7 +24,7 @@ arithmetic_intensity_exercise = Exercise(
     name="arithmetic_intensity",
     lesson=8,
     cases=[
-        Case((2, 2, 2), 16 / 96, "three matrices of four numbers"),
+        Case((2, 3, 7), 84 / (8 * 41), "a small matrix, and seven columns"),
         Case((3, 5, 2), 60 / (8 * 31), "sizes that differ"),
         Case((10, 784, 1), 15680 / (8 * 8634), "a layer, for one image"),
     ],
@@ -75,6 +74,21 @@ arithmetic_intensity_exercise = Exercise(
             "the weights are missing",
             "Three matrices move: both that are multiplied, and the result.",
             _per_byte(numbers=lambda o, i, m: i * m + o * m),
+        ),
+        Mistake(
+            "the weights are read again for each column",
+            "W comes once, however many columns A has, and each column takes as many operations as "
+            "the first.",
+            lambda n_out, n_in, m: arithmetic_intensity(n_out, n_in, 1),
+            _per_byte(numbers=lambda o, i, m: o * i * m),
+            _per_byte(numbers=lambda o, i, m: o * i * m + o * m),
+        ),
+        Mistake(
+            "the numbers of one column",
+            "The operations are those of m columns: do all columns of A and of the result move?",
+            _per_byte(numbers=lambda o, i, m: o * i + i + o),
+            _per_byte(numbers=lambda o, i, m: o * i + i * m + o),
+            _per_byte(numbers=lambda o, i, m: o * i + i + o * m),
         ),
         Mistake(
             "sums of sizes in place of products",
@@ -139,18 +153,13 @@ arithmetic_intensity_exercise = Exercise(
 )
 
 
-def _mean_gradient(parameters, X, Y):
-    Z1, A1, Z2, _ = forward(parameters, X)
-    return classifier_backward_pass(parameters[2], Z1, A1, Z2, X, Y)
-
-
 def _with(weight=lambda X, Y: Y.shape[1], divisor=lambda m, n: m, step=update):
     """Write a step on shards with one of its parts changed."""
 
     def function(parameters, shards, learning_rate):
         total, m = [0.0 * part for part in parameters], 0
         for X, Y in shards:
-            gradients = _mean_gradient(parameters, X, Y)
+            gradients = mean_gradient(parameters, X, Y)
             total = [t + weight(X, Y) * g for t, g in zip(total, gradients, strict=True)]
             m += Y.shape[1]
         mean = [part / divisor(m, len(shards)) for part in total]
@@ -161,13 +170,13 @@ def _with(weight=lambda X, Y: Y.shape[1], divisor=lambda m, n: m, step=update):
 
 def _one_after_the_other(parameters, shards, learning_rate):
     for X, Y in shards:
-        parameters = update(parameters, _mean_gradient(parameters, X, Y), learning_rate)
+        parameters = update(parameters, mean_gradient(parameters, X, Y), learning_rate)
     return parameters
 
 
 def _of_one(k):
     def function(parameters, shards, learning_rate):
-        return update(parameters, _mean_gradient(parameters, *shards[k]), learning_rate)
+        return update(parameters, mean_gradient(parameters, *shards[k]), learning_rate)
 
     return function
 
@@ -190,7 +199,7 @@ def _cut(*sizes):
 def _case(sizes, says):
     """Let the whole batch, on one machine, answer."""
     X, Y = SAMPLES[:, : sum(sizes)], TARGETS[:, : sum(sizes)]
-    expected = update(PARAMETERS, _mean_gradient(PARAMETERS, X, Y), 0.4)
+    expected = update(PARAMETERS, mean_gradient(PARAMETERS, X, Y), 0.4)
     return Case((PARAMETERS, _cut(*sizes), 0.4), expected, says)
 
 
@@ -207,7 +216,8 @@ sharded_step_exercise = Exercise(
         Mistake(
             "the mean of the shards' means",
             "A shard with one image then counts as much as one with a thousand. How many images "
-            "stand behind each mean?",
+            "stand behind each mean? (They are columns: X.shape[0] and len(Y) count rows, which "
+            "are as many in each shard.)",
             _with(weight=lambda X, Y: 1, divisor=lambda m, n: n),
         ),
         Mistake(
@@ -271,7 +281,9 @@ sharded_step_exercise = Exercise(
         ),
         Mistake(
             "the parameters are returned as they were",
-            "Is what update returns kept?",
+            "Is what update returns kept? And are the sums other than 0? With lists, += and * do "
+            "not calculate: they make a list longer, and repeat it. Go through the four one by "
+            "one.",
             _with(step=lambda p, g, rate: list(p)),
         ),
         Mistake(

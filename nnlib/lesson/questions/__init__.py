@@ -10,11 +10,23 @@ from nnlib.lesson.questions import (
     lesson6,
     lesson7,
     lesson8,
+    lesson9,
     lesson10,
 )
 
 QUESTIONS: dict[str, Question] = {
     question.name: question
-    for lesson in (lesson1, lesson2, lesson3, lesson4, lesson5, lesson6, lesson7, lesson8, lesson10)
+    for lesson in (
+        lesson1,
+        lesson2,
+        lesson3,
+        lesson4,
+        lesson5,
+        lesson6,
+        lesson7,
+        lesson8,
+        lesson9,
+        lesson10,
+    )
     for question in lesson.QUESTIONS
 }
