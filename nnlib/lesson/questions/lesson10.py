@@ -8,7 +8,7 @@ QUESTIONS = [
     Question(
         name="price",
         lesson=10,
-        text="A network of 784 inputs, 64 hidden units and ten outputs has some 50,000 parameters. "
+        text="A network of 784 inputs, 64 hidden units and ten outputs has some fifty thousand parameters. "
         "A machine derives its loss with respect to *all* of them. How long does that take, "
         "compared with computing the loss once?",
         options=[
@@ -41,7 +41,11 @@ QUESTIONS = [
             Option(1, "1", "So it would be if the window moved by three pixels at a time."),
             Option(3, "3", "It moves in two directions: in each of them there are three places."),
             Option(9, "9", "The pixel can be each of the nine of the window."),
-            Option(676, "676", "That is the number of all places, 26 in each direction."),
+            Option(
+                676,
+                "676",
+                "That is the number of all places: in most of them the window is elsewhere.",
+            ),
         ],
         key="c",
     ),
