@@ -388,6 +388,19 @@ ORDINARY = {
         (CLASSIFIER, [(Z2[:2, :1], Y2[:2, :1]), (Z2[:2, 1:], Y2[:2, 1:])], 1.0),
         (CLASSIFIER, [(Z2[:2], Y2[:2])], 0.5),
     ],
+    "momentum_step": [
+        (Z1, Z1[::-1].copy(), 0 * Z1, 0.1, 0.9), (Z2, 0 * Z2, Z2, 1.0, 0.9),
+        (np.ones(3), np.ones(3), np.ones(3), 0.5, 0.0), (Z1, Z1, -Z1, 0.01, 0.5),
+    ],
+    "adam_step": [
+        (Z1, Z1, 0 * Z1, 0 * Z1, 1, 0.001), (Z1, 1e-7 * Z1, 0 * Z1, 0 * Z1, 1, 0.1),
+        (Z1, 0.001 * Z1, Z1, Z1**2, 7, 0.1),
+        (np.ones(3), np.ones(3), np.ones(3), np.ones(3), 2, 0.5, 0.5, 0.5, 1.0),
+        (Z1, Z1 + 1, -Z1, 2 * Z1**2, 1000, 0.01, 0.9, 0.99, 1e-3),
+    ],
+    "shifted": [
+        (np.eye(4), dx, dy) for dx in (-3, -1, 0, 2) for dy in (-2, 0, 1, 3)
+    ],
     "matmul_vjp": [
         (Z2, np.eye(3), Z2), (Z1, Z1, np.array([[2.0]])), (Z1[:1], Z1.T, Z1),
         (np.ones((3, 3)), EQUAL, np.eye(3)), (np.zeros((3, 5)), Z2[:, :2], Z2[:2]),

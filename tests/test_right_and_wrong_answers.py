@@ -20,8 +20,10 @@ from nnlib.lesson.evaluation import cross_validation, stratified_folds
 from nnlib.lesson.judge import judge
 from nnlib.lesson.naming import attempted, is_right
 from nnlib.lesson.own_checks import mean_one_by_one, step_error
+from nnlib.lesson.optimiser_steps import adam_step, momentum_step
 from nnlib.lesson.roofline import arithmetic_intensity
 from nnlib.lesson.sharded import sharded_step
+from nnlib.lesson.shifts import shifted
 
 
 @pytest.mark.parametrize("name", EXERCISES)
@@ -234,6 +236,24 @@ BY_CHANCE = {
         lambda P, shards, rate: sharded_step(P, shards, min(rate, 0.35)),
         lambda P, shards, rate: sharded_step(P, shards, rate)[:2] + P[2:],
         lambda P, shards, rate: sharded_step(P, [(X[:, :3], Y[:, :3]) for X, Y in shards], rate),
+    ],
+    "momentum_step": [
+        lambda W, dW, V, rate, beta: momentum_step(W, dW, np.maximum(V, 0), rate, beta),
+        lambda W, dW, V, rate, beta: momentum_step(W, dW, V, min(rate, 0.3), beta),
+        lambda W, dW, V, rate, beta: momentum_step(W, dW, V, rate, min(beta, 0.6)),
+        lambda W, dW, V, rate, beta: [one.round(2) for one in momentum_step(W, dW, V, rate, beta)],
+    ],
+    "adam_step": [
+        lambda W, dW, M, V, t, *rest: adam_step(W, dW, M, V, min(t, 2), *rest),
+        lambda W, dW, M, V, t, *rest: adam_step(W, abs(dW), M, V, t, *rest),
+        lambda W, dW, M, V, t, *rest: adam_step(W, dW, np.maximum(M, -1), V, t, *rest),
+        lambda W, dW, M, V, t, *rest: [one.round(3) for one in adam_step(W, dW, M, V, t, *rest)],
+    ],
+    "shifted": [
+        lambda image, dx, dy: shifted(image, min(dx, 1), dy),
+        lambda image, dx, dy: shifted(image, dx, max(dy, -1)),
+        lambda image, dx, dy: shifted(image, dx, dy).round(1),
+        lambda image, dx, dy: shifted(image, dx, dy) if dx else np.roll(image, dy, axis=0),
     ],
     "matmul_vjp": [
         lambda dZ, W, A: (dZ @ np.linalg.pinv(A), W.T @ dZ),

@@ -232,8 +232,8 @@ adam_step_exercise = Exercise(
             "a second step, after a jump",
         ),
         Case(
-            (_one(3.0), _one(4.0), _one(0.0), _one(0.0), 1, 0.1, 0.9, 0.999, 1e-8),
-            (_one(2.9), _one(0.4), _one(0.016)),
+            (np.array([3.0, 3.0]), np.array([4.0, 1e-8]), np.zeros(2), np.zeros(2), 1, 0.1),
+            (np.array([2.9, 2.95]), np.array([0.4, 1e-9]), np.array([0.016, 1e-19])),
             "a first step with the usual numbers",
         ),
         Case(
@@ -309,14 +309,14 @@ adam_step_exercise = Exercise(
         Mistake(
             "the betas are swapped",
             "beta_1 belongs to the gradients, beta_2 to their squares.",
-            lambda W, dW, M, V, t, learning_rate, beta_1, beta_2, epsilon: adam_step(
+            lambda W, dW, M, V, t, learning_rate, beta_1=0.9, beta_2=0.999, epsilon=1e-8: adam_step(
                 W, dW, M, V, t, learning_rate, beta_2, beta_1, epsilon
             ),
         ),
         Mistake(
             "one beta makes both means",
             "beta_1 belongs to the gradients, beta_2 to their squares.",
-            lambda W, dW, M, V, t, learning_rate, beta_1, beta_2, epsilon: adam_step(
+            lambda W, dW, M, V, t, learning_rate, beta_1=0.9, beta_2=0.999, epsilon=1e-8: adam_step(
                 W, dW, M, V, t, learning_rate, beta_1, beta_1, epsilon
             ),
             _adam(second=lambda V, dW, M, b1, b2: b1 * V + (1 - b1) * dW**2),
@@ -414,7 +414,7 @@ adam_step_exercise = Exercise(
         Mistake(
             "betas of its own",
             "beta_1 and beta_2 are arguments: use their values.",
-            lambda W, dW, M, V, t, learning_rate, beta_1, beta_2, epsilon: adam_step(
+            lambda W, dW, M, V, t, learning_rate, beta_1=0.9, beta_2=0.999, epsilon=1e-8: adam_step(
                 W, dW, M, V, t, learning_rate, epsilon=epsilon
             ),
         ),
@@ -517,7 +517,6 @@ def _picture(rng):
 
 
 IMAGE = np.array([[0.1, 0.2, 0.3], [0.4, 0.5, 0.6], [0.7, 0.8, 0.9], [1.0, 0.05, 0.15]])
-ZERO = np.zeros((4, 3))
 
 shifted_exercise = Exercise(
     name="shifted",
@@ -537,6 +536,11 @@ shifted_exercise = Exercise(
             (IMAGE, -2, 1),
             np.array([[0, 0, 0], [0.3, 0, 0], [0.6, 0, 0], [0.9, 0, 0]]),
             "to the left and down",
+        ),
+        Case(
+            (IMAGE, 1, -3),
+            np.array([[0, 1.0, 0.05], [0, 0, 0], [0, 0, 0], [0, 0, 0]]),
+            "to the right and far up",
         ),
         Case((IMAGE, 0, 0), IMAGE, "no shift"),
     ],
