@@ -8,7 +8,8 @@ QUESTIONS = [
     Question(
         name="price",
         lesson=10,
-        text="A network of 784 inputs, 64 hidden units and ten outputs has some fifty thousand parameters. "
+        text="A network of 784 inputs, 64 hidden units and ten outputs has some fifty thousand "
+        "parameters. "
         "A machine derives its loss with respect to *all* of them. How long does that take, "
         "compared with computing the loss once?",
         options=[
