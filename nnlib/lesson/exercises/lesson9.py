@@ -195,9 +195,7 @@ def _adam(
 ):
     """Write a step of Adam with one or more of its parts changed."""
 
-    def function(
-        W, dW, M, V, t, learning_rate, beta_1=0.9, beta_2=0.999, epsilon=1e-8
-    ):
+    def function(W, dW, M, V, t, learning_rate, beta_1=0.9, beta_2=0.999, epsilon=1e-8):
         old = W, M, V
         M = first(M, dW, beta_1, beta_2)
         V = second(V, dW, M, beta_1, beta_2)
