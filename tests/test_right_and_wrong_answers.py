@@ -19,8 +19,8 @@ from nnlib.lesson.epochs import epoch
 from nnlib.lesson.evaluation import cross_validation, stratified_folds
 from nnlib.lesson.judge import judge
 from nnlib.lesson.naming import attempted, is_right
-from nnlib.lesson.own_checks import mean_one_by_one, step_error
 from nnlib.lesson.optimiser_steps import adam_step, momentum_step
+from nnlib.lesson.own_checks import mean_one_by_one, step_error
 from nnlib.lesson.roofline import arithmetic_intensity
 from nnlib.lesson.sharded import sharded_step
 from nnlib.lesson.shifts import shifted
