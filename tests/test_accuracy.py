@@ -31,7 +31,8 @@ def test_a_recipe_reaches_what_is_promised_in_the_time_that_is_promised(name):
     assert {row["epochs"] for row in runs} == {str(recipe.epochs)}
     reached = [float(row["test_accuracy"]) for row in runs]
     assert statistics.mean(reached) >= recipe.accuracy
-    assert statistics.median(float(row["seconds"]) for row in runs) < recipe.seconds
+    # One thread computes, and other programs do not count; measuring does.
+    assert statistics.median(float(row["processor_seconds"]) for row in runs) < recipe.seconds
 
 
 @each_recipe

@@ -8,7 +8,7 @@ from nnlib.arrays import Array
 def shifted(image: Array, dx: int, dy: int) -> Array:
     r"""Move an image to the right and down; what leaves it is gone, and empty paper comes in.
 
-    .. math:: J_{r, c} = I_{r - dy, \, c - dx} \text{ where } I \text{ has such a pixel, else } 0
+    .. math:: I_{ij} \leftarrow I_{i - dy, \, j - dx} \text{ where there is such a pixel, else } 0
 
     Parameters
     ----------

@@ -8,9 +8,10 @@ QUESTIONS = [
     Question(
         name="learned_by_heart",
         lesson=9,
-        text="A network of 128 hidden units goes through 50,000 images of digits twelve times, at "
-        "a rate that falls. Of 10,000 new images it misreads about two hundred. How many does it "
-        "misread of 10,000 that it was trained on?",
+        text="A network of 128 hidden units goes twelve times through most of MNIST's training "
+        "images, at a rate that falls. Of `10000` new images it misreads about two hundred. How "
+        "many does it "
+        "misread of `10000` that it was trained on?",
         options=[
             Option((0, 30), "hardly any", "It has learned its training images nearly by heart."),
             Option((30, 140), "about a hundred", "The gap to new images is wider than that."),
@@ -28,10 +29,12 @@ QUESTIONS = [
         text="A ball's velocity begins at 0. In each step it keeps nine tenths of its velocity, "
         "and a gradient of 1 is added. Which velocity does it get to?",
         options=[
-            Option(1, "1", "So it would be if the ball kept nothing of its velocity."),
-            Option(2, "about 2", "After two steps it is 1.9, and it still grows."),
-            Option(10, "10", "At 10 friction takes 1 in a step, as much as the gradient adds."),
-            Option(math.inf, "it grows without end", "The faster it is, the more friction takes."),
+            Option(1, "about 1", "So it would be if the ball kept nothing of its velocity."),
+            Option(2, "about 2", "After two steps it is nearly 2, and it still grows."),
+            Option(
+                10, "about 10", "At 10 friction takes 1 in a step, as much as the gradient adds."
+            ),
+            Option(math.inf, "no limit", "The faster it is, the more friction takes."),
         ],
         key="c",
     ),
