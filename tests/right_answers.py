@@ -1543,13 +1543,16 @@ def _(loss):
 
 
 @to("topological_order")
-def recursive_order(loss):
-    order = []
-    for source in loss.sources:
-        for value in recursive_order(source):
-            if value not in order:
-                order.append(value)
-    return [*order, loss]
+def _(loss):
+    def order_of(each):
+        order = []
+        for source in each.sources:
+            for value in order_of(source):
+                if value not in order:
+                    order.append(value)
+        return [*order, each]
+
+    return order_of(loss)
 
 
 @to("topological_order")
