@@ -20,7 +20,7 @@ from nnlib.arguments import (
     check_samples,
     explained_by,
 )
-from nnlib.arrays import Array, Labels, RandomSource, kind_of
+from nnlib.arrays import Array, Labels, RandomSource, check_columns, kind_of
 from nnlib.diagnosis import TrainingWarning, diagnose
 from nnlib.dropout import Dropout, as_probabilities, draw_masks, gradients_with_dropout
 from nnlib.layers import DenseGradient, check_writable
@@ -42,6 +42,8 @@ from the system than to fill, every time; below, the memory of the last ones ser
 def _explain_step(network: Network, X: Array, Y: Array, loss: Loss, learning_rate: float) -> None:
     check_kind(Network, network=network)
     check_kind(Loss, loss=loss)
+    check_columns("X", X, rows=network.sizes[0], dtype=network.dtype)
+    check_columns("Y", Y, rows=network.sizes[-1], dtype=network.dtype)
     check_number(learning_rate=learning_rate)
 
 

@@ -31,7 +31,7 @@ from nnlib.activations import (
 from nnlib.lesson import guard, naming
 from nnlib.lesson.check import EXERCISES
 from nnlib.lesson.exercise import Case
-from nnlib.lesson.exercises import classifier, lesson5
+from nnlib.lesson.exercises import classifier, lesson5, lesson10
 from nnlib.lesson.exercises.backward import _forward
 from nnlib.lesson.exercises.lesson4 import SEED
 from nnlib.lesson.exercises.lesson6 import _Named
@@ -400,6 +400,25 @@ ORDINARY = {
     ],
     "shifted": [
         (np.eye(4), dx, dy) for dx in (-3, -1, 0, 2) for dy in (-2, 0, 1, 3)
+    ],
+    "matmul_vjp": [
+        (Z2, np.eye(3), Z2), (Z1, Z1, np.array([[2.0]])), (Z1[:1], Z1.T, Z1),
+        (np.ones((3, 3)), EQUAL, np.eye(3)), (np.zeros((3, 5)), Z2[:, :2], Z2[:2]),
+    ],
+    "unbroadcast": [
+        (Z2, (3, 1)), (Z2, (1, 5)), (Z2, (5,)), (Z2, (3, 5)), (Z2, (1,)), (Z2, ()), (EQUAL, (3, 1)),
+        (EQUAL, (1, 3)), (EQUAL, (3,)), (Z1, (4, 1)), (Z1, (1, 1)), (Z1, (1,)),
+        (np.stack([Z2, Z2 + 1]), (2, 3, 1)), (np.stack([Z2, ZERO]), (1, 3, 5)),
+    ],
+    "topological_order": [
+        (lesson10._graph(a="", b="", L="a b"),),
+        (lesson10._graph(a="", b="a", c="a b", d="c a", L="b d"),),
+        (lesson10._graph(a="", b="a", c="b a", d="b", e="d c", f="e", L="f a c"),),
+    ],
+    "backward_sweep": [
+        (lesson10._doubled()[:3:2], lesson10.pull_back),
+        (lesson10._diamond()[:2], lesson10.pull_back),
+        ([lesson10.Node("L", data=[[2.0]])], lesson10.pull_back),
     ],
 }  # fmt: skip
 

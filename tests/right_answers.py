@@ -1421,3 +1421,273 @@ def _(image, dx, dy):
 @to("shifted")
 def _(image, dx, dy):
     return ndimage.shift(image, (dy, dx), order=0)
+
+
+@to("matmul_vjp")
+def _(dZ, W, A):
+    return dZ @ A.T, W.T @ dZ
+
+
+@to("matmul_vjp")
+def _(dZ, W, A):
+    dW = np.dot(dZ, A.transpose())
+    dA = np.dot(W.transpose(), dZ)
+    return dW, dA
+
+
+@to("matmul_vjp")
+def _(dZ, W, A):
+    return [(A @ dZ.T).T, (dZ.T @ W).T]
+
+
+@to("matmul_vjp")
+def _(dZ, W, A):
+    dW, dA = np.zeros(W.shape), np.zeros(A.shape)
+    for i in range(dZ.shape[0]):
+        for j in range(dZ.shape[1]):
+            for k in range(W.shape[1]):
+                dW[i, k] += dZ[i, j] * A[k, j]
+                dA[k, j] += W[i, k] * dZ[i, j]
+    return dW, dA
+
+
+@to("matmul_vjp")
+def _(dZ, W, A):
+    return np.einsum("ij,kj->ik", dZ, A), np.einsum("ik,ij->kj", W, dZ)
+
+
+@to("matmul_vjp")
+def _(dZ, W, A):
+    dW = np.zeros_like(W)
+    dA = np.zeros_like(A)
+    for j in range(dZ.shape[1]):
+        dW += dZ[:, [j]] @ A[:, [j]].T
+        dA[:, j] = W.T @ dZ[:, j]
+    return dW, dA
+
+
+@to("unbroadcast")
+def _(dZ, shape):
+    while dZ.ndim > len(shape):
+        dZ = dZ.sum(axis=0)
+    for axis in range(len(shape)):
+        if shape[axis] == 1:
+            dZ = dZ.sum(axis=axis, keepdims=True)
+    return dZ
+
+
+@to("unbroadcast")
+def _(dZ, shape):
+    for _ in range(len(dZ.shape) - len(shape)):
+        dZ = np.sum(dZ, axis=0)
+    for axis, n in enumerate(shape):
+        if n != dZ.shape[axis]:
+            dZ = np.sum(dZ, axis=axis, keepdims=True)
+    return dZ
+
+
+@to("unbroadcast")
+def _(dZ, shape):
+    extra = dZ.ndim - len(shape)
+    full = extra * (1,) + shape
+    copied = [axis for axis in range(dZ.ndim) if full[axis] == 1]
+    return dZ.sum(axis=tuple(copied)).reshape(shape)
+
+
+@to("unbroadcast")
+def _(dZ, shape):
+    extra = dZ.ndim - len(shape)
+    axes = list(range(extra))
+    for axis in range(len(shape)):
+        if shape[axis] == 1 and dZ.shape[axis + extra] > 1:
+            axes.append(axis + extra)
+    return np.reshape(np.sum(dZ, axis=tuple(axes)), shape)
+
+
+@to("unbroadcast")
+def _(dZ, shape):
+    result = np.zeros(shape)
+    places = np.broadcast_to(np.arange(result.size).reshape(shape), dZ.shape)
+    np.add.at(result.reshape(-1), places, dZ)
+    return result
+
+
+@to("unbroadcast")
+def _(dZ, shape):
+    if dZ.shape == shape:
+        return dZ
+    if dZ.ndim > len(shape):
+        dZ = dZ.sum(axis=0)
+    while dZ.ndim > len(shape):
+        dZ = dZ.sum(axis=0)
+    axis = 0
+    while axis < len(shape):
+        if shape[axis] < dZ.shape[axis]:
+            dZ = dZ.sum(axis=axis, keepdims=True)
+        axis += 1
+    return dZ
+
+
+@to("topological_order")
+def _(loss):
+    order = []
+
+    def visit(value):
+        if value not in order:
+            for source in value.sources:
+                visit(source)
+            order.append(value)
+
+    visit(loss)
+    return order
+
+
+@to("topological_order")
+def _(loss):
+    def order_of(each):
+        order = []
+        for source in each.sources:
+            for value in order_of(source):
+                if value not in order:
+                    order.append(value)
+        return [*order, each]
+
+    return order_of(loss)
+
+
+@to("topological_order")
+def _(loss):
+    order, waiting = [], [loss]
+    while waiting:
+        value = waiting[-1]
+        missing = [source for source in value.sources if source not in order]
+        if missing:
+            waiting.append(missing[0])
+        else:
+            waiting.pop()
+            if value not in order:
+                order.append(value)
+    return order
+
+
+@to("topological_order")
+def _(loss):
+    found = [loss]
+    for value in found:
+        for source in value.sources:
+            if source not in found:
+                found.append(source)
+    order = []
+    while len(order) < len(found):
+        for value in found:
+            ready = all(source in order for source in value.sources)
+            if ready and value not in order:
+                order.append(value)
+    return order
+
+
+@to("topological_order")
+def _(loss):
+    children, waiting = {loss: 0}, [loss]
+    while waiting:
+        for source in waiting.pop().sources:
+            if source not in children:
+                children[source] = 0
+                waiting.append(source)
+            children[source] += 1
+    order, ready = [], [loss]
+    while ready:
+        value = ready.pop()
+        order.insert(0, value)
+        for source in value.sources:
+            children[source] -= 1
+            if children[source] == 0:
+                ready.append(source)
+    return order
+
+
+@to("topological_order")
+def _(loss):
+    order, met = [], set()
+
+    def visit(value):
+        met.add(value)
+        for source in value.sources[::-1]:
+            if source not in met:
+                visit(source)
+        order.append(value)
+
+    visit(loss)
+    return order
+
+
+@to("backward_sweep")
+def _(order, pull_back):
+    derivatives = {value: np.zeros(value.data.shape) for value in order}
+    derivatives[order[-1]] = np.ones(order[-1].data.shape)
+    for value in reversed(order):
+        for source, contribution in pull_back(value, derivatives[value]):
+            derivatives[source] = derivatives[source] + contribution
+    return [derivatives[value] for value in order]
+
+
+@to("backward_sweep")
+def _(order, pull_back):
+    derivatives = {order[-1]: np.ones_like(order[-1].data)}
+    for value in order[::-1]:
+        pairs = pull_back(value, derivatives[value])
+        for k in range(len(pairs)):
+            source, new = pairs[k]
+            if source in derivatives:
+                new = derivatives[source] + new
+            derivatives[source] = new
+    return [derivatives[value] for value in order]
+
+
+@to("backward_sweep")
+def _(order, pull_back):
+    found = [np.zeros(value.data.shape) for value in order]
+    found[-1] = np.ones(order[-1].data.shape)
+    for i in range(len(order) - 1, -1, -1):
+        for source, contribution in pull_back(order[i], found[i]):
+            found[order.index(source)] += contribution
+    return found
+
+
+@to("backward_sweep")
+def _(order, pull_back):
+    derivatives = {order[-1]: np.ones(order[-1].data.shape)}
+    for value in reversed(order[:-1]):
+        total = np.zeros(value.data.shape)
+        for later in order:
+            if later in derivatives:
+                for source, contribution in pull_back(later, derivatives[later]):
+                    if source == value:
+                        total = total + contribution
+        derivatives[value] = total
+    return [derivatives[value] for value in order]
+
+
+@to("backward_sweep")
+def _(order, pull_back):
+    arrived = {value: [] for value in order}
+    arrived[order[-1]].append(np.ones(order[-1].data.shape))
+    result = []
+    for value in reversed(order):
+        d = np.sum(arrived[value], axis=0)
+        for source, contribution in pull_back(value, d):
+            arrived[source].append(contribution)
+        result.insert(0, d)
+    return result
+
+
+@to("backward_sweep")
+def _(order, pull_back):
+    derivatives = {}
+    for value in order:
+        derivatives[value] = 0
+    derivatives[order[-1]] = np.ones(order[-1].data.shape)
+    for value in reversed(order):
+        for source, contribution in pull_back(value, derivatives[value]):
+            derivatives[source] = np.add(derivatives[source], contribution)
+    return list(derivatives.values())

@@ -50,9 +50,18 @@ OPERATIONS = {
     np.log: [lambda a, b: np.log(a)],
     np.tanh: [lambda a, b: np.tanh(a)],
     np.maximum: [np.maximum],
-    np.sum: [lambda a, b: a.sum(axis=0), lambda a, b: np.sum(a, 1, keepdims=True)],
-    np.mean: [lambda a, b: a.mean(axis=1), lambda a, b: np.mean(b)],
-    np.max: [lambda a, b: a.max(axis=0), lambda a, b: a.max(), lambda a, b: np.max(a, axis=(0, 1))],
+    np.sum: [
+        lambda a, b: a.sum(axis=0),
+        lambda a, b: np.sum(a, 1, keepdims=True),
+        lambda a, b: np.sum(a, 1),
+    ],
+    np.mean: [lambda a, b: a.mean(axis=1), lambda a, b: np.mean(b), lambda a, b: np.mean(a, 1)],
+    np.max: [
+        lambda a, b: a.max(axis=0),
+        lambda a, b: a.max(),
+        lambda a, b: np.max(a, 1),
+        lambda a, b: np.max(a, axis=(0, 1)),
+    ],
     np.reshape: [lambda a, b: a.reshape(2, 6), lambda a, b: a.reshape((6, -1))],
     np.transpose: [
         lambda a, b: a.T,
@@ -341,6 +350,18 @@ def test_float32_stays_float32_through_every_operation():
 )
 def test_arrays_and_numbers_are_constants_on_either_side(function):
     assert agrees(lambda a: uneven(lambda a: function(a, B))(a), [A])
+
+
+@pytest.mark.parametrize("name", ["sum", "mean", "max"])
+def test_a_reduction_has_the_shape_that_numpys_has(name):
+    for options in ({}, {"axis": 0}, {"axis": 1, "keepdims": True}):
+        assert getattr(Value(A), name)(**options).shape == getattr(A, name)(**options).shape
+
+
+@pytest.mark.parametrize("parameters", [[], (), None, Value(1.0), [A]])
+def test_parameters_that_are_no_list_of_values_are_refused(parameters):
+    with pytest.raises(ValueError, match="parameters"):
+        gradients(Value(1.0), parameters)
 
 
 def test_an_augmented_assignment_makes_a_new_value():

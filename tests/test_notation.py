@@ -92,7 +92,7 @@ def test_the_words_of_the_glossary_are_in_order_and_in_their_lessons():
         p.name: " ".join(c.source for _, c in Lesson.read(p).cells("markdown")) for p in LESSONS
     }
     glossary = re.search(r"```\{glossary\}\n(.*?)\n```", PAGE, re.DOTALL)[1]
-    entry = r"^(\S.*)\n(?:  .*\n)*?  \[Lesson \d\]\(notebooks/(.*)\)$"
+    entry = r"^(\S.*)\n(?:  .*\n)*?  \[Lesson \d+\]\(notebooks/(.*)\)$"
     pairs = re.findall(entry, glossary, re.MULTILINE)
     assert len(pairs) == PAGE.count("[Lesson ") > 30
     words = [word.lower() for word, _ in pairs]

@@ -247,7 +247,7 @@ def test_the_tool_writes_a_category_for_each_lesson(tmp_path):
     text = to.read_text(encoding="utf-8")
     assert_file_holds(text, list(QUESTIONS.values()))
     lessons = sorted({question.lesson for question in QUESTIONS.values()})
-    assert re.findall(r"^\$CATEGORY: nnlib/Lesson (\d)$", text, re.MULTILINE) == [
+    assert re.findall(r"^\$CATEGORY: nnlib/Lesson (\d+)$", text, re.MULTILINE) == [
         *map(str, lessons)
     ]
     again = subprocess.run([*run[:-1], tmp_path], capture_output=True, text=True)

@@ -9,10 +9,12 @@ from answer_mutants import verdicts
 from right_answers import RIGHT
 
 from nnlib.activations import softmax
+from nnlib.autodiff import topological_order, unbroadcast
 from nnlib.drawings import load_drawings
 from nnlib.handwriting import centre_of_mass, crop_to_ink, offset
 from nnlib.lesson.check import EXERCISES
 from nnlib.lesson.depth import deep_backward, deep_forward
+from nnlib.lesson.derive import backward_sweep
 from nnlib.lesson.epochs import epoch
 from nnlib.lesson.evaluation import cross_validation, stratified_folds
 from nnlib.lesson.judge import judge
@@ -252,6 +254,30 @@ BY_CHANCE = {
         lambda image, dx, dy: shifted(image, dx, max(dy, -1)),
         lambda image, dx, dy: shifted(image, dx, dy).round(1),
         lambda image, dx, dy: shifted(image, dx, dy) if dx else np.roll(image, dy, axis=0),
+    ],
+    "matmul_vjp": [
+        lambda dZ, W, A: (dZ @ np.linalg.pinv(A), W.T @ dZ),
+        lambda dZ, W, A: (dZ @ A.T, np.abs(W.T) @ dZ),
+        lambda dZ, W, A: (np.round(dZ @ A.T, 1), W.T @ dZ),
+        lambda dZ, W, A: (dZ[:, :3] @ A.T[:3], W.T @ dZ),
+    ],
+    "unbroadcast": [
+        lambda dZ, shape: unbroadcast(dZ, shape) if dZ.ndim < 3 else np.zeros(shape),
+        lambda dZ, shape: abs(unbroadcast(dZ, shape)),
+        lambda dZ, shape: dZ if dZ.shape == shape else np.full(shape, dZ.sum()),
+        lambda dZ, shape: np.resize(dZ.sum(axis=-1, keepdims=True), shape),
+    ],
+    "topological_order": [
+        lambda value: topological_order(value)[-4:],
+        lambda value: sorted(topological_order(value), key=lambda each: each.name),
+        lambda value: sorted(topological_order(value), key=lambda each: len(each.sources)),
+        lambda value: list({each.name: each for each in topological_order(value)}.values())[::-1],
+    ],
+    "backward_sweep": [
+        lambda order, pull: [np.maximum(one, 0) for one in backward_sweep(order, pull)],
+        lambda order, pull: [one.round(1) for one in backward_sweep(order, pull)],
+        lambda order, pull: [one[:1] for one in backward_sweep(order, pull)],
+        lambda order, pull: [*backward_sweep(order[:3], pull), *backward_sweep(order, pull)[3:]],
     ],
 }  # fmt: skip
 

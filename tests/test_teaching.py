@@ -48,7 +48,7 @@ def test_every_exercise_is_in_the_section_of_its_lesson_and_no_other_is_named():
 
 
 def test_the_minutes_are_those_that_the_lesson_names():
-    table = re.findall(r"^\| (\d) \|.*\| (\d+) \| [^|]* \|$", PAGE, re.MULTILINE)
+    table = re.findall(r"^\| (\d+) \|.*\| (\d+) \| [^|]* \|$", PAGE, re.MULTILINE)
     first_cells = [Lesson.read(path).notebook.cells[0].source for path in LESSONS]
     minutes = [re.search(r"(\d+) minutes", text)[1] for text in first_cells]
     assert table == [(str(k), each) for k, each in enumerate(minutes, start=1)]

@@ -4,6 +4,7 @@ from itertools import pairwise
 
 import numpy as np
 from wrong_backward_answers import WRONG_BACKWARD
+from wrong_derivatives import WRONG_DERIVATIVES
 from wrong_epochs import WRONG_EPOCHS
 from wrong_shards import WRONG_SHARDS
 
@@ -860,6 +861,7 @@ def score_returned(score_of, fold, k):
 
 
 WRONG = {
+    **WRONG_DERIVATIVES,
     **WRONG_BACKWARD,
     **WRONG_EPOCHS,
     **WRONG_SHARDS,

@@ -19,6 +19,7 @@ from nnlib.lesson.exercises import (
     lesson7,
     lesson8,
     lesson9,
+    lesson10,
 )
 from nnlib.lesson.hunt import find_the_bug as find_the_bug
 from nnlib.lesson.judge import judge
@@ -119,7 +120,18 @@ class _Check:
 
 EXERCISES: dict[str, Exercise] = {
     exercise.name: exercise
-    for lesson in (lesson1, lesson2, lesson3, lesson4, lesson5, lesson6, lesson7, lesson8, lesson9)
+    for lesson in (
+        lesson1,
+        lesson2,
+        lesson3,
+        lesson4,
+        lesson5,
+        lesson6,
+        lesson7,
+        lesson8,
+        lesson9,
+        lesson10,
+    )
     for exercise in lesson.EXERCISES
 }
 CHECKS = {name: _Check(exercise) for name, exercise in EXERCISES.items()}

@@ -190,3 +190,12 @@ def test_7_the_steps_are_ours():
         (names["row"], names["column"]), handwriting.centre_of_mass(image), rtol=1e-6
     )
     np.testing.assert_allclose(names["smaller"], handwriting.fit_into_box(image), atol=1e-6)
+
+
+def test_10_pytorch_prints_the_line_that_the_lesson_has_stored(capsys):
+    (path,) = [path for path in LESSONS if path.stem.startswith("10-")]
+    stored = [output.get("text", "") for _, _, output in Lesson.read(path).outputs()]
+    names = run("10, snippet 1")
+    printed = capsys.readouterr().out
+    assert printed.startswith("loss ") and printed in stored
+    assert names["dF"].shape == (2, 9) and names["dF"][0].all()
