@@ -25,12 +25,16 @@ import grade
 import marks
 from exercises import POINTS, asked_by_lesson
 from grade import Result
-from lessons import LESSONS, ROOT
+from lessons import LESSONS, ROOT, Lesson
 from misunderstood import page
 from submissions import CODE, Submission
 
 ASKED = asked_by_lesson()
-LESSON, STUDENTS = 7, 32  # as many as the answers to one exercise
+LESSON = 7
+STUDENTS = max(
+    len(filled_handouts.answers(*asked))
+    for asked in filled_handouts.asked(Lesson.read(LESSONS[LESSON - 1])).items()
+)
 CLASS = filled_handouts.classroom(LESSON, STUDENTS)
 
 
