@@ -365,7 +365,7 @@ def _counts(order):
 
 def _graph(**made_from):
     """Make a small graph: of each value the names of those that it was made from; the last one."""
-    nodes = {}
+    nodes: dict[str, Node] = {}
     for name, sources in made_from.items():
         nodes[name] = Node(name, [nodes[source] for source in sources.split()])
     return _shown(nodes[name])
@@ -588,7 +588,7 @@ def _sweep(
     start=lambda value: np.zeros(value.data.shape),
     given=lambda d, value: d,
     some=lambda pairs: pairs,
-    result=lambda derivatives, order: [derivatives[value] for value in order],
+    result=lambda derivatives, order: [*map(derivatives.get, order)],
 ):
     """Write a way back with one of its steps changed."""
 
