@@ -1623,6 +1623,25 @@ def _(loss):
 
 @to("backward_sweep")
 def _(order, pull_back):
+    d = dict.fromkeys(order, 0.0)
+    d[order[-1]] = 1.0
+    for value in reversed(order):
+        for source, contribution in pull_back(value, d[value]):
+            d[source] = d[source] + contribution
+    return [d[value] for value in order]
+
+
+@to("backward_sweep")
+def _(order, pull_back):
+    d = {order[-1]: np.ones(())}
+    for value in reversed(order):
+        for source, contribution in pull_back(value, d[value]):
+            d[source] = d.get(source, 0) + contribution
+    return [d[value] for value in order]
+
+
+@to("backward_sweep")
+def _(order, pull_back):
     derivatives = {value: np.zeros(value.data.shape) for value in order}
     derivatives[order[-1]] = np.ones(order[-1].data.shape)
     for value in reversed(order):

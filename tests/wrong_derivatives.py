@@ -27,6 +27,24 @@ def no_keepdims_in_a_loop(dZ, shape):
     return dZ
 
 
+def keepdims_forgotten(dZ, shape):
+    while dZ.ndim > len(shape):
+        dZ = dZ.sum(axis=0)
+    for axis in range(len(shape)):
+        if shape[axis] == 1:
+            dZ = dZ.sum(axis=axis)
+    return dZ
+
+
+def if_for_while(dZ, shape):
+    if dZ.ndim > len(shape):
+        dZ = dZ.sum(axis=0)
+    for axis, n in enumerate(shape):
+        if n == 1:
+            dZ = dZ.sum(axis=axis, keepdims=True)
+    return dZ
+
+
 def mean_in_a_loop(dZ, shape):
     while dZ.ndim > len(shape):
         dZ = dZ.mean(axis=0)
@@ -105,6 +123,16 @@ def without_itself(value):
     return order
 
 
+def result_discarded(value):
+    order = []
+    for source in value.sources:
+        if source not in order:
+            result_discarded(source)
+            order.append(source)
+    order.append(value)
+    return order
+
+
 def sources_only(value):
     order = []
     for source in value.sources:
@@ -140,6 +168,32 @@ def from_the_front(order, pull_back):
         for source, contribution in pull_back(order[i], found[i]):
             found[order.index(source)] = found[order.index(source)] + contribution
     return found
+
+
+def loss_skipped(order, pull_back):
+    found = [np.zeros(value.data.shape) for value in order]
+    found[-1] = np.array(1.0)
+    for i in range(len(order) - 2, -1, -1):
+        for source, contribution in pull_back(order[i], found[i]):
+            found[order.index(source)] = found[order.index(source)] + contribution
+    return found
+
+
+def multiplied_again(order, pull_back):
+    d = {value: 0 * value.data for value in order}
+    d[order[-1]] = 1.0
+    for value in order[::-1]:
+        for source, contribution in pull_back(value, d[value]):
+            d[source] = d[source] + d[value] * contribution
+    return [d[value] for value in order]
+
+
+def overwritten_from_a_number(order, pull_back):
+    d = {order[-1]: 1.0}
+    for value in reversed(order):
+        for source, contribution in pull_back(value, d[value]):
+            d[source] = contribution
+    return [d[value] for value in order]
 
 
 def never_begun(order, pull_back):
@@ -179,14 +233,16 @@ WRONG_DERIVATIVES = {
             lambda dZ, W, A: (A.transpose(), W.transpose()),
         ],
         "entry by entry": [lambda dZ, W, A: (np.multiply(dZ, A.T), np.multiply(W.T, dZ))],
+        "the results are transposed": [lambda dZ, W, A: ((dZ @ A.T).T, (W.T @ dZ).T)],
         "a transpose is missing in dA": [lambda dZ, W, A: (dZ @ A.T, np.matmul(W, dZ))],
     },
     "unbroadcast": {
         "nothing is summed": [lambda dZ, shape: 1.0 * dZ],
-        "a summed axis is gone": [no_keepdims_in_a_loop],
+        "a summed axis is gone": [no_keepdims_in_a_loop, keepdims_forgotten],
         "a mean in place of a sum": [mean_in_a_loop],
         "one of the copies only": [first_copy_in_a_loop],
         "the axes that were not copied": [long_axes_in_a_loop],
+        "only one axis in front is summed": [if_for_while],
         "axes are missing at the end": [from_the_last_axis],
         "always over the columns": [lambda dZ, shape: np.sum(dZ, 1, keepdims=True)],
         "all axes are summed": [lambda dZ, shape: np.ones(shape) * np.sum(dZ)],
@@ -196,14 +252,16 @@ WRONG_DERIVATIVES = {
         "a value stands in front of what it was made from": [itself_first],
         "the order of the steps from the loss": [level_by_level],
         "the value itself is missing": [without_itself],
-        "one generation only": [sources_only],
+        "one generation only": [sources_only, result_discarded],
         "the sources alone": [lambda value: value.sources[:]],
     },
     "backward_sweep": {
-        "overwritten in place of added": [dictionary_that_overwrites],
+        "overwritten in place of added": [dictionary_that_overwrites, overwritten_from_a_number],
         "an array is changed in place": [added_in_place],
         "from the inputs to the loss": [from_the_front],
         "nothing starts at the loss": [never_begun],
+        "the loss is left out of the way back": [loss_skipped],
+        "multiplied by what arrived once more": [multiplied_again],
         "every value begins with ones": [ones_for_all],
         "the list is turned round": [in_reverse],
     },

@@ -96,19 +96,23 @@ matmul_vjp_exercise = Exercise(
             "Matrix products have an order: the result of dW has the rows of dZ, the result of dA "
             "its columns.",
             _both(lambda dZ, W, A: A.T @ dZ, lambda dZ, W, A: dZ @ W.T),
+        ),
+        Mistake(
+            "the results are transposed",
+            "The numbers are right, but dW has the shape of W, and dA that of A.",
             _both(lambda dZ, W, A: A @ dZ.T, lambda dZ, W, A: dZ.T @ W),
+            _both(lambda dZ, W, A: A @ dZ.T),
+            _both(to_A=lambda dZ, W, A: dZ.T @ W),
         ),
         Mistake(
             "dZ stands on the wrong side in dW",
             "Matrix products have an order: dW has the rows of dZ.",
             _both(lambda dZ, W, A: A.T @ dZ),
-            _both(lambda dZ, W, A: A @ dZ.T),
         ),
         Mistake(
             "dZ stands on the wrong side in dA",
             "Matrix products have an order: dA has the columns of dZ.",
             _both(to_A=lambda dZ, W, A: dZ @ W.T),
-            _both(to_A=lambda dZ, W, A: dZ.T @ W),
         ),
         Mistake(
             "dZ is transposed",
@@ -188,6 +192,20 @@ def _last_axes_first(dZ: Array, shape: tuple[int, ...]) -> Array:
     return dZ.sum(axis=tuple(_ones(dZ, shape)), keepdims=True)
 
 
+def _without_keepdims(dZ: Array, shape: tuple[int, ...]) -> Array:
+    while dZ.ndim > len(shape):
+        dZ = dZ.sum(axis=0)
+    for axis in _ones(dZ, shape):
+        dZ = dZ.sum(axis=axis)
+    return dZ
+
+
+def _one_leading(dZ: Array, shape: tuple[int, ...]) -> Array:
+    if dZ.ndim > len(shape):
+        dZ = dZ.sum(axis=0)
+    return _summed(_ones, lead=False)(dZ, shape)
+
+
 def _first_of_each(dZ: Array, shape: tuple[int, ...]) -> Array:
     """Sum over one of the axes only."""
     for i, n in enumerate(shape):
@@ -250,6 +268,7 @@ unbroadcast_exercise = Exercise(
             "a summed axis is gone",
             "An axis of length 1 stays, with length 1: keepdims=True.",
             _summed(_ones, keepdims=False),
+            _without_keepdims,
         ),
         Mistake(
             "all axes are summed",
@@ -278,6 +297,11 @@ unbroadcast_exercise = Exercise(
             "axes that are missing in front stay",
             "NumPy adds axes *in front* of the shorter shape. Sum over these first.",
             _summed(_ones, lead=False),
+        ),
+        Mistake(
+            "only one axis in front is summed",
+            "Several axes may be missing in front: an if asks once, a while asks again.",
+            _one_leading,
         ),
         Mistake(
             "only axes in front are summed",
@@ -492,7 +516,8 @@ topological_order_exercise = Exercise(
         ),
         Mistake(
             "one generation only",
-            "The sources were made from others. Who visits those?",
+            "The sources were made from others. If your function calls itself for those: what "
+            "becomes of the list that the call returns?",
             lambda loss: [*dict.fromkeys(loss.sources), loss],
             lambda loss: [*loss.sources, loss],
         ),
@@ -527,7 +552,8 @@ topological_order_exercise = Exercise(
 def pull_back(value, d):
     """Pair what a node was made from with what each gets."""
     return [
-        (source, product(d)) for source, product in zip(value.sources, value.products, strict=True)
+        (source, np.asarray(product(d)))
+        for source, product in zip(value.sources, value.products, strict=True)
     ]
 
 
@@ -545,19 +571,18 @@ def _plus(name, a, b):
 
 
 def _total(name, a):
-    """Add all entries up; the result keeps both axes."""
-    total = a.data.sum(keepdims=True)
-    return _made(name, total, (a, lambda d: d * np.ones(a.data.shape)))
+    """Add all entries up."""
+    return _made(name, a.data.sum(), (a, lambda d: d * np.ones(a.data.shape)))
 
 
 def _diamond():
-    a = Node("a", data=[[2.0]])
+    a = Node("a", data=2.0)
     b = _times("b", a, a)
     return [a, b, _times("L", b, a)]
 
 
 def _one_path():
-    a = Node("a", data=[[3.0]])
+    a = Node("a", data=3.0)
     b = _made("b", 2 * a.data, (a, lambda d: 2 * d))
     return [a, b, _made("L", 5 * b.data, (b, lambda d: 5 * d))]
 
@@ -603,6 +628,15 @@ def _sweep(
     return function
 
 
+def _sweep_again(order, pull_back):
+    derivatives = {value: np.zeros(value.data.shape) for value in order}
+    derivatives[order[-1]] = np.ones(order[-1].data.shape)
+    for value in reversed(order):
+        for source, contribution in pull_back(value, derivatives[value]):
+            derivatives[source] = derivatives[source] + contribution * derivatives[value]
+    return [derivatives[value] for value in order]
+
+
 def _in_place(order, pull_back):
     derivatives = {order[-1]: np.ones(order[-1].data.shape)}
     for value in reversed(order):
@@ -614,19 +648,24 @@ def _in_place(order, pull_back):
     return [derivatives[value] for value in order]
 
 
+def _answer(order, pull_back):
+    """Give the loss's derivative as a number: a student's may be 1.0, or an array without axes."""
+    return [one[()] for one in backward_sweep(order, pull_back)]
+
+
 def _case(order, expected, says):
-    return Case((order, pull_back), [np.array(one) for one in expected], says)
+    return Case((order, pull_back), [np.array(one)[()] for one in expected], says)
 
 
 backward_sweep_exercise = Exercise(
     name="backward_sweep",
     lesson=10,
     cases=[
-        _case(_one_path(), [[[10.0]], [[5.0]], [[1.0]]], "one path"),
-        _case(_diamond(), [[[12.0]], [[2.0]], [[1.0]]], "a³, with a used three times"),
+        _case(_one_path(), [10.0, 5.0, 1.0], "one path"),
+        _case(_diamond(), [12.0, 2.0, 1.0], "a³, with a used three times"),
         _case(
             _doubled(),
-            [[[6.0, 10.0]], [[2.0, -4.0]], [[3.0, 5.0]], [[1.0, 1.0]], [[1.0]]],
+            [[[6.0, 10.0]], [[2.0, -4.0]], [[3.0, 5.0]], [[1.0, 1.0]], 1.0],
             "rows, and the same value twice in a sum",
         ),
     ],
@@ -660,9 +699,14 @@ backward_sweep_exercise = Exercise(
             _sweep(first=lambda loss: loss.data),
         ),
         Mistake(
-            "the loss's derivative has no axes",
-            "The loss is an array here. Its derivative has its shape: ones of that shape.",
-            _sweep(first=lambda loss: np.array(1.0)),
+            "the loss is left out of the way back",
+            "The loop begins with the loss itself: its sources get their contributions from it.",
+            _sweep(walk=lambda order: reversed(order[:-1])),
+        ),
+        Mistake(
+            "multiplied by what arrived once more",
+            "pull_back has multiplied by d already: what it returns is the contribution.",
+            _sweep_again,
         ),
         Mistake(
             "every value begins with ones",
@@ -707,6 +751,7 @@ backward_sweep_exercise = Exercise(
         ),
     ],
     solution=backward_sweep,
+    answer=_answer,
     part=lambda k: f"the derivative of value {k} of the list",
 )
 
