@@ -7,6 +7,7 @@ from wrong_backward_answers import WRONG_BACKWARD
 from wrong_derivatives import WRONG_DERIVATIVES
 from wrong_epochs import WRONG_EPOCHS
 from wrong_shards import WRONG_SHARDS
+from wrong_steps import WRONG_STEPS
 
 from nnlib.activations import sigmoid_derivative, softmax
 from nnlib.gradients import numerical_gradient, relative_error
@@ -865,6 +866,7 @@ WRONG = {
     **WRONG_BACKWARD,
     **WRONG_EPOCHS,
     **WRONG_SHARDS,
+    **WRONG_STEPS,
     "layer_scores": {
         "W is transposed": [lambda W, b, A_in: np.dot(W.T, A_in) + b],
         "the factors are swapped": [

@@ -158,6 +158,18 @@ momentum_step_exercise = Exercise(
             ),
         ),
         Mistake(
+            "numbers of its own",
+            "beta and learning_rate are arguments: use their values.",
+            *(
+                _momentum(
+                    lambda V, dW, rate, beta, own=friction: own * V + dW,
+                    lambda W, V, old, dW, rate, beta, own=step: W - own * V,
+                )
+                for friction in (0.9, 0.5)
+                for step in (0.1, 0.01)
+            ),
+        ),
+        Mistake(
             "the step in place of W",
             "Return the new W, not the change.",
             _momentum(result=lambda W, V, old_W, old_V: (W - old_W, V)),
@@ -204,6 +216,13 @@ def _adam(
         return result(W, M, V, hats, old)
 
     return function  # fmt: skip
+
+
+def _short_adam(W, dW, M, V, t, learning_rate, beta_1=0.9, beta_2=0.999, epsilon=1e-8):
+    """Put both corrections into the rate, so that epsilon meets a V without its own."""
+    _, M, V = adam_step(W, dW, M, V, t, learning_rate, beta_1, beta_2, epsilon)
+    rate = learning_rate * np.sqrt(1 - beta_2**t) / (1 - beta_1**t)
+    return W - rate * M / (np.sqrt(V) + epsilon), M, V
 
 
 def _adam_arguments(rng):
@@ -285,6 +304,39 @@ adam_step_exercise = Exercise(
             ),
         ),
         Mistake(
+            "the step is counted on",
+            "t is 1 in the first step already: by then a mean holds one gradient.",
+            _adam(
+                M_hat=lambda M, t, b1, b2: M / (1 - b1 ** (t + 1)),
+                V_hat=lambda V, t, b1, b2: V / (1 - b2 ** (t + 1)),
+            ),
+        ),
+        Mistake(
+            "the rest to the power of t",
+            "What is multiplied in each step is beta. First the power, then the rest to 1.",
+            _adam(
+                M_hat=lambda M, t, b1, b2: M / (1 - b1) ** t,
+                V_hat=lambda V, t, b1, b2: V / (1 - b2) ** t,
+            ),
+        ),
+        Mistake(
+            "the rest times t",
+            "In each step the zero's part is multiplied by beta: after t steps, beta ** t of it is "
+            "left. The gradients have the rest.",
+            _adam(
+                M_hat=lambda M, t, b1, b2: M / ((1 - b1) * t),
+                V_hat=lambda V, t, b1, b2: V / ((1 - b2) * t),
+            ),
+        ),
+        Mistake(
+            "divided by the part of the zero",
+            "beta ** t is the part of the zero that is left. Which part have the gradients?",
+            _adam(
+                M_hat=lambda M, t, b1, b2: M / b1**t,
+                V_hat=lambda V, t, b1, b2: V / b2**t,
+            ),
+        ),
+        Mistake(
             "multiplied by the corrections",
             "The means are too small. Do you divide by a number below 1, or multiply by it?",
             _adam(
@@ -311,6 +363,14 @@ adam_step_exercise = Exercise(
             "beta_1 belongs to the gradients, beta_2 to their squares.",
             lambda W, dW, M, V, t, learning_rate, beta_1=0.9, beta_2=0.999, epsilon=1e-8: adam_step(
                 W, dW, M, V, t, learning_rate, beta_2, beta_1, epsilon
+            ),
+        ),
+        Mistake(
+            "the means' betas are swapped",
+            "beta_1 belongs to the gradients, beta_2 to their squares.",
+            _adam(
+                first=lambda M, dW, b1, b2: b2 * M + (1 - b2) * dW,
+                second=lambda V, dW, M, b1, b2: b1 * V + (1 - b1) * dW**2,
             ),
         ),
         Mistake(
@@ -370,6 +430,12 @@ adam_step_exercise = Exercise(
             "epsilon is missing",
             "Where all gradients were zero, 0 would be divided by 0.",
             _adam(direction=lambda M, V, dW, epsilon: M / np.sqrt(V)),
+        ),
+        Mistake(
+            "the shorter form",
+            "The Adam paper has this shorter form as well, which adds epsilon to the root of the "
+            "V that is *not* corrected. Here, as in PyTorch, correct V first.",
+            _short_adam,
         ),
         Mistake(
             "epsilon is within the root",
@@ -627,6 +693,13 @@ shifted_exercise = Exercise(
             "ink comes in",
             "Empty paper comes in: zeros.",
             _ones,
+        ),
+        Mistake(
+            "old ink is left",
+            "Where no old pixel comes, there is paper: begin with zeros, not with a copy.",
+            lambda image, dx, dy: np.where(
+                shifted(np.ones_like(image), dx, dy) > 0, shifted(image, dx, dy), image
+            ),
         ),
         Mistake(
             "the image comes back as it was",
