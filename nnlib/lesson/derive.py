@@ -37,7 +37,7 @@ def backward_sweep(
     [array([6.]), array([1.])]
     """
     derivatives = {value: np.zeros(value.data.shape) for value in order}
-    derivatives[order[-1]] = np.ones(order[-1].data.shape)
+    derivatives[order[-1]] = derivatives[order[-1]] + 1
     for value in reversed(order):
         for source, contribution in pull_back(value, derivatives[value]):
             derivatives[source] = derivatives[source] + contribution

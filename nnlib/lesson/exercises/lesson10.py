@@ -648,11 +648,6 @@ def _in_place(order, pull_back):
     return [derivatives[value] for value in order]
 
 
-def _answer(order, pull_back):
-    """Give the loss's derivative as a number: a student's may be 1.0, or an array without axes."""
-    return [one[()] for one in backward_sweep(order, pull_back)]
-
-
 def _case(order, expected, says):
     return Case((order, pull_back), [np.array(one)[()] for one in expected], says)
 
@@ -751,7 +746,6 @@ backward_sweep_exercise = Exercise(
         ),
     ],
     solution=backward_sweep,
-    answer=_answer,
     part=lambda k: f"the derivative of value {k} of the list",
 )
 
